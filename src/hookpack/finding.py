@@ -1,0 +1,48 @@
+"""One hit of one scanner, and when two hits are the same fault. Values and comparison, no I/O."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Literal, TypeAlias
+
+    Severity: TypeAlias = Literal["low", "medium", "high"]
+
+
+class Finding(Record):
+    """A fault that a scanner reports, with the identity that survives line shifts.
+
+    `symbol` is the qualified name of the enclosing function or class ("" at module level), `snippet`
+    the matched source with comments and white space normalised; never the value of a secret.
+    """
+
+    scanner: str
+    rule: str  # hookpack's own id, "scanner.rule-name"
+    path: str
+    line: int  # 1-based, for people only
+    symbol: str = ""
+    snippet: str = ""
+    severity: Severity = "medium"
+    confidence: Severity = "medium"
+    message: str = ""
+    remedy: str = ""
+    cwe: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Scanned(Record):
+    """What the scanners know about one version of one file.
+
+    `unread` names scanners that could not read it (a syntax error, a time-out), each with the reason:
+    such a file is unsure, never clean.
+    """
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    symbols: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

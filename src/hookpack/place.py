@@ -1,0 +1,89 @@
+"""A path as it really is, and whether it belongs to what an agent must not change. Values only."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# relative to the project or to the home directory, existing or not: settings that arm, disarm or
+# start hooks of a supported agent, git's own executable configuration, and hookpack's files
+SETTINGS = (
+    ".claude/settings.json",
+    ".claude/settings.local.json",
+    ".claude/hooks/",
+    ".claude-plugin/",
+    ".codex/hooks.json",
+    ".codex/config.toml",
+    ".cursor/hooks.json",
+    ".cursor/hooks/",
+    ".gemini/settings.json",
+    ".copilot/hooks/",
+    ".copilot/config.json",
+    ".github/hooks/",
+    ".git/hooks/",
+    ".git/config",
+    ".git/info/attributes",
+    ".hookpack/",
+)
+
+
+class Place(Record):
+    """`path` is absolute with symlinks resolved; `inside` the same relative to the project, "" if outside."""
+
+    path: str
+    inside: str = ""
+    at_home: str = ""  # relative to the home directory, "" if outside
+    own: bool = False  # part of hookpack itself: its state, its cache, its installed files
+
+
+def guarded_by(place: Place, globs: Iterable[str]) -> str:
+    """Which rule protects the place: "hookpack", an entry of SETTINGS, a policy glob; "" for none."""
+    if place.own:
+        return "hookpack"
+    for relative in (place.inside, place.at_home):
+        folded = relative.casefold()
+        for entry in SETTINGS if folded else ():
+            if folded == entry.rstrip("/") or (entry.endswith("/") and folded.startswith(entry)):
+                return entry
+    return next((glob for glob in globs if place.inside and matches(place.inside, glob)), "")
+
+
+def matches(path: str, glob: str) -> bool:
+    """Whether a project path matches a policy glob.
+
+    `*` and `?` stay within one folder, `**` crosses folders, a pattern without "/" matches in any folder,
+    one that ends in "/" or names a folder covers all below it.
+    """
+    pattern = glob.strip("/") if "/" in glob.rstrip("/") else "**/" + glob.strip("/")
+    return _match(path.split("/"), pattern.split("/"))
+
+
+def _match(path: list[str], pattern: list[str]) -> bool:
+    """Whether the pattern covers the path or one of the folders above it; linear in path x pattern."""
+    reached = {0}
+    for part in pattern:
+        if part == "**":
+            reached = set(range(min(reached), len(path) + 1)) if reached else reached
+        else:
+            reached = {at + 1 for at in reached if at < len(path) and _same(path[at], part)}
+    return bool(reached - {0}) or pattern == ["**"]
+
+
+def _same(name: str, part: str) -> bool:
+    """Shell wildcards `*` and `?` within one name; greedy with one way back, so linear."""
+    at = star = mark = 0
+    seen = False
+    spot = 0
+    while at < len(name):
+        if spot < len(part) and part[spot] == "*":
+            seen, star, mark, spot = True, spot, at, spot + 1
+        elif spot < len(part) and part[spot] in ("?", name[at]):
+            at, spot = at + 1, spot + 1
+        elif seen:
+            mark += 1
+            at, spot = mark, star + 1
+        else:
+            return False
+    return part[spot:].strip("*") == ""

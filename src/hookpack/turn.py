@@ -1,0 +1,73 @@
+"""What is known of a turn: its trees, its changes, what scanners and tests said. Values only."""
+
+from __future__ import annotations
+
+from hookpack.finding import Scanned
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    from hookpack.event import Act
+
+    Status: TypeAlias = Literal["A", "M", "D", "R", "T"]
+
+
+class Turn(Record):
+    """The trees that a turn is judged against; "" where nobody saw one."""
+
+    start: str = ""  # the work tree when the turn began
+    accepted: str = ""  # the last accepted state
+    baseline: str = ""  # the locked tree
+    unjudged: bool = False  # an earlier turn ended without a judgement
+
+
+class Change(Record):
+    """One file that differs between two trees; blobs are "" where the file does not exist."""
+
+    path: str
+    status: Status
+    old_path: str = ""  # the path before, also when it is the same
+    old_blob: str = ""
+    new_blob: str = ""
+    old_mode: str = ""
+    new_mode: str = ""
+    added: int = 0  # lines; 0 for binary files
+    deleted: int = 0
+
+
+class Looked(Record):
+    """What the scanners saw before and after a set of changes, and which of them failed."""
+
+    before: tuple[Scanned, ...] = ()
+    after: tuple[Scanned, ...] = ()
+    errors: tuple[str, ...] = ()
+    unstored: tuple[str, ...] = ()  # files that could not be looked at: too large, unreadable
+
+
+class Tested(Record):
+    """One run of the policy's test command; counts are None where no report or known runner told them."""
+
+    outcome: Literal["passed", "failed", "error", "none"]
+    summary: str = ""
+    collected: int | None = None
+    skipped: int | None = None
+
+
+class Run(Record):
+    """A verification run that an agent made through a tool."""
+
+    tree: str
+    passed: bool
+    kinds: tuple[str, ...] = ()  # what it can prove: test, build, lint
+
+
+class Step(Record):
+    """One finished tool call of a transcript."""
+
+    act: Act
+    tool: str
+    command: str = ""
+    failed: bool = False
+    output: str = ""
+    in_background: bool = False  # its result says only that it was started

@@ -1,0 +1,96 @@
+"""What a gate found, what the policy made of it, and what the agent is told. Values only."""
+
+from __future__ import annotations
+
+from hookpack.finding import Finding
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal, NoReturn, TypeAlias
+
+    Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
+    Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
+    EffectKind: TypeAlias = Literal["accept", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"]
+
+# the worst outcome of several layers or gates stands first
+OUTCOMES: tuple[Outcome, ...] = ("fail", "error", "unsure", "pass", "skip")
+ACTIONS: tuple[Action, ...] = ("deny", "ask", "warn", "pass")
+
+
+class Effect(Record):
+    """A wish of a gate for the tree or the session; the runner carries it out under the tree lock.
+
+    accept      `tree` is the new accepted state
+    revert      save `tree` as rejected and put back the turn's start
+    quarantine  keep `tree` as it is, remember that it was not accepted
+    turn        `tree` is the start of the session's turn
+    run         a verification run ended on `tree`; `note` is "passed" or "failed"
+    child-depth `note` is the depth that agents started from this session inherit
+    unjudged    the turn ended and nobody judged it
+    notice      `note` must reach the person
+    """
+
+    kind: EffectKind
+    tree: str = ""
+    note: str = ""
+    paths: tuple[str, ...] = ()
+
+
+class Layer(Record):
+    """One layer of the iteration and what it found."""
+
+    name: str
+    outcome: Outcome
+    reason: str = ""
+    remedy: str = ""
+    findings: tuple[Finding, ...] = ()
+    took_ms: float = 0.0
+
+
+class Verdict(Record):
+    """What one gate found about one event."""
+
+    gate: str
+    outcome: Outcome
+    rule: str = ""
+    reason: str = ""  # what was found, one sentence
+    remedy: str = ""  # what is allowed instead
+    findings: tuple[Finding, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    notice: str = ""  # one line for the person, beside the agent's paragraph
+    context: str = ""  # what the agent should know although nothing is wrong
+
+
+class Decision(Record):
+    """What the policy makes of a verdict. In observe mode `action` is pass and `would` what it had been."""
+
+    action: Action
+    verdict: Verdict
+    would: Action = "pass"
+
+
+class Reply(Record):
+    """What a hook process says: the bytes on its two streams and its exit code."""
+
+    stdout: str = ""
+    stderr: str = ""
+    code: int = 0
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that stands for all of them; skip if there is none."""
+    found = set(outcomes)
+    return next((outcome for outcome in OUTCOMES if outcome in found), "skip")
+
+
+def paragraph(verdict: Verdict) -> str:
+    """The one paragraph for the agent: `gate/rule: fact. remedy.`"""
+    head = f"{verdict.gate}/{verdict.rule}" if verdict.rule else verdict.gate
+    return " ".join(part for part in (f"{head}: {verdict.reason}", verdict.remedy) if part)
+
+
+def assert_never(value: NoReturn) -> NoReturn:
+    """The end of a chain over a Literal that covers every value."""
+    raise AssertionError(f"unhandled value {value!r}")
