@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hookpack import policy
+from hookpack.codec import dumps, loads
+from hookpack.errors import BadPolicy
+from hookpack.policy_yaml import MAX_BYTES, TABLE, Each, Keys, Shape, load, named_files
+
+TEMPLATE = Path(__file__).parents[1] / "templates" / "policy.yaml"
+
+
+def _faults(text: str | bytes) -> list[str]:
+    with pytest.raises(BadPolicy) as caught:
+        load(text.encode() if isinstance(text, str) else text, "p.yaml")
+    return str(caught.value).split("\n")
+
+
+def _key_paths(shape: Shape, prefix: str = "") -> set[str]:
+    if not isinstance(shape, Keys):
+        return {prefix}
+    return {prefix} | {path for key, below in shape.keys.items() for path in _key_paths(below, f"{prefix}/{key}")}
+
+
+def _default_paths(value: object, prefix: str = "") -> set[str]:
+    if not isinstance(value, dict):
+        return {prefix}
+    return {prefix} | {path for key, below in value.items() for path in _default_paths(below, f"{prefix}/{key}")}
+
+
+def _helps(shape: Shape) -> list[str]:
+    below = [*shape.keys.values()] if isinstance(shape, Keys) else [shape.item] if isinstance(shape, Each) else []
+    return [shape.help, *(text for each in below for text in _helps(each))]
+
+
+def test_table_and_built_in_defaults_have_the_same_keys() -> None:
+    assert _key_paths(TABLE) == _default_paths(policy.DEFAULTS)
+
+
+def test_every_row_of_the_table_explains_itself() -> None:
+    assert all(_helps(TABLE))
+
+
+def test_template_spells_out_the_built_in_defaults() -> None:
+    assert load(TEMPLATE.read_bytes(), "policy.yaml") == policy.DEFAULTS
+
+
+def test_every_key_of_the_template_but_the_answers_has_a_comment_above_it() -> None:
+    lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
+    explained_on_top = ("enabled:", "on_fail:", "on_unsure:", "on_error:", "options:", "- ")
+
+    bare = [
+        line
+        for above, line in pairwise(lines)
+        if line.strip() and not line.lstrip().startswith(("#", *explained_on_top)) and "#" not in above
+    ]
+
+    assert bare == []
+
+
+SILENT = [
+    pytest.param("version: 1", {"version": 1}, id="version alone"),
+    pytest.param("{}", {}, id="empty mapping"),
+    pytest.param("\ufeffmode: observe", {"mode": "observe"}, id="byte order mark"),
+    pytest.param("mode: observe\r\nprotect: []\r\n", {"mode": "observe", "protect": []}, id="CRLF"),
+    pytest.param('protect: ["*.pem", ".github/**"]', {"protect": ["*.pem", ".github/**"]}, id="globs"),
+    pytest.param("gates: {quality-gate: {on_fail: pass}}", {"gates": {"quality-gate": {"on_fail": "pass"}}}, id="pass"),
+    pytest.param(
+        "gates: {recursion-guard: {options: {max_depth: 0}}}",
+        {"gates": {"recursion-guard": {"options": {"max_depth": 0}}}},
+        id="zero",
+    ),
+    pytest.param(
+        "iteration: {budget: {tiers: [{paths: [a/**], max_files: 3}]}}",
+        {"iteration": {"budget": {"tiers": [{"paths": ["a/**"], "max_files": 3}]}}},
+        id="tier",
+    ),
+    pytest.param(
+        'evidence: {commands: ["no", make check]}', {"evidence": {"commands": ["no", "make check"]}}, id="quoted no"
+    ),
+    pytest.param("mode: &m enforce", {"mode": "enforce"}, id="anchor that nobody refers to"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SILENT)
+def test_what_is_allowed_comes_back_as_written_and_survives_json(text: str, expected: dict[str, object]) -> None:
+    loaded = load(text.encode(), "p.yaml")
+
+    assert loaded == expected
+    assert loads(dumps(loaded)) == expected
+
+
+WRONG = [
+    pytest.param("gates:\n  qualty-gate: {}", 'p.yaml:2: unknown gate "qualty-gate" (did you mean "quality-gate"?)',
+                 id="misspelt gate"),
+    pytest.param("mode: enforse", 'p.yaml:1: mode: unknown mode "enforse" (did you mean "enforce"?)',
+                 id="misspelt mode"),
+    pytest.param("iteration: {budgt: {}}", 'p.yaml:1: unknown layer "budgt" (did you mean "budget"?)',
+                 id="misspelt layer"),
+    pytest.param("zzz: 1", 'p.yaml:1: unknown key "zzz" (known: version, mode, protect, gates, iteration, evidence)',
+                 id="unknown key"),
+    pytest.param("gates: {anchor-guard: {options: {retries: 1}}}", 'p.yaml:1: unknown option "retries" (known: none)',
+                 id="option of another gate"),
+    pytest.param("iteration: {monotonicity: {scanners: [bandt]}}",
+                 'p.yaml:1: iteration.monotonicity.scanners[0]: unknown scanner "bandt" (did you mean "bandit"?)',
+                 id="unknown scanner"),
+    pytest.param("iteration: {monotonicity: {scanners: []}}",
+                 "p.yaml:1: iteration.monotonicity.scanners needs at least 1", id="no scanner"),
+    pytest.param("gates: {quality-gate: {on_error: pass}}",
+                 'p.yaml:1: gates.quality-gate.on_error: unknown value "pass" (known: warn, ask, deny)',
+                 id="an error is never a pass"),
+    pytest.param("gates:\n  quality-gate:\n    on_fail: no",
+                 "p.yaml:3: gates.quality-gate.on_fail: no is read as false; allowed: pass, warn, ask, deny",
+                 id="bare no as an answer"),
+    pytest.param("protect: [on]", 'p.yaml:1: protect[0]: on is read as true; quote it: "on"', id="bare on as text"),
+    pytest.param("protect: [2020-01-01]", 'p.yaml:1: protect[0]: 2020-01-01 is read as a date; quote it: "2020-01-01"',
+                 id="bare date as text"),
+    pytest.param("gates: {quality-gate: {enabled: yes}}",
+                 'p.yaml:1: gates.quality-gate.enabled needs true or false, not "yes"', id="yes as a flag"),
+    pytest.param("yes: 1", 'p.yaml:1: "yes" is no key; a key is text', id="boolean key"),
+    pytest.param("<<: {mode: observe}", 'p.yaml:1: "<<" is no key; a key is text', id="merge key"),
+    pytest.param("version: 2", 'p.yaml:1: version needs 1, not "2"', id="unknown version"),
+    pytest.param("version: true", 'p.yaml:1: version needs 1, not "true"', id="true is not 1"),
+    pytest.param("iteration: {correctness: {timeout_s: 10:00}}",
+                 'p.yaml:1: iteration.correctness.timeout_s needs a whole number from 1 to 86400, not "10:00"',
+                 id="sexagesimal"),
+    pytest.param("iteration: {budget: {max_files: 010}}",
+                 'p.yaml:1: iteration.budget.max_files needs a whole number from 0 to 1000000000, not "010"',
+                 id="octal"),
+    pytest.param("gates: {quality-gate: {options: {retries: -1}}}",
+                 'p.yaml:1: gates.quality-gate.options.retries needs a whole number from 0 to 100, not "-1"',
+                 id="negative"),
+    pytest.param("iteration: {correctness: {command: \"a 'b\"}}",
+                 "p.yaml:1: iteration.correctness.command: \"a 'b\" cannot be split into words (no closing quotation)",
+                 id="open quote in the command"),
+    pytest.param("iteration: {budget: {tiers: [{max_files: 1}]}}",
+                 "p.yaml:1: iteration.budget.tiers[0] has no paths", id="tier without paths"),
+    pytest.param("protect: [../x]", 'p.yaml:1: protect[0]: "../x" must not leave the project', id="glob that leaves"),
+    pytest.param("protect: [a, b, a]", 'p.yaml:1: protect: duplicate entry "a" (first on line 1)', id="twice in list"),
+    pytest.param("mode: enforce\nmode: observe", 'p.yaml:2: duplicate key "mode" (first on line 1)', id="twice a key"),
+    pytest.param("gates:", "p.yaml:1: gates needs a mapping, not nothing", id="nothing for a mapping"),
+    pytest.param("protect: a", 'p.yaml:1: protect needs a list, not "a"', id="text for a list"),
+    pytest.param("mode: [enforce]", "p.yaml:1: mode needs text, not a list", id="list for text"),
+    pytest.param("- mode", "p.yaml:1: the policy needs a mapping, not a list", id="list at the top"),
+    pytest.param("# nothing", "p.yaml:1: nothing stands in this file", id="only comments"),
+    pytest.param("version: 1\n---\nmode: observe", "p.yaml:2: a second document; one is read", id="two documents"),
+    pytest.param("gates:\n\tquality-gate: {}", "p.yaml:2: tab in the indentation; use spaces", id="tab"),
+    pytest.param("a: &a [1]\nb: *a", "p.yaml:2: an alias (*name); write the value out", id="alias"),
+    pytest.param("mode: !!str enforce", "p.yaml:1: a tag (!name); tags are not read", id="tag"),
+    pytest.param("mode: !!python/name:os.system x", "p.yaml:1: a tag (!name); tags are not read", id="object tag"),
+    pytest.param("[" * 5000, "p.yaml:1: nested deeper than 12", id="deep nesting"),
+    pytest.param("protect: [" + "a, " * 30_000 + "]", "p.yaml:1: more than 20000 values", id="many values"),
+    pytest.param(b"a: 1\nb: \xff", "p.yaml:2: not UTF-8", id="not UTF-8"),
+    pytest.param("a: 1\nb: \0", "p.yaml:2: control character U+0000", id="NUL"),
+    pytest.param('protect: ["\\0"]', "p.yaml:1: protect[0] holds a NUL or half a character", id="escaped NUL"),
+    pytest.param("# safe\u2028mode: observe", "p.yaml:1: control character U+2028", id="key hidden in a comment"),
+    pytest.param("# \u202emode: observe", "p.yaml:1: control character U+202E", id="text that runs backwards"),
+    pytest.param("# safe\rmode: observe", "p.yaml:1: control character U+000D", id="lone carriage return"),
+    pytest.param(b"#" * (MAX_BYTES + 1), "p.yaml:1: larger than 1048576 bytes", id="huge"),
+    pytest.param('mode: "\\U00ffffff"', 'p.yaml:1: no YAML ("chr() arg not in range(0x110000)")', id="no character"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fault"), WRONG)
+def test_what_is_wrong_is_named_with_file_and_line(text: str | bytes, fault: str) -> None:
+    assert _faults(text) == [fault]
+
+
+def test_all_faults_of_a_file_are_named_in_file_order() -> None:
+    text = "mode: enforse\ngates:\n  qualty-gate: {}\n  quality-gate: {on_fail: no}\nversion: 9\n"
+
+    assert [fault.split(": ")[0] for fault in _faults(text)] == ["p.yaml:1", "p.yaml:3", "p.yaml:4", "p.yaml:5"]
+
+
+def test_long_values_are_cut_and_escaped_in_messages() -> None:
+    (fault,) = _faults('mode: "\\e[31m' + "x" * 500 + '"')
+
+    assert "\x1b" not in fault
+    assert len(fault) < 150
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        pytest.param("./scripts/test.sh --fast", ("scripts/test.sh",), id="script"),
+        pytest.param("scripts/../run/test.sh", ("run/test.sh",), id="detour"),
+        pytest.param("python -m pytest", (), id="program on PATH"),
+        pytest.param("/usr/bin/make test", (), id="program of the system"),
+        pytest.param("../test.sh", (), id="outside the project"),
+        pytest.param("", (), id="no command"),
+    ],
+)
+def test_the_script_that_runs_the_tests_is_a_named_file(command: str, named: tuple[str, ...]) -> None:
+    assert named_files({"iteration": {"correctness": {"command": command}}}) == named
+
+
+def test_a_policy_without_a_command_names_no_file() -> None:
+    assert named_files({"mode": "observe"}) == ()
+
+
+_words = st.sampled_from(["mode", "gates", "iteration", ": ", "\n", "  ", "- ", "{", "}", "[", "]", "no", '"', "'",
+                          "&a", "*a", "!!set", "? ", "|", ">", "1", "---", "%", "on_fail", "\t", "#", ","])  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, database=None)
+@given(st.one_of(st.binary(max_size=60), st.lists(_words, max_size=25).map("".join).map(str.encode)))
+def test_any_bytes_are_a_policy_or_bad_policy(data: bytes) -> None:
+    try:
+        loaded = load(data, "p.yaml")
+    except BadPolicy as error:
+        assert all(line.startswith("p.yaml:") for line in str(error).split("\n"))
+    else:
+        policy.build(loaded, trusted=True)
