@@ -1,0 +1,291 @@
+"""Claude Code: its hook events into ours, our decisions into its JSON. Observed on version 2.1.329."""
+
+from __future__ import annotations
+
+from hookpack.codec import dumps, loads
+from hookpack.errors import BadEvent
+from hookpack.event import Event, Write
+from hookpack.record import TYPE_CHECKING
+from hookpack.turn import Step
+from hookpack.verdict import Reply, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from hookpack.event import Act, Moment
+    from hookpack.verdict import Decision
+
+SETTINGS: tuple[str, ...] = (".claude/settings.json", ".claude/settings.local.json")
+ENV_FILE = "CLAUDE_ENV_FILE"
+
+_MOMENTS: dict[str, Moment] = {
+    "SessionStart": "session-start",
+    "UserPromptSubmit": "prompt",
+    "PreToolUse": "before-tool",
+    "PostToolUse": "after-tool",
+    "PostToolUseFailure": "after-tool",
+    "Stop": "stop",
+    "SubagentStart": "subagent-start",
+    "SubagentStop": "subagent-stop",
+    "SessionEnd": "session-end",
+    "StopFailure": "session-end",
+    "ConfigChange": "config-change",
+}
+
+# events that exist but say nothing a gate could judge
+_OTHER = frozenset(
+    (
+        "Setup", "InstructionsLoaded", "UserPromptExpansion", "MessageDisplay", "PermissionRequest",
+        "PermissionDenied", "PostToolBatch", "PreCompact", "PostCompact", "TaskCreated", "TaskCompleted",
+        "CwdChanged", "FileChanged", "WorktreeCreate", "WorktreeRemove", "PreModelSwitch", "PostModelSwitch",
+        "Notification", "TeammateIdle", "Elicitation", "ElicitationResult", "DirectoryAdded",
+    )
+)  # fmt: skip
+
+_ACTS: dict[str, Act] = {
+    "Write": "write",
+    "Edit": "write",
+    "MultiEdit": "write",
+    "NotebookEdit": "write",
+    "Bash": "shell",
+    "Monitor": "shell",
+    "Agent": "spawn",
+    "Task": "spawn",
+    "Workflow": "spawn",
+    "CronCreate": "schedule",
+    "ScheduleWakeup": "schedule",
+    "SendMessage": "schedule",
+    "Read": "read",
+    "Glob": "read",
+    "Grep": "read",
+    "LS": "read",
+}
+
+_PATH_KEYS = ("file_path", "notebook_path", "path")
+
+# a settings file can steer hook processes through these
+_STEERING = ("PATH", "HOME", "LD_", "DYLD_", "PYTHON", "XDG_", "GIT_", "HOOKPACK_", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE")
+_SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
+
+
+def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event:
+    """The event in `message`, a decoded hook payload. Raises BadEvent for a missing or unknown event name."""
+    name = _text(message, "hook_event_name")
+    if name not in _MOMENTS and name not in _OTHER:
+        raise BadEvent(f"unknown Claude Code event {name[:60]!r}" if name else "no hook_event_name in the message")
+    event = Event(
+        agent="claude-code",
+        name=name,
+        moment=_MOMENTS.get(name, "other"),
+        session=_text(message, "session_id"),
+        prompt_id=_text(message, "prompt_id"),
+        cwd=_text(message, "cwd"),
+        project=environ("CLAUDE_PROJECT_DIR"),
+        agent_id=_text(message, "agent_id"),
+        agent_type=_text(message, "agent_type"),
+        transcript=_text(message, "agent_transcript_path") or _text(message, "transcript_path"),
+    )
+    if event.moment in ("before-tool", "after-tool"):
+        return _with_result(_with_call(event, message), message)
+    return event._replace(
+        texts=tuple(filter(None, (_text(message, "prompt"),))),
+        message=_text(message, "last_assistant_message"),
+        is_continuation=message.get("stop_hook_active") is True,
+        background=tuple(_running(message)),
+        path=_text(message, "file_path"),
+        source=_text(message, "source"),
+    )
+
+
+def _text(message: Mapping[str, object], key: str) -> str:
+    value = message.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _with_call(event: Event, message: Mapping[str, object]) -> Event:
+    tool, given = _text(message, "tool_name"), message.get("tool_input")
+    if not tool or not isinstance(given, dict):
+        raise BadEvent(f"{event.name} without tool_name or tool_input")
+    act = _ACTS.get(tool, "other")
+    writes = tuple(_writes(tool, given))
+    command = _text(given, "command")
+    named = {write.path for write in writes}
+    return event._replace(
+        tool=tool,
+        act=act,
+        call_id=_text(message, "tool_use_id"),
+        writes=writes,
+        command=command,
+        texts=() if writes or command or act == "read" else tuple(_strings(given)),
+        targets=tuple(path for key in _PATH_KEYS if (path := _text(given, key)) and path not in named),
+    )
+
+
+def _writes(tool: str, given: Mapping[str, object]) -> Iterator[Write]:
+    path = _text(given, "file_path")
+    if tool == "Write":
+        yield Write(path, new=_text(given, "content"))
+    elif tool == "Edit":
+        yield _edit(path, given)
+    elif tool == "MultiEdit":
+        edits = given.get("edits")
+        yield from (_edit(path, each) for each in edits if isinstance(each, dict)) if isinstance(edits, list) else ()
+    elif tool == "NotebookEdit":
+        yield Write(_text(given, "notebook_path"), new=_text(given, "new_source"), old="")
+
+
+def _edit(path: str, given: Mapping[str, object]) -> Write:
+    return Write(
+        path,
+        new=_text(given, "new_string"),
+        old=_text(given, "old_string"),
+        replace_all=given.get("replace_all") is True,
+    )
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a decoded JSON value, in order, without recursion: the value may be deeply nested."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, str):
+            yield top
+        elif isinstance(top, dict):
+            stack.extend(reversed([*top.keys(), *top.values()]))
+        elif isinstance(top, list):
+            stack.extend(reversed(top))
+
+
+def _with_result(event: Event, message: Mapping[str, object]) -> Event:
+    if event.moment != "after-tool":
+        return event
+    response = message.get("tool_response")
+    answer: Mapping[str, object] = response if isinstance(response, dict) else {}
+    printed = "\n".join(filter(None, (_text(answer, "stdout"), _text(answer, "stderr"), _text(message, "error"))))
+    return event._replace(
+        failed=event.name == "PostToolUseFailure",
+        interrupted=message.get("is_interrupt") is True or answer.get("interrupted") is True,
+        output=printed,
+        child=_text(answer, "agentId"),
+        child_runs=answer.get("isAsync") is True,
+    )
+
+
+def _running(message: Mapping[str, object]) -> Iterator[str]:
+    """Kinds of the background tasks that still run, without the subagent that is just stopping."""
+    tasks = message.get("background_tasks")
+    for task in tasks if isinstance(tasks, list) else ():
+        if isinstance(task, dict) and task.get("status") == "running" and task.get("id") != message.get("agent_id"):
+            yield _text(task, "type") or "task"
+
+
+def render(decision: Decision, event: Event | None) -> Reply:
+    """The decision as Claude Code honours it: one JSON object, or nothing for a silent pass."""
+    if event is None:
+        return _unparsed(decision)
+    refuses = decision.action in ("deny", "ask") and _can_refuse(event)
+    body = _refusal(decision, event) if refuses else _context(decision, event)
+    # what cannot be refused any more at least reaches the person
+    said = "" if refuses or decision.action == "pass" else paragraph(decision.verdict)
+    if notice := decision.verdict.notice or said:
+        body["systemMessage"] = notice
+    return Reply(stdout=dumps(body) + "\n") if body else Reply()
+
+
+def _unparsed(decision: Decision) -> Reply:
+    """Exit 2 blocks whatever the event was; a warning is the same JSON for every event."""
+    text = paragraph(decision.verdict)
+    if decision.action in ("deny", "ask"):
+        return Reply(stderr=text + "\n", code=2)
+    return Reply(stdout=dumps({"systemMessage": text}) + "\n")
+
+
+def _can_refuse(event: Event) -> bool:
+    moments = ("before-tool", "prompt", "stop", "subagent-stop", "config-change")
+    return event.moment in moments or event.name == "PostToolUse"
+
+
+def _refusal(decision: Decision, event: Event) -> dict[str, object]:
+    text = paragraph(decision.verdict)
+    if event.moment == "before-tool":
+        return _specific(event, permissionDecision=decision.action, permissionDecisionReason=text)
+    return {"decision": "block", "reason": text}
+
+
+def _context(decision: Decision, event: Event) -> dict[str, object]:
+    if event.moment in ("stop", "subagent-stop", "session-end", "config-change", "other"):
+        return {}  # context given at a stop would make the agent continue
+    said = "" if decision.action == "pass" else paragraph(decision.verdict)
+    context = "\n".join(filter(None, (said, decision.verdict.context)))
+    return _specific(event, additionalContext=context) if context else {}
+
+
+def _specific(event: Event, **fields: str) -> dict[str, object]:
+    return {"hookSpecificOutput": {"hookEventName": event.name, **fields}}
+
+
+def armament(settings: str) -> str:
+    """What in a settings file's text arms or disarms hookpack, as canonical JSON.
+
+    One invalid value drops the whole file, so a text that is no JSON object arms nothing.
+    """
+    try:
+        tree = loads(settings)
+    except (ValueError, RecursionError):
+        return "invalid" if settings.strip() else ""
+    if not isinstance(tree, dict):
+        return "invalid"
+    env = tree.get("env")
+    steering = {k: v for k, v in env.items() if k.startswith(_STEERING)} if isinstance(env, dict) else {}
+    parts = {
+        "entries": sorted(_entries(tree.get("hooks"))),
+        "switches": {key: tree[key] for key in _SWITCHES if tree.get(key)},
+        "env": steering,
+    }
+    return dumps(parts) if any(parts.values()) else ""
+
+
+def _entries(hooks: object) -> Iterator[str]:
+    """Each registration of a hookpack executable, with everything that decides whether it fires."""
+    for name, groups in hooks.items() if isinstance(hooks, dict) else ():
+        for group in groups if isinstance(groups, list) else ():
+            matcher = group.get("matcher") if isinstance(group, dict) else None
+            entries = group.get("hooks") if isinstance(group, dict) else None
+            for entry in entries if isinstance(entries, list) else ():
+                if "--agent claude-code" in (line := dumps(entry)):
+                    yield dumps([name, matcher if isinstance(matcher, str) else "", line])
+
+
+def steps(rows: Iterable[Mapping[str, object]]) -> Iterator[Step]:
+    """Each tool call of a transcript with its result.
+
+    Calls and results are matched by id and taken from the rows' structure, so text that a tool prints
+    cannot pose as a row.
+    """
+    calls: dict[str, Mapping[str, object]] = {}
+    for row in rows:
+        message = row.get("message")
+        content = message.get("content") if isinstance(message, dict) else None
+        for block in content if isinstance(content, list) else ():
+            if not isinstance(block, dict):
+                continue
+            if row.get("type") == "assistant" and block.get("type") == "tool_use":
+                calls[_text(block, "id")] = block
+            elif row.get("type") == "user" and block.get("type") == "tool_result":
+                call = calls.pop(_text(block, "tool_use_id"), None)
+                if call is not None:
+                    yield _step(call, block)
+
+
+def _step(call: Mapping[str, object], result: Mapping[str, object]) -> Step:
+    given, printed, tool = call.get("input"), result.get("content"), _text(call, "name")
+    arguments: Mapping[str, object] = given if isinstance(given, dict) else {}
+    parts = printed if isinstance(printed, list) else [{"text": printed}]
+    return Step(
+        act=_ACTS.get(tool, "other"),
+        tool=tool,
+        command=_text(arguments, "command"),
+        failed=result.get("is_error") is True,
+        output="\n".join(_text(part, "text") for part in parts if isinstance(part, dict)),
+        in_background=arguments.get("run_in_background") is True,
+    )

@@ -1,0 +1,133 @@
+"""What counts as a claim, and what as a run that can prove it. Text in, text out."""
+
+from __future__ import annotations
+
+import re
+
+from hookpack import shell
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookpack.shell import Command, Script
+
+
+class Claim(Record):
+    """A sentence that says something passes: `kind` is test, build or lint."""
+
+    kind: str
+    quote: str
+
+
+_GOOD = r"(?:pass(?:es|ed|ing)?|green|succeed(?:s|ed)?|successful(?:ly)?|ok|clean)"
+_LINK = r"(?:\s+(?:is|are|was|were|now|all|also|still|again|have|has|been|run|runs|ran|completed?|finished|should|suite|cases?|\(?\d+\)?|\d+/\d+))*"
+_CLAIMS = (
+    ("test", re.compile(rf"\b(?:tests?|specs?|test[- ]suite|pytest|checks?)\b{_LINK}\s+{_GOOD}\b", re.IGNORECASE)),
+    ("test", re.compile(rf"\b{_GOOD}\s+(?:all\s+)?(?:the\s+)?(?:unit\s+)?tests?\b|\ball\s+green\b|\beverything\s+{_GOOD}\b", re.IGNORECASE)),
+    ("test", re.compile(r"\b(?:\d+|all)\s+(?:tests?\s+)?passed\b|\b0\s+fail(?:ures|ed)\b|\bno\s+(?:test\s+)?failures\b", re.IGNORECASE)),
+    ("build", re.compile(rf"\b(?:build|compilation)\b{_LINK}\s+{_GOOD}\b|\bcompiles\s+(?:cleanly|fine)\b", re.IGNORECASE)),
+    ("lint", re.compile(rf"\b(?:lint(?:er|ing)?|type[- ]?check(?:s|er|ing)?)\b{_LINK}\s+{_GOOD}\b", re.IGNORECASE)),
+)  # fmt: skip
+
+# a sentence with one of these denies, asks, plans or sets a condition
+_NO_CLAIM = re.compile(
+    r"\?|\b(?:not|no longer|never|cannot|without|un(?:able|verified|tested)|if|whether|once|until|unless|before|"
+    r"when|will|would|going to|need(?:s|ed)? to|want|let me|let's|make sure|ensure|please|fail(?:s|ed|ing)?|"
+    r"broke(?:n)?)\b|n't\b",
+    re.IGNORECASE,
+)
+_ZERO_FAILURES = re.compile(r"\b(?:no|0|zero|without(?: any)?)\s+(?:test\s+)?fail(?:ures?|ed|ing)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"```.*?```|^\s*>.*$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+|;\s+")
+
+
+def claim(message: str) -> Claim | None:
+    """The first sentence of an agent's message that claims a result, None for an honest or silent one."""
+    for sentence in _SENTENCE.split(_QUOTED.sub(" ", message[-20_000:])):
+        if _NO_CLAIM.search(_ZERO_FAILURES.sub("0 failures", sentence).replace("0 failures", "")):
+            continue
+        for kind, pattern in _CLAIMS:
+            if pattern.search(sentence):
+                return Claim(kind, " ".join(sentence.split())[:120])
+    return None
+
+
+_TEST, _BUILD, _LINT = frozenset(("test",)), frozenset(("build",)), frozenset(("lint",))
+
+# the first words of a command line, the longest match counts; a test run also shows that the code builds
+_RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
+    ("pytest",): _TEST, ("py.test",): _TEST, ("tox",): _TEST, ("nox",): _TEST, ("unittest",): _TEST,
+    ("npm", "test"): _TEST, ("npm", "t"): _TEST, ("npm", "run", "test"): _TEST, ("yarn", "test"): _TEST,
+    ("pnpm", "test"): _TEST, ("pnpm", "run", "test"): _TEST, ("bun", "test"): _TEST, ("jest",): _TEST, ("vitest",): _TEST,
+    ("mocha",): _TEST, ("node", "--test"): _TEST, ("go", "test"): _TEST | _BUILD, ("cargo", "test"): _TEST | _BUILD,
+    ("cargo", "nextest"): _TEST | _BUILD, ("mvn", "test"): _TEST | _BUILD, ("mvn", "verify"): _TEST | _BUILD,
+    ("gradle", "test"): _TEST | _BUILD, ("gradlew", "test"): _TEST | _BUILD, ("rspec",): _TEST, ("phpunit",): _TEST,
+    ("dotnet", "test"): _TEST | _BUILD, ("make", "test"): _TEST, ("make", "check"): _TEST, ("just", "test"): _TEST,
+    ("ctest",): _TEST, ("npm", "run", "build"): _BUILD, ("yarn", "build"): _BUILD, ("pnpm", "build"): _BUILD,
+    ("go", "build"): _BUILD, ("cargo", "build"): _BUILD, ("cargo", "check"): _BUILD, ("mvn", "package"): _BUILD,
+    ("gradle", "build"): _TEST | _BUILD, ("dotnet", "build"): _BUILD, ("make",): _BUILD, ("tsc",): _BUILD | _LINT,
+    ("ruff",): _LINT, ("flake8",): _LINT, ("mypy",): _LINT, ("pyright",): _LINT, ("eslint",): _LINT, ("pylint",): _LINT,
+    ("npm", "run", "lint"): _LINT, ("make", "lint"): _LINT, ("cargo", "clippy"): _LINT, ("golangci-lint",): _LINT,
+}  # fmt: skip
+_NAMES = tuple({words[0] for words in _RUNNERS})
+_NO_RUN = frozenset(("--collect-only", "--co", "--version", "-V", "--help", "-h", "--list", "--fixtures", "--dry-run", "--setup-plan"))
+_CARRIERS = frozenset(("npx", "bunx", "uv", "poetry", "pipenv", "hatch", "pdm", "rye", "bundle", "run", "exec", "-m", "python", "python3"))
+
+
+def mentions_runner(line: str) -> bool:
+    """The cheap question: does a known runner's name, or a script at all, occur in the line?"""
+    return any(name in line for name in _NAMES) or "/" in line
+
+
+def kinds(line: str, extra: Sequence[str] = ()) -> frozenset[str]:
+    """What a shell line can prove: test, build, lint; empty if nothing, or if its failure would not show.
+
+    `extra` are commands of the project that prove its tests.
+    """
+    if not line:
+        return frozenset()
+    if any(line.strip() == given.strip() for given in extra):
+        return _TEST
+    commands = [shell.unwrap(each) for each in shell.parse(line).commands if not each.masked]
+    return frozenset(kind for each in commands for kind in _kinds(each, extra))
+
+
+def _kinds(command: Command, extra: Sequence[str]) -> frozenset[str]:
+    words = list(command.words)
+    if not words or _NO_RUN & set(words):
+        return frozenset()
+    if any(" ".join(words) == " ".join(given.split()) for given in extra):
+        return _TEST
+    words[0] = words[0].replace("\\", "/").rsplit("/", 1)[-1]
+    while len(words) > 1 and (words[0] in _CARRIERS or words[0].startswith("python3.")):
+        words = words[1:]
+    found = (_RUNNERS[tuple(words[:size])] for size in (3, 2, 1) if tuple(words[:size]) in _RUNNERS)
+    return next(found, frozenset())
+
+
+_NOTHING_RAN = re.compile(r"\bno tests ran\b|\bcollected 0 items\b|\bRan 0 tests\b|\bno tests? (?:found|to run)\b|\[no test files\]", re.IGNORECASE)
+_FAILURES = re.compile(r"\b[1-9]\d* (?:failed|failing|errors?)\b|^FAILED\b|\bTests:\s+[1-9]\d* failed", re.IGNORECASE | re.MULTILINE)
+
+
+def contradicts(output: str) -> bool:
+    """Whether a run's output says that nothing ran or something failed although the run ended well."""
+    tail = output[-4000:]
+    return bool(_NOTHING_RAN.search(tail) or _FAILURES.search(tail))
+
+
+def may_change(script: Script) -> bool:
+    """Whether a shell line may have changed files of the project; runs that prove something do not count."""
+    if not shell.writes(script).unknown:
+        return bool(shell.writes(script).paths)
+    doubtful = [each for each in map(shell.unwrap, script.commands) if not _kinds(each, ()) and not _leaves_tree(each)]
+    return bool(doubtful)
+
+
+def _leaves_tree(command: Command) -> bool:
+    """git commands that record or show but do not touch the work tree, and mere shell words."""
+    words = command.words
+    return not words or (words[0] == "git" and len(words) > 1 and words[1] in _GIT_RECORDS) or words[0] in ("cd", "set", "export")
+
+
+_GIT_RECORDS = frozenset(("add", "commit", "push", "fetch", "tag", "branch", "status", "log", "diff", "show", "remote"))

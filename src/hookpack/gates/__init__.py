@@ -1,0 +1,88 @@
+"""The gates: one judgement a module, a function of the event and the world, nothing written anywhere."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Protocol
+
+    from hookpack.anchor import Anchor
+    from hookpack.event import Event
+    from hookpack.finding import Scanned
+    from hookpack.place import Place
+    from hookpack.policy import Policy
+    from hookpack.turn import Change, Looked, Run, Step, Tested, Turn
+    from hookpack.verdict import Verdict
+
+    class Gate(Protocol):
+        """What a module of this folder offers."""
+
+        NAME: str
+
+        def concerns(self, event: Event) -> bool:
+            """The cheap question: can this gate have anything to say about the event?"""
+
+        def judge(self, event: Event, world: World) -> Verdict:
+            """What the gate finds; raises HookpackError where it cannot find out."""
+
+    class World(Protocol):
+        """All that gates and the iteration learn from outside: files, state, clock, programs."""
+
+        root: str  # the judged work tree, absolute, symlinks resolved
+        policy: Policy
+
+        def environ(self, name: str) -> str:
+            """An environment variable, "" if unset."""
+
+        def clock(self) -> float:
+            """Monotonic seconds."""
+
+        def locate(self, path: str) -> Place:
+            """Where a path named by the agent really leads: symlinks and ".." resolved, existing or not."""
+
+        def read(self, place: Place) -> str | None:
+            """The text of a file of at most 8 MiB, undecodable bytes as surrogates; None if there is none."""
+
+        def anchors(self) -> tuple[Anchor, ...]:
+            """The declared anchors that a person trusted."""
+
+        def drifted(self) -> tuple[str, ...]:
+            """Protected files whose content changed since the last look, which this call is from now on."""
+
+        def armament(self, path: str) -> tuple[str, str]:
+            """What armed hookpack in a settings file at the last look, and what does now."""
+
+        def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
+            """Children of `parent` that run already; takes `wanted` more, at once, if all fit below `limit`."""
+
+        def release(self, call: str, child: str, *, runs_on: bool) -> None:
+            """A call that started a child ended, or (`call` empty) the child itself did."""
+
+        def turn(self) -> Turn:
+            """What is known of this session's turn."""
+
+        def snapshot(self) -> str:
+            """Id of the tree that this event is judged by: one snapshot, shared by all hooks of the event."""
+
+        def changes(self, before: str, after: str) -> tuple[Change, ...]:
+            """What differs between two trees, renames resolved."""
+
+        def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
+            """The content of recorded files by blob id."""
+
+        def scan(self, changes: Sequence[Change]) -> Looked:
+            """Both sides of the changes as the policy's scanners see them."""
+
+        def test(self, tree: str) -> Tested:
+            """The policy's test command, run once on `tree`, which must be what the work tree holds."""
+
+        def moved_head(self) -> str:
+            """How HEAD left the turn's line of commits (checkout, reset, ...), "" if it did not."""
+
+        def runs(self) -> tuple[Run, ...]:
+            """Verification runs recorded in this session, oldest first."""
+
+        def steps(self) -> Iterator[Step]:
+            """The tool calls of the session's transcript, oldest first; ToolError if it cannot be read."""

@@ -1,0 +1,151 @@
+"""anchor-guard: protected files stay as they are, and declared defences survive every edit."""
+
+from __future__ import annotations
+
+from hookpack import anchor as anchors
+from hookpack import shell
+from hookpack.patch import candidate
+from hookpack.place import guarded_by
+from hookpack.record import TYPE_CHECKING
+from hookpack.verdict import Verdict
+
+if TYPE_CHECKING:
+    from hookpack.event import Event, Write
+    from hookpack.gates import World
+    from hookpack.place import Place
+    from hookpack.shell import Command
+
+NAME = "anchor-guard"
+
+# commands that only a person may give; the program itself refuses agents too
+_PERSON_ONLY = (
+    ("trust",),
+    ("uninstall",),
+    ("baseline", "lock"),
+    ("rejected", "restore"),
+    ("anchors", "retire"),
+    ("maintenance",),
+)
+
+
+def concerns(event: Event) -> bool:
+    if event.moment == "before-tool":
+        return event.act != "read" and bool(event.writes or event.command or event.targets)
+    return event.moment in ("session-start", "prompt", "after-tool", "config-change")
+
+
+def judge(event: Event, world: World) -> Verdict:
+    if event.moment == "before-tool":
+        return _before(event, world)
+    if event.moment == "config-change":
+        return _settings(event, world)
+    drifted = world.drifted()
+    if event.moment != "after-tool" or not drifted:
+        return Verdict(NAME, "pass", context=_standing(world) if event.moment == "session-start" else "")
+    names = ", ".join(drifted)
+    return Verdict(
+        NAME,
+        "fail",
+        "protected-file-changed",
+        f"{names} changed during this call and is protected.",
+        "Put it back as it was, or stop and tell the user what you need changed there.",
+        notice=f"hookpack: a call of the agent changed {names}; look at it before you go on",
+    )
+
+
+def _before(event: Event, world: World) -> Verdict:
+    for write in event.writes:
+        place = world.locate(write.path)
+        verdict = _protected(place, world) or _lost_anchor(write, place, world)
+        if verdict:
+            return verdict
+    for target in event.targets:
+        if verdict := _protected(world.locate(target), world):
+            return verdict
+    return (_command(event.command, world) if event.command else None) or Verdict(NAME, "pass")
+
+
+def _protected(place: Place, world: World) -> Verdict | None:
+    rule = guarded_by(place, world.policy.protect)
+    if not rule:
+        return None
+    return Verdict(
+        NAME,
+        "fail",
+        "protected-path",
+        f"{place.inside or place.path} is protected ({rule}).",
+        "Leave it as it is; if the task needs it changed, ask the user to do it.",
+    )
+
+
+def _lost_anchor(write: Write, place: Place, world: World) -> Verdict | None:
+    """Only hard anchors that held before: everything else is judged at the end of the iteration."""
+    declared = [each for each in world.anchors() if each.path == place.inside and each.strength == "hard"]
+    if not declared:
+        return None
+    before = world.read(place) or ""
+    after = candidate(write, before)
+    for each in declared:
+        held, holds = anchors.holds(each, before), anchors.holds(each, after)
+        if held is False or holds:
+            continue
+        if held and holds is False:
+            return Verdict(NAME, "fail", "lost-anchor", _loss(each.id, each.symbol, place.inside, each.reason), _RESTORE)
+        reason = f"{place.inside} does not parse before or after this edit, so anchor {each.id} cannot be checked."
+        return Verdict(NAME, "unsure", "unchecked-anchor", reason, "Keep the file valid.")
+    return None
+
+
+_RESTORE = "Keep the defence; if it has to go, ask the user to change .hookpack/anchors.yaml and run `hookpack trust`."
+
+
+def _loss(name: str, symbol: str, path: str, reason: str) -> str:
+    where = f"{symbol}() in {path}" if symbol else path
+    return f"{where} would lose anchor {name}" + (f": {reason}." if reason else ".")
+
+
+def _command(line: str, world: World) -> Verdict | None:
+    script = shell.parse(line)
+    for command in map(shell.unwrap, script.commands):
+        if _is_person_only(command):
+            return Verdict(
+                NAME,
+                "fail",
+                "person-only",
+                f"`hookpack {' '.join(command.words[1:3])}` is for the user.",
+                "Tell the user what you would like and why; they decide.",
+            )
+    for path in shell.writes(script).paths:
+        if verdict := _protected(world.locate(path), world):
+            return verdict
+    return None
+
+
+def _is_person_only(command: Command) -> bool:
+    words = [word for word in command.words if not word.startswith("-")]
+    for at, word in enumerate(words):
+        if word.rsplit("/", 1)[-1] in ("hookpack", "hookpack.cli"):
+            rest = tuple(words[at + 1 :])
+            return any(rest[: len(given)] == given for given in _PERSON_ONLY)
+    return False
+
+
+def _settings(event: Event, world: World) -> Verdict:
+    before, after = world.armament(event.path)
+    if before == after:
+        return Verdict(NAME, "pass")
+    return Verdict(
+        NAME,
+        "fail",
+        "disarmed-hooks",
+        f"{event.path} would change which hookpack hooks run, or with what environment.",
+        "Put the file back as it was; only the user installs or removes hookpack (`hookpack install`, `hookpack uninstall`).",
+        notice=f"hookpack: {event.path} changed; the old hooks stay in force for this session, `hookpack doctor` shows the state",
+    )
+
+
+def _standing(world: World) -> str:
+    """The rules for the agent, from the anchors; capped, and without a word on how they are checked."""
+    hard = [each for each in world.anchors() if each.strength == "hard"][:12]
+    lines = [f"- {each.symbol or 'this file'} ({each.path}): {each.reason or each.pattern[:80]}" for each in hard]
+    return "\n".join(["Defences that must survive every change in this project:", *lines]) if lines else ""

@@ -1,0 +1,139 @@
+"""monotonicity-gate: no iteration is less secure than the last accepted state; what is, goes back."""
+
+from __future__ import annotations
+
+from hookpack import iteration, shell
+from hookpack.record import TYPE_CHECKING
+from hookpack.verdict import Effect, Verdict, worst
+
+if TYPE_CHECKING:
+    from hookpack.event import Event
+    from hookpack.gates import World
+    from hookpack.verdict import Layer
+
+NAME = "monotonicity-gate"
+
+_FRESH = "Try afresh from the restored state and keep what the report names; if it must go, ask the user."
+_INSPECT = "Say plainly that this work is unverified, and why."
+
+
+def concerns(event: Event) -> bool:
+    return event.moment in ("session-start", "prompt", "before-tool", "stop", "subagent-stop", "session-end")
+
+
+def judge(event: Event, world: World) -> Verdict:
+    moments = {"before-tool": _before_tool, "stop": _stop, "subagent-stop": _stop, "session-end": _left}
+    return moments.get(event.moment, _begin)(event, world)
+
+
+def _begin(event: Event, world: World) -> Verdict:
+    """A session or a turn starts: remember the tree, judge what came in since the last accepted state."""
+    turn, now = world.turn(), world.snapshot()
+    start = Effect("turn", tree=now)
+    if not turn.accepted:
+        return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
+    if turn.accepted == now:
+        return Verdict(NAME, "pass", effects=(start,))
+    layers = iteration.judge(world, turn.accepted, now, static=True)
+    outcome = worst(layer.outcome for layer in layers)
+    if outcome in ("pass", "skip"):
+        return Verdict(NAME, "pass", layers=(), effects=(start, Effect("accept", tree=now)))
+    cause = "a turn that ended unjudged, or changes between turns" if turn.unjudged else "changes between turns"
+    return Verdict(
+        NAME,
+        "unsure",
+        "unattributed",
+        f"{cause} brought in what the accepted state did not hold ({iteration.summary(layers)}).",
+        "They stay as they are; only the user accepts them.",
+        findings=iteration.findings(layers),
+        effects=(start,),
+        notice=f"hookpack: {cause} brought in {iteration.summary(layers)}; `hookpack check` shows it, "
+        "`hookpack baseline lock` takes it in",
+    )
+
+
+def _before_tool(event: Event, world: World) -> Verdict:
+    """A session that nobody saw begin gets its turn's start; a commit gets the static layers."""
+    turn = world.turn()
+    if not turn.start:
+        now = world.snapshot()
+        first = () if turn.accepted else (Effect("accept", tree=now),)
+        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), *first))
+    if not (event.act == "shell" and _commits(event.command)):
+        return Verdict(NAME, "skip")
+    layers = iteration.judge(world, turn.start, world.snapshot(), static=True)
+    outcome = worst(layer.outcome for layer in layers)
+    if outcome in ("pass", "skip"):
+        return Verdict(NAME, "pass")
+    return _verdict(layers, "commit", "Mend it before you commit.", ())
+
+
+def _commits(line: str) -> bool:
+    if "commit" not in line:
+        return False
+    commands = map(shell.unwrap, shell.parse(line).commands)
+    return any(each.words[:1] and each.words[0].rsplit("/", 1)[-1] == "git" and "commit" in each.words for each in commands)
+
+
+def _left(event: Event, world: World) -> Verdict:
+    """The session ends in a way that no Stop precedes: the next event judges what it left."""
+    return Verdict(NAME, "pass", effects=(Effect("unjudged"),))
+
+
+def _stop(event: Event, world: World) -> Verdict:
+    turn, now = world.turn(), world.snapshot()
+    if turn.start == now == turn.accepted:
+        return Verdict(NAME, "pass", effects=(Effect("accept", tree=now),))
+    since = turn.start or turn.accepted or turn.baseline
+    if not since:
+        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), Effect("accept", tree=now)))
+    layers = iteration.judge(world, since, now)
+    older = iteration.judge(world, turn.accepted, turn.start, static=True) if _began_dirty(turn.accepted, turn.start) else ()
+    outcome = worst(layer.outcome for layer in layers)
+    obstacle = _obstacle(event, world, turn.start)
+    if outcome == "fail" and not obstacle:
+        return _verdict(layers, "regression", _FRESH, (Effect("revert", tree=now),))
+    if outcome in ("fail", "error", "unsure"):
+        kept = f" Nothing was taken back: {obstacle}." if obstacle else ""
+        return _verdict(layers, "quarantine", (_INSPECT if outcome != "fail" else _FRESH) + kept, (Effect("quarantine", tree=now),))
+    if worst(layer.outcome for layer in older) not in ("pass", "skip"):
+        return Verdict(
+            NAME,
+            "unsure",
+            "unattributed",
+            f"this turn changed nothing for the worse, but before it began there was {iteration.summary(older)}.",
+            effects=(Effect("quarantine", tree=now),),
+            notice=f"hookpack: not accepted, because before this turn there was {iteration.summary(older)}; "
+            "`hookpack check` shows it, `hookpack baseline lock` takes it in",
+        )
+    if event.moment == "subagent-stop":
+        return Verdict(NAME, "pass")
+    return Verdict(NAME, "pass", layers=layers, effects=(Effect("accept", tree=now),))
+
+
+def _began_dirty(accepted: str, start: str) -> bool:
+    return bool(accepted and start and accepted != start)
+
+
+def _obstacle(event: Event, world: World, start: str) -> str:
+    """Why a failing state is left where it is, "" if it can go back."""
+    if event.moment == "subagent-stop":
+        return "a subagent ended, and others may have worked beside it"
+    if event.background:
+        return f"background work still runs ({', '.join(event.background)})"
+    if not start:
+        return "nobody saw how the tree looked when this turn began"
+    return world.moved_head()
+
+
+def _verdict(layers: tuple[Layer, ...], rule: str, remedy: str, effects: tuple[Effect, ...]) -> Verdict:
+    return Verdict(
+        NAME,
+        worst(layer.outcome for layer in layers),
+        rule,
+        iteration.report(layers),
+        remedy,
+        findings=iteration.findings(layers),
+        effects=effects,
+        layers=layers,
+    )

@@ -1,0 +1,119 @@
+"""A world of plain values for gate tests: files in a dict, trees as names."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pytest
+
+from hookpack.event import Event, Write
+from hookpack.place import Place
+from hookpack.policy import build
+from hookpack.turn import Looked, Tested, Turn
+
+ROOT = "/project"
+
+
+@dataclass
+class PlainWorld:
+    """What a gate asks is an attribute a test sets."""
+
+    root: str = ROOT
+    policy: object = field(default_factory=lambda: build({}, trusted=False))
+    env: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
+    declared: tuple = ()
+    changed_files: tuple = ()
+    armaments: tuple = ("", "")
+    running: int = 0
+    reserved: list = field(default_factory=list)
+    released: list = field(default_factory=list)
+    state: Turn = Turn()
+    now: str = "now"
+    diffs: dict = field(default_factory=dict)  # (before, after) -> changes
+    blobs: dict = field(default_factory=dict)
+    looked: Looked = Looked()
+    tested: Tested = Tested("none")
+    head: str = ""
+    recorded: tuple = ()
+    calls: tuple = ()
+
+    def environ(self, name):
+        return self.env.get(name, "")
+
+    def clock(self):
+        return 0.0
+
+    def locate(self, path):
+        real = posixpath.normpath(posixpath.join(ROOT, path))
+        inside = real.removeprefix(ROOT + "/") if real.startswith(ROOT + "/") else ""
+        home = real.removeprefix("/home/user/") if real.startswith("/home/user/") else ""
+        return Place(real, inside, home, own=real.startswith("/state/"))
+
+    def read(self, place):
+        return self.files.get(place.inside or place.path)
+
+    def anchors(self):
+        return self.declared
+
+    def drifted(self):
+        return self.changed_files
+
+    def armament(self, path):
+        return self.armaments
+
+    def reserve(self, call, parent, wanted, limit):
+        self.reserved.append((call, parent, wanted, limit))
+        return self.running
+
+    def release(self, call, child, *, runs_on):
+        self.released.append((call, child, runs_on))
+
+    def turn(self):
+        return self.state
+
+    def snapshot(self):
+        return self.now
+
+    def changes(self, before, after):
+        return self.diffs.get((before, after), ())
+
+    def texts(self, blobs):
+        return {blob: self.blobs[blob] for blob in blobs}
+
+    def scan(self, changes):
+        return self.looked
+
+    def test(self, tree):
+        return self.tested
+
+    def moved_head(self):
+        return self.head
+
+    def runs(self):
+        return self.recorded
+
+    def steps(self):
+        return iter(self.calls)
+
+
+def _event(moment, **fields):
+    names = {
+        "before-tool": "PreToolUse", "after-tool": "PostToolUse", "stop": "Stop", "prompt": "UserPromptSubmit",
+        "session-start": "SessionStart", "subagent-stop": "SubagentStop", "config-change": "ConfigChange",
+    }  # fmt: skip
+    return Event(agent="claude-code", name=names.get(moment, "Other"), moment=moment, session="s", cwd=ROOT, **fields)
+
+
+@pytest.fixture
+def gate():
+    """Names for gate tests: the plain world and short ways to say an event."""
+    return SimpleNamespace(
+        World=PlainWorld,
+        event=_event,
+        write=lambda path, new, **more: _event("before-tool", tool="Write", act="write", writes=(Write(path, new, **more),)),
+        shell=lambda line, moment="before-tool", **more: _event(moment, tool="Bash", act="shell", command=line, call_id="c1", **more),
+        policy=lambda tree: build(tree, trusted=True),
+    )

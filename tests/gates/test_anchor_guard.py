@@ -1,0 +1,152 @@
+"""Protected files and declared defences stay, and the switches that would disarm the hooks."""
+
+import pytest
+
+from hookpack.anchor import Anchor
+from hookpack.gates import anchor_guard as guard
+
+CHECK = 'def check_path(p):\n    if ".." in p:\n        raise ValueError(p)\n    return p\n'
+ANCHOR = Anchor("A-1", "app/files.py", "raise ValueError", symbol="check_path", reason='rejects ".."')
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".claude/settings.json",
+        ".claude/settings.local.json",
+        ".claude/../.claude/settings.json",
+        ".Claude/Settings.json",
+        ".codex/hooks.json",
+        ".cursor/hooks.json",
+        ".gemini/settings.json",
+        ".hookpack/policy.yaml",
+        ".hookpack/anchors.yaml",
+        ".git/hooks/pre-commit",
+        ".git/config",
+        "/home/user/.claude/settings.json",
+        "/state/trust.json",
+    ],
+)
+def test_protected_paths_are_refused_existing_or_not(gate, path):
+    verdict = guard.judge(gate.write(path, "{}"), gate.World())
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "protected-path")
+
+
+@pytest.mark.parametrize("path", ["app/settings.json", "docs/.claude.md", "claude/settings.json", ".gitignore", "a.py"])
+def test_ordinary_paths_pass(gate, path):
+    assert guard.judge(gate.write(path, "{}"), gate.World()).outcome == "pass"
+
+
+def test_the_policy_can_protect_more(gate):
+    world = gate.World(policy=gate.policy({"protect": ["migrations/**"]}))
+
+    assert guard.judge(gate.write("migrations/0001.py", "x"), world).rule == "protected-path"
+    assert guard.judge(gate.write("app/migrations.py", "x"), world).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "echo '{}' > .claude/settings.json",
+        "rm .claude/settings.json",
+        "cp x .hookpack/policy.yaml",
+        "sed -i s/a/b/ .claude/settings.json",
+        "cat x | tee .claude/settings.local.json",
+        "cd /tmp; mv x /project/.git/hooks/pre-commit",
+        "true && " * 60 + "rm -f .claude/settings.json",
+    ],
+)
+def test_a_shell_line_that_writes_a_protected_file_is_refused(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).rule == "protected-path"
+
+
+@pytest.mark.parametrize("line", ["cat .claude/settings.json", "git status", "grep -n hooks .claude/settings.json > out.txt", "ls .hookpack"])
+def test_reading_a_protected_file_passes(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "hookpack trust --yes",
+        "hookpack baseline lock",
+        "env -u CLAUDECODE hookpack baseline lock --yes",
+        "~/.local/bin/hookpack uninstall",
+        "hookpack rejected restore 1",
+    ],
+)
+def test_commands_for_a_person_are_refused(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).rule == "person-only"
+
+
+@pytest.mark.parametrize("line", ["hookpack check", "hookpack baseline show", "hookpack rejected list", "echo hookpack trust"])
+def test_other_commands_of_hookpack_pass(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
+
+
+def test_an_edit_that_drops_a_hard_anchor_is_refused(gate):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR,))
+
+    verdict = guard.judge(gate.write("app/files.py", "    pass", old="        raise ValueError(p)"), world)
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "lost-anchor")
+    assert "A-1" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("    return p", "    return p.strip()", id="elsewhere in the function"),
+        pytest.param("raise ValueError(p)", 'raise ValueError("no .. allowed")', id="the message"),
+    ],
+)
+def test_an_edit_that_keeps_the_anchor_passes(gate, old, new):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR,))
+
+    assert guard.judge(gate.write("app/files.py", new, old=old), world).outcome == "pass"
+
+
+def test_a_soft_anchor_does_not_stop_an_edit(gate):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR._replace(strength="soft"),))
+
+    assert guard.judge(gate.write("app/files.py", "x = 1\n"), world).outcome == "pass"
+
+
+def test_an_anchor_that_did_not_hold_before_is_no_loss(gate):
+    world = gate.World(files={"app/files.py": "x = 1\n"}, declared=(ANCHOR,))
+
+    assert guard.judge(gate.write("app/files.py", "x = 2\n"), world).outcome == "pass"
+
+
+def test_an_edit_after_which_the_anchor_cannot_be_checked_is_unsure(gate):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR._replace(mode="ast"),))
+
+    assert guard.judge(gate.write("app/files.py", "def check_path(:\n"), world).outcome == "unsure"
+
+
+def test_a_protected_file_that_changed_during_a_call_is_told(gate):
+    world = gate.World(changed_files=(".claude/settings.json",))
+
+    verdict = guard.judge(gate.shell("python3 x.py", moment="after-tool"), world)
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "protected-file-changed")
+
+
+def test_what_changed_between_turns_is_not_blamed_on_a_call(gate):
+    world = gate.World(changed_files=(".claude/settings.json",))
+
+    assert guard.judge(gate.event("prompt", texts=("go",)), world).outcome == "pass"
+
+
+@pytest.mark.parametrize(("before", "after", "outcome"), [("on", "on", "pass"), ("on", "", "fail"), ("", "off", "fail")])
+def test_settings_that_would_disarm_the_hooks_are_refused(gate, before, after, outcome):
+    event = gate.event("config-change", path="/project/.claude/settings.json")
+
+    assert guard.judge(event, gate.World(armaments=(before, after))).outcome == outcome
+
+
+def test_the_standing_rules_name_the_hard_anchors(gate):
+    context = guard.judge(gate.event("session-start"), gate.World(declared=(ANCHOR,))).context
+
+    assert 'check_path (app/files.py): rejects ".."' in context

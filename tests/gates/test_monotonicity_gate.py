@@ -1,0 +1,128 @@
+"""What goes back, what stays under quarantine, what is accepted."""
+
+import pytest
+
+from hookpack.finding import Finding, Scanned
+from hookpack.gates import monotonicity_gate as mono
+from hookpack.turn import Change, Looked, Turn
+
+CHANGE = Change("app.py", "M", "app.py", "b0", "b1", added=1)
+SQL = Finding("semgrep", "semgrep.sql-string", "app.py", 3, symbol="find", snippet="execute(f'...')")
+WORSE = Looked(before=(Scanned("app.py"),), after=(Scanned("app.py", (SQL,)),))
+CLEAN = Looked(before=(Scanned("app.py"),), after=(Scanned("app.py"),))
+TURN = Turn(start="start", accepted="start", baseline="start")
+
+
+def _world(gate, looked=WORSE, **more):
+    return gate.World(**{"state": TURN, "diffs": {("start", "now"): (CHANGE,)}, "looked": looked, **more})
+
+
+def _kinds(verdict):
+    return [(effect.kind, effect.tree) for effect in verdict.effects]
+
+
+def test_a_turn_that_adds_a_finding_goes_back(gate):
+    verdict = mono.judge(gate.event("stop"), _world(gate))
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "regression")
+    assert _kinds(verdict) == [("revert", "now")]
+    assert verdict.findings == (SQL,)
+
+
+def test_a_turn_that_adds_none_is_accepted(gate):
+    verdict = mono.judge(gate.event("stop"), _world(gate, CLEAN))
+
+    assert verdict.outcome == "pass"
+    assert _kinds(verdict) == [("accept", "now")]
+
+
+@pytest.mark.parametrize(
+    ("event", "more"),
+    [
+        pytest.param({"background": ("shell",)}, {}, id="background work"),
+        pytest.param({}, {"head": "HEAD moved in this turn (checkout)"}, id="head moved"),
+        pytest.param({}, {"state": Turn(accepted="start")}, id="nobody saw the start"),
+    ],
+)
+def test_a_failing_turn_that_is_not_surely_the_agents_stays(gate, event, more):
+    verdict = mono.judge(gate.event("stop", **event), _world(gate, **more))
+
+    assert verdict.outcome == "fail"
+    assert _kinds(verdict) == [("quarantine", "now")]
+
+
+def test_a_failing_subagent_is_refused_but_nothing_is_taken(gate):
+    verdict = mono.judge(gate.event("subagent-stop", agent_id="a1"), _world(gate))
+
+    assert verdict.outcome == "fail"
+    assert _kinds(verdict) == [("quarantine", "now")]
+
+
+@pytest.mark.parametrize(
+    ("looked", "outcome"),
+    [
+        pytest.param(Looked(errors=("semgrep timed out",)), "error", id="scanner failed"),
+        pytest.param(Looked(before=(Scanned("app.py"),), after=(Scanned("app.py", unread=("bandit: syntax error",)),)), "unsure", id="no longer parses"),
+        pytest.param(Looked(unstored=("big.bin",)), "unsure", id="too large"),
+    ],
+)
+def test_what_could_not_be_checked_is_never_accepted(gate, looked, outcome):
+    verdict = mono.judge(gate.event("stop"), _world(gate, looked))
+
+    assert verdict.outcome == outcome
+    assert _kinds(verdict) == [("quarantine", "now")]
+
+
+def test_a_failing_state_from_before_the_turn_is_told_and_stays(gate):
+    world = _world(gate, state=Turn(start="start", accepted="older"), diffs={("older", "start"): (CHANGE,)})
+
+    verdict = mono.judge(gate.event("stop"), world)
+
+    assert (verdict.outcome, verdict.rule) == ("unsure", "unattributed")
+    assert _kinds(verdict) == [("quarantine", "now")]
+    assert "hookpack baseline lock" in verdict.notice
+
+
+def test_the_first_session_accepts_what_it_finds(gate):
+    verdict = mono.judge(gate.event("session-start"), gate.World())
+
+    assert _kinds(verdict) == [("turn", "now"), ("accept", "now")]
+
+
+def test_changes_between_turns_are_judged_and_kept(gate):
+    verdict = mono.judge(gate.event("prompt", texts=("go",)), _world(gate))
+
+    assert (verdict.outcome, verdict.rule) == ("unsure", "unattributed")
+    assert _kinds(verdict) == [("turn", "now")]
+
+
+def test_harmless_changes_between_turns_are_accepted(gate):
+    verdict = mono.judge(gate.event("prompt", texts=("go",)), _world(gate, CLEAN))
+
+    assert verdict.outcome == "pass"
+    assert _kinds(verdict) == [("turn", "now"), ("accept", "now")]
+
+
+def test_a_commit_of_a_regression_is_refused(gate):
+    verdict = mono.judge(gate.shell("git add -A && git commit -m x"), _world(gate))
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "commit")
+    assert verdict.effects == ()
+
+
+@pytest.mark.parametrize("line", ["git status", "echo git commit", "git log --grep commit"])
+def test_other_commands_cost_no_judgement(gate, line):
+    world = _world(gate)
+    world.snapshot = None  # calling it would raise
+
+    assert mono.judge(gate.shell(line), world).outcome == "skip"
+
+
+def test_a_session_nobody_saw_begin_gets_its_start_before_the_first_call(gate):
+    verdict = mono.judge(gate.shell("ls"), gate.World())
+
+    assert _kinds(verdict) == [("turn", "now"), ("accept", "now")]
+
+
+def test_a_session_that_just_ends_leaves_a_mark(gate):
+    assert _kinds(mono.judge(gate.event("session-end"), gate.World())) == [("unjudged", "")]
