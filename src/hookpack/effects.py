@@ -1,0 +1,131 @@
+"""What gates wish for, carried out: checkpoints, reverts, notes for later. The only way a gate reaches the tree."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.turn import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hookpack.verdict import Decision, Effect
+    from hookpack.world import World
+
+
+class Aftermath(Record):
+    """What the effects add to the reply: a sentence for the agent, a line for the person."""
+
+    agent: str = ""
+    person: str = ""
+
+
+def apply(world: World, decision: Decision) -> Aftermath:
+    """Carry out the effects of a verdict. In observe mode, or where the policy only warns, nothing is taken back."""
+    told = Aftermath()
+    for effect in decision.verdict.effects:
+        if effect.kind == "revert":
+            refused = decision.action in ("deny", "ask")
+            told = take_back(world, decision, effect.tree, world.turn().start) if refused else told
+        else:
+            _PLAIN[effect.kind](world, effect)
+    return told
+
+
+def _begin_turn(world: World, effect: Effect) -> None:
+    from hookpack.state import head
+
+    # a prompt that a person typed is a new chance; what a session or a tool call starts is not
+    fresh = world.event.moment == "prompt"
+    world.session.begin_turn(effect.tree, *head.position(world.project.git), fresh=fresh)
+
+
+def _accept(world: World, effect: Effect) -> None:
+    if world.checkpoints.accepted() != effect.tree:
+        with world.tree.lock():
+            world.tree.freeze_ignore(effect.tree)
+    world.checkpoints.accept(effect.tree)
+
+
+def _unjudged(world: World, effect: Effect) -> None:
+    world.checkpoints.mark_unjudged()
+
+
+def _remember_run(world: World, effect: Effect) -> None:
+    world.session.add_run(Run(effect.tree, effect.note == "passed", effect.paths))
+
+
+def _child_depth(world: World, effect: Effect) -> None:
+    """Append to the file of exports that the agent sources before each shell of this session."""
+    path = world.environ(world.agent.ENV_FILE) if world.agent.ENV_FILE else ""
+    if path:
+        with open(path, "a", encoding="utf-8") as stream:
+            stream.write(f"export HOOKPACK_DEPTH={int(effect.note)}\n")
+
+
+def _notice(world: World, effect: Effect) -> None:
+    world.checkpoints.add_notice(effect.note)
+
+
+def _nothing(world: World, effect: Effect) -> None:
+    """Quarantine: the tree stays, and because it is not accepted it is judged again."""
+
+
+_PLAIN = {
+    "turn": _begin_turn,
+    "accept": _accept,
+    "quarantine": _nothing,
+    "unjudged": _unjudged,
+    "run": _remember_run,
+    "child-depth": _child_depth,
+    "notice": _notice,
+}
+
+
+def take_back(world: World, decision: Decision, rejected_tree: str, start: str) -> Aftermath:
+    """Keep the rejected state, then put back `start`; a notice stands until it was delivered."""
+    from hookpack.state import restore
+
+    paths = [each.path for each in world.changes(rejected_tree, start)]
+    verdict = decision.verdict
+    rejected = world.checkpoints.reject(start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(decision))
+    undo = f"hookpack rejected restore {rejected.number}"
+    person = f"hookpack took back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
+    world.checkpoints.add_notice(person)
+    with world.tree.lock():
+        done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
+    if done.kept:
+        kept = [each.path for each in done.kept]
+        world.checkpoints.keep(rejected.number, kept)
+        person += f"; left alone because someone else changed it meanwhile: {_listed(kept)}"
+    agent = f"All of this turn's changes were taken back: {_listed(paths)} stand as they did when the turn began."
+    return Aftermath(agent, person)
+
+
+def _report(decision: Decision) -> dict[str, object]:
+    """The structured failure report: what each layer found, where, and what to keep."""
+    return {
+        "at": time.time(),
+        "gate": decision.verdict.gate,
+        "layers": [
+            {
+                "name": layer.name,
+                "outcome": layer.outcome,
+                "reason": layer.reason,
+                "findings": [dict(zip(each._fields, each)) for each in layer.findings],
+            }
+            for layer in decision.verdict.layers
+        ],
+        "remedy": decision.verdict.remedy,
+    }
+
+
+def _counted(paths: Sequence[str]) -> str:
+    return f"{len(paths)} file" + ("" if len(paths) == 1 else "s")
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - 10} more" if len(paths) > 10 else ""
+    return ", ".join(paths[:10]) + more

@@ -1,0 +1,281 @@
+"""One hook call from stdin to exit code, and the one error boundary: whatever breaks is a verdict "error"."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from hookpack import policy as policies
+from hookpack.agents import NAMES
+from hookpack.codec import digest, loads
+from hookpack.errors import BadEvent, DeadlineError, HookpackError
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.verdict import Decision, Reply, Verdict, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import FrameType
+
+    from hookpack.agents import Agent
+    from hookpack.effects import Aftermath
+    from hookpack.event import Event
+    from hookpack.gates import Gate
+    from hookpack.policy import Policy
+    from hookpack.world import World
+
+MAX_MESSAGE = 16 * 1024 * 1024
+_FAULT_EXIT = 2  # blocks on every agent that honours exit codes
+
+# seconds; below the time-outs that `hookpack install` registers
+DEADLINES = {"before-tool": 20, "after-tool": 50, "prompt": 24, "session-start": 50, "stop": 840, "subagent-stop": 840}
+
+
+class Call(Record):
+    """One hook call: the executable's name and what the process was given."""
+
+    gate: str
+    argv: Sequence[str]
+    message: bytes
+    environ: Mapping[str, str]
+
+
+class Outcome(Record):
+    """All that a call led to, for `hookpack test` to show."""
+
+    reply: Reply
+    decision: Decision
+    event: Event | None = None
+
+
+def main(gate: str) -> int:
+    """Answer the hook call on stdin as `gate`; gives the process' exit code."""
+    stdin = sys.stdin.buffer if sys.stdin else None
+    message = stdin.read(MAX_MESSAGE + 1) if stdin else b""
+    return _say(run(Call(gate, sys.argv[1:], message, os.environ)).reply)
+
+
+def _say(reply: Reply) -> int:
+    try:
+        for stream, text in ((sys.stdout, reply.stdout), (sys.stderr, reply.stderr)):
+            if text:
+                stream.buffer.write(text.encode("utf-8", "backslashreplace"))
+                stream.buffer.flush()
+    except OSError:
+        return _FAULT_EXIT  # nobody reads the refusal: the exit code must carry it
+    return reply.code
+
+
+def run(call: Call, *, dry: bool = False) -> Outcome:
+    """Parse, judge, decide, carry out, render. `dry` leaves out everything that writes."""
+    try:
+        agent = _agent(call.argv)
+    except HookpackError as error:
+        verdict = Verdict(call.gate, "error", "unusable-call", f"{error}; this call was NOT checked.")
+        return Outcome(Reply(stderr=paragraph(verdict) + "\n", code=_FAULT_EXIT), Decision("deny", verdict))
+    return _Run(call, agent, dry=dry).outcome()
+
+
+def _agent(argv: Sequence[str]) -> Agent:
+    """The adapter that `--agent NAME` asks for. BadEvent if there is none."""
+    name = argv[1] if len(argv) == 2 and argv[0] == "--agent" else ""
+    if name not in NAMES:
+        raise BadEvent(f"usage: --agent {'|'.join(NAMES)} (got {' '.join(argv)[:80]!r})")
+    try:
+        module = __import__(f"hookpack.agents.{name.replace('-', '_')}", fromlist=["parse"])
+    except ModuleNotFoundError:
+        raise BadEvent(f"hookpack cannot speak to {name} yet") from None
+    return module
+
+
+class _Run:
+    """The steps of one call; what is known so far decides what an error in the next step means."""
+
+    def __init__(self, call: Call, agent: Agent, *, dry: bool) -> None:
+        self._call = call
+        self._agent = agent
+        self._dry = dry
+        self._began = time.monotonic()
+        self._policy: Policy = policies.build({}, trusted=False)
+        self._event: Event | None = None
+        self._world: World | None = None
+
+    def outcome(self) -> Outcome:
+        try:
+            verdict = self._judge()
+        except Exception as error:  # the boundary: an error is a verdict, never a pass
+            verdict = self._failed(error)
+        finally:
+            _disarm()
+        decision = policies.decide(self._policy, verdict)
+        try:
+            decision = self._settle(decision)
+        except Exception as error:
+            decision = self._unsettled(decision, self._failed(error))
+        self._record(decision)
+        return Outcome(self._agent.render(decision, self._event), decision, self._event)
+
+    def _judge(self) -> Verdict:
+        message = self._call.message
+        if len(message) > MAX_MESSAGE:
+            raise BadEvent(f"the message is larger than {MAX_MESSAGE // 1048576} MiB")
+        self._event = event = _parse(message, self._agent, self._call.environ)
+        gate: Gate = __import__(f"hookpack.gates.{self._call.gate.replace('-', '_')}", fromlist=["judge"])
+        if not gate.concerns(event):
+            return Verdict(self._call.gate, "skip")
+        _arm(DEADLINES.get(event.moment, 20))
+        self._world = world = self._meet(event)
+        if not self._policy.gates[self._call.gate].enabled:
+            return Verdict(self._call.gate, "skip")
+        if not event.moment.endswith("stop") or self._dry or self._call.gate != "monotonicity-gate":
+            return gate.judge(event, world)
+        world.session.judging(on=True)
+        verdict = gate.judge(event, world)
+        world.session.judging(on=False)
+        return verdict
+
+    def _meet(self, event: Event) -> World:
+        from hookpack.state import project, trust
+        from hookpack.world import World
+
+        found = project.find(event.cwd or os.getcwd(), event.project, self._call.environ)
+        trusted = trust.load(found)
+        self._policy = trusted.policy
+        return World(event, found, trusted, self._call.environ, self._agent, self._call.gate)
+
+    def _unsettled(self, decision: Decision, verdict: Verdict) -> Decision:
+        """What holds when the effects could not be carried out: a refused call stays refused.
+
+        A refused stop does not, because without the count of refusals it would loop.
+        """
+        failed = policies.decide(self._policy, verdict)
+        stops = self._event is not None and self._event.moment in ("stop", "subagent-stop")
+        if stops or policies.strictest((decision.action, failed.action)) == failed.action:
+            return failed
+        return decision
+
+    def _failed(self, error: BaseException) -> Verdict:
+        if isinstance(error, HookpackError):
+            reason = str(error)
+        else:  # a fault of ours: the type and the place help, the values could hold a secret
+            trace, where = error.__traceback__, ""
+            while trace:
+                where, trace = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}", trace.tb_next
+            reason = f"{type(error).__name__} at {where}"
+        remedy = "Retry once, then ask the user to run `hookpack doctor`."
+        return Verdict(self._call.gate, "error", "not-checked", f"{reason}; this was NOT checked.", remedy)
+
+    def _settle(self, decision: Decision) -> Decision:
+        """Carry out the effects and mind the session's budget of refused stops."""
+        world, event, verdict = self._world, self._event, decision.verdict
+        if world is None or event is None or self._dry or verdict.outcome in ("skip", "error"):
+            return self._budgeted(decision)
+        told = self._apply(world, decision)
+        reason = " ".join(filter(None, (verdict.reason, told.agent)))
+        notice = "\n".join(filter(None, (verdict.notice, told.person)))
+        decision = decision._replace(verdict=verdict._replace(reason=reason, notice=notice))
+        return self._with_notices(self._budgeted(decision))
+
+    def _apply(self, world: World, decision: Decision) -> Aftermath:
+        from hookpack import effects
+
+        return effects.apply(world, decision)
+
+    def _budgeted(self, decision: Decision) -> Decision:
+        """After `retries` refusals of a stop by this gate (one for "ask") the stop goes through, unverified."""
+        world, event, gate = self._world, self._event, self._call.gate
+        if world is None or event is None or self._dry or event.moment not in ("stop", "subagent-stop"):
+            return decision
+        if decision.action not in ("deny", "ask"):
+            if decision.verdict.outcome == "pass":
+                world.session.forgive(gate)
+            return decision
+        most = self._policy.gates[gate].number("retries", 2) if decision.action == "deny" else 1
+        if world.session.refuse(gate) <= most:
+            return decision
+        verdict = decision.verdict
+        notice = f"{verdict.notice}\n" if verdict.notice else ""
+        notice += f"hookpack: unverified after {most} refusals: {paragraph(verdict)}"
+        return decision._replace(action="warn", verdict=verdict._replace(notice=notice))
+
+    def _with_notices(self, decision: Decision) -> Decision:
+        """Add what the person has not been told yet; one gate alone carries it, at moments that reach a person."""
+        world, event, verdict = self._world, self._event, decision.verdict
+        if self._call.gate != "monotonicity-gate" or world is None or event is None:
+            return decision
+        if event.moment not in ("session-start", "prompt", "stop"):
+            return decision
+        waiting = world.checkpoints.notices()
+        if not waiting:
+            return decision
+        told = [each for each in waiting if each not in verdict.notice]
+        world.checkpoints.delivered(waiting)
+        return decision._replace(verdict=verdict._replace(notice="\n".join(filter(None, [*told, verdict.notice]))))
+
+    def _record(self, decision: Decision) -> None:
+        world, event, verdict = self._world, self._event, decision.verdict
+        if world is None or event is None or self._dry or verdict.outcome == "skip":
+            return
+        from hookpack.state import ledger
+
+        try:
+            ledger.append(world.project.repo, _entry(event, decision, time.monotonic() - self._began))
+        except HookpackError:
+            return  # best effort: the ledger carries no verdict, and `hookpack doctor` tries it
+
+
+def _parse(message: bytes, agent: Agent, environ: Mapping[str, str]) -> Event:
+    try:
+        value = loads(message.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise BadEvent("the message is not UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        what = "nested too deeply" if isinstance(error, RecursionError) else "no JSON" if message.strip() else "empty"
+        raise BadEvent(f"the message is {what}") from None
+    if not isinstance(value, dict):
+        raise BadEvent("the message is no JSON object")
+    return agent.parse(value, lambda name: environ.get(name, ""))._replace(key=digest(message))
+
+
+def _entry(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
+    verdict = decision.verdict
+    return {
+        "at": round(time.time(), 3),
+        "session": event.session,
+        "agent": event.agent,
+        "event": event.name,
+        "tool": event.tool,
+        "gate": verdict.gate,
+        "outcome": verdict.outcome,
+        "rule": verdict.rule,
+        "action": decision.action,
+        "would": decision.would,
+        "reason": verdict.reason,
+        "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
+        "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
+        "took_ms": round(took_s * 1000, 1),
+    }
+
+
+def _arm(seconds: int) -> None:
+    """Raise DeadlineError when the time is up; agents let a call through whose hook is too slow."""
+    try:
+        import _signal  # type: ignore[import-not-found]  # the C half: `signal` imports enum
+    except ImportError:
+        return
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise DeadlineError(f"not done after {seconds} s")
+
+    if hasattr(_signal, "setitimer"):
+        _signal.signal(_signal.SIGALRM, late)
+        _signal.setitimer(_signal.ITIMER_REAL, seconds)
+
+
+def _disarm() -> None:
+    try:
+        import _signal
+    except ImportError:
+        return
+    if hasattr(_signal, "setitimer"):
+        _signal.setitimer(_signal.ITIMER_REAL, 0)

@@ -1,0 +1,98 @@
+"""The accepted state of a work tree, and every state that was thrown away, with the way back to it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state.files import Lock, read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from hookpack.codec import Json
+
+SCHEMA = 1
+
+
+class Rejected(Record):
+    """A state that was taken back. Restoring it replays what lies between `start` and `tree`."""
+
+    number: int
+    at: float  # seconds since 1970
+    start: str  # the tree it went back to
+    tree: str  # the tree that was rejected
+    paths: tuple[str, ...] = ()  # what was taken back
+    kept: tuple[str, ...] = ()  # what was left alone because someone else had changed it
+    reason: str = ""
+    report: Mapping[str, object] = {}
+
+
+class Checkpoints:
+    """One work tree's record; every change is a locked read-modify-write."""
+
+    def __init__(self, area: str) -> None:
+        self._path = os.path.join(area, "checkpoints.json")
+
+    def _load(self) -> Json:
+        return read_json(self._path, schema=SCHEMA) or {"accepted": "", "unjudged": False, "notices": [], "rejected": []}
+
+    def _update(self, change: Callable[[Json], object]) -> None:
+        with Lock(self._path + ".lock"):
+            record = self._load()
+            change(record)
+            write_json(self._path, record, schema=SCHEMA)
+
+    def accepted(self) -> str:
+        tree: str = self._load()["accepted"]
+        return tree
+
+    def accept(self, tree: str) -> None:
+        if self._load()["accepted"] != tree or self.unjudged():
+            self._update(lambda record: record.update(accepted=tree, unjudged=False))
+
+    def unjudged(self) -> bool:
+        mark: bool = self._load()["unjudged"]
+        return mark
+
+    def mark_unjudged(self) -> None:
+        self._update(lambda record: record.update(unjudged=True))
+
+    def notices(self) -> tuple[str, ...]:
+        """What the person has not been told yet."""
+        return tuple(self._load()["notices"])
+
+    def add_notice(self, text: str) -> None:
+        self._update(lambda record: record["notices"].append(text))
+
+    def delivered(self, texts: Sequence[str]) -> None:
+        """Forget notices that the person got."""
+        if texts:
+            self._update(lambda record: record.update(notices=[each for each in record["notices"] if each not in texts]))
+
+    def reject(self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]) -> Rejected:
+        """Record a state *before* it is taken back, so that nothing is ever gone without a way back."""
+        added: list[Rejected] = []
+
+        def change(record: Json) -> None:
+            number = 1 + max((each["number"] for each in record["rejected"]), default=0)
+            added.append(Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report)))
+            record["rejected"].append(dict(zip(Rejected._fields, added[0])))
+
+        self._update(change)
+        return added[0]
+
+    def keep(self, number: int, paths: Sequence[str]) -> None:
+        """Remember which files of a rejected state were left alone."""
+
+        def change(record: Json) -> None:
+            for each in record["rejected"]:
+                if each["number"] == number:
+                    each["kept"] = list(paths)
+
+        self._update(change)
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        """All rejected states, oldest first."""
+        return tuple(Rejected(**each) for each in self._load()["rejected"])

@@ -1,0 +1,73 @@
+"""The append-only record of verdicts. Each line carries the digest of the line before.
+
+The chain shows that a line was changed or taken out; it cannot prevent it, the agent is the same user.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hookpack.codec import digest, dumps, loads
+from hookpack.errors import StateError
+from hookpack.record import TYPE_CHECKING
+from hookpack.state.files import Lock, make_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import BinaryIO
+
+    from hookpack.codec import Json
+
+_TAIL_BYTES = 65536
+FIRST = "0" * 40
+
+
+def append(repo: str, entry: Mapping[str, object]) -> None:
+    """Add one line. StateError if it cannot be written."""
+    path = _path(repo)
+    make_dir(repo)
+    with Lock(path + ".lock"):
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            with open(fd, "rb+") as stream:
+                last = _last_line(stream)
+                # a line that a full disk cut short must not swallow the next one
+                gap = b"" if not last or last.endswith(b"\n") else b"\n"
+                line = dumps({**entry, "prev": digest(last.rstrip(b"\n")) if last else FIRST})
+                stream.write(gap + line.encode() + b"\n")
+        except OSError as error:
+            raise StateError(f"{path}: {error.strerror}") from error
+
+
+def _last_line(stream: BinaryIO) -> bytes:
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _TAIL_BYTES))
+    lines = stream.read().splitlines(keepends=True)
+    return lines[-1] if lines else b""
+
+
+def read(repo: str) -> Iterator[tuple[Json, bool]]:
+    """Every entry, oldest first, with whether it continues the chain of the line before it."""
+    try:
+        with open(_path(repo), "rb") as stream:
+            before = FIRST
+            for line in stream:
+                entry = _entry(line)
+                yield entry, entry.get("prev") == before
+                before = digest(line.rstrip(b"\n"))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StateError(f"{_path(repo)}: {error.strerror}") from error
+
+
+def _entry(line: bytes) -> Json:
+    try:
+        value = loads(line.decode())
+    except (ValueError, RecursionError):
+        return {"damaged": True}
+    return value if isinstance(value, dict) else {"damaged": True}
+
+
+def _path(repo: str) -> str:
+    return os.path.join(repo, "ledger.jsonl")

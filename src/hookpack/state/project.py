@@ -1,0 +1,72 @@
+"""Which project an event belongs to, and where its state lies. Hot: plain file look-ups, no git."""
+
+from __future__ import annotations
+
+import os
+
+from hookpack.codec import digest
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state.files import common_dir, git_dir, state_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Project(Record):
+    """A work tree and the two places of its state."""
+
+    root: str  # absolute, symlinks resolved
+    git: str  # the work tree's git directory, "" without one
+    repo: str  # state of the repository: trust, baseline, ledger, shadow objects; shared by its work trees
+    area: str  # state of this work tree: checkpoints, sessions, index, lock
+
+    @property
+    def shadow(self) -> str:
+        return os.path.join(self.repo, "shadow.git")
+
+
+def find(cwd: str, stated: str, environ: Mapping[str, str]) -> Project:
+    """The project of a session: the work tree round `stated` (the root an agent names), else round `cwd`.
+
+    A `cwd` in another work tree of the same repository wins, because a subagent may work in one.
+    StateError if there is no place for state.
+    """
+    root = _root(stated or cwd)
+    if stated and cwd:
+        other = _root(cwd)
+        if other != root and _common(other) == _common(root) != "":
+            root = other
+    return at(root, environ)
+
+
+def at(root: str, environ: Mapping[str, str]) -> Project:
+    """The project whose work tree is `root`."""
+    root = os.path.realpath(root)
+    git = git_dir(root) or ""
+    name = os.path.basename(root) or "root"
+    repo = os.path.join(state_root(environ), "repos", _key(_common(root) or root))
+    return Project(root, git, repo, os.path.join(repo, "trees", f"{name[:40]}-{_key(root)}"))
+
+
+def _root(start: str) -> str:
+    """The nearest folder at or above `start` with a `.git`, else with a `.hookpack`, else `start`."""
+    start = os.path.realpath(start)
+    for mark in (".git", ".hookpack"):
+        folder = start
+        while True:
+            if os.path.lexists(os.path.join(folder, mark)):
+                return folder
+            above = os.path.dirname(folder)
+            if above == folder:
+                break
+            folder = above
+    return start
+
+
+def _common(root: str) -> str:
+    found = git_dir(root)
+    return os.path.realpath(common_dir(found)) if found else ""
+
+
+def _key(path: str) -> str:
+    return digest(os.fsencode(path))[:16]

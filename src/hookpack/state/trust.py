@@ -1,0 +1,65 @@
+"""What a person trusted: the digests of policy and anchors, and both in compiled form, ready to use."""
+
+from __future__ import annotations
+
+import os
+
+from hookpack.anchor import Anchor
+from hookpack.codec import digest
+from hookpack.errors import StateError
+from hookpack.policy import build
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state.files import read_bytes, read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hookpack.codec import Json
+    from hookpack.policy import Policy
+    from hookpack.state.project import Project
+
+SCHEMA = 1
+POLICY = ".hookpack/policy.yaml"
+ANCHORS = ".hookpack/anchors.yaml"
+
+
+class Trust(Record):
+    """The policy and anchors in force, and the digests of the files they came from (path -> hex)."""
+
+    policy: Policy
+    anchors: tuple[Anchor, ...] = ()
+    files: Mapping[str, str] = {}
+
+
+def load(project: Project) -> Trust:
+    """What is trusted in this project; built-in defaults if nothing is. StateError if the record is damaged."""
+    record = read_json(_path(project), schema=SCHEMA)
+    if record is None:
+        return Trust(build({}, trusted=False))
+    try:
+        anchors = tuple(Anchor(**each) for each in record["anchors"])
+        return Trust(build(record["policy"], trusted=True), anchors, record["files"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StateError(f"{_path(project)}: damaged: {error}; run `hookpack trust`") from error
+
+
+def save(project: Project, policy: Json, anchors: Sequence[Anchor], named: Sequence[str]) -> None:
+    """Trust the checked `policy` and `anchors`, and the files of the project that they name, as they are now."""
+    files = {path: _digest(project, path) for path in (POLICY, ANCHORS, *named)}
+    compiled = [dict(zip(Anchor._fields, each)) for each in anchors]
+    write_json(_path(project), {"policy": dict(policy), "anchors": compiled, "files": files}, schema=SCHEMA)
+
+
+def drifted(project: Project, trust: Trust) -> tuple[str, ...]:
+    """Files that are not as they were trusted; without any trust, a policy or anchors file that exists."""
+    known = trust.files or {POLICY: "", ANCHORS: ""}
+    return tuple(path for path, was in sorted(known.items()) if _digest(project, path) != was)
+
+
+def _digest(project: Project, path: str) -> str:
+    data = read_bytes(os.path.join(project.root, *path.split("/")))
+    return "" if data is None else digest(data)
+
+
+def _path(project: Project) -> str:
+    return os.path.join(project.repo, "trust.json")

@@ -1,0 +1,229 @@
+"""The world as gates see it, for one event in one project. What is slow is imported where it is needed."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hookpack.codec import loads
+from hookpack.errors import StateError, ToolError
+from hookpack.place import Place
+from hookpack.record import TYPE_CHECKING
+from hookpack.state.files import cache_root, data_root, git_dir, read_json, state_root, write_json
+from hookpack.state.sessions import Session
+from hookpack.turn import Looked, Tested, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hookpack.agents import Agent
+    from hookpack.anchor import Anchor
+    from hookpack.event import Event
+    from hookpack.policy import Policy
+    from hookpack.state.checkpoints import Checkpoints
+    from hookpack.state.project import Project
+    from hookpack.state.seals import Seals
+    from hookpack.state.tree import Tree
+    from hookpack.state.trust import Trust
+    from hookpack.turn import Change, Run, Step
+
+_MAX_TEXT = 8 * 1024 * 1024
+_MAX_TRANSCRIPT = 64 * 1024 * 1024
+_SHARED_S = 60.0  # hooks of one event start within moments of each other
+_SHARED_SCHEMA = 1
+
+
+class World:
+    """Facts for the gates. Nothing here writes to the judged tree; `effects.apply` does."""
+
+    def __init__(self, event: Event, project: Project, trust: Trust, environ: Mapping[str, str], agent: Agent, gate: str) -> None:
+        self.event = event
+        self.project = project
+        self.root = project.root
+        self.policy: Policy = trust.policy
+        self.agent = agent
+        self._gate = gate
+        self._anchors = trust.anchors
+        self.environment = environ
+        self._snapshot = ""
+        self._unstored: tuple[str, ...] = ()
+        self._tree: Tree | None = None
+
+    def environ(self, name: str) -> str:
+        return self.environment.get(name, "")
+
+    def clock(self) -> float:
+        return time.monotonic()
+
+    def locate(self, path: str) -> Place:
+        path = os.path.expanduser(path) if path.startswith("~") else path
+        real = os.path.realpath(os.path.join(self.event.cwd or self.root, path))
+        inside = _below(real, self.root)
+        if self.project.git and (in_git := _below(real, os.path.realpath(self.project.git))):
+            inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
+        return Place(real, inside, _below(real, self._home()), own=any(_below(real, base) for base in self._own()))
+
+    def _home(self) -> str:
+        return os.path.realpath(self.environment.get("HOME") or self.environment.get("USERPROFILE") or os.sep)
+
+    def _own(self) -> Iterator[str]:
+        """Where hookpack keeps its state and its code; a checkout that is being worked on is a project like any other."""
+        for root in (state_root, cache_root, data_root):
+            yield os.path.realpath(root(self.environment))
+        code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+        if not _below(code, self.root):
+            yield code
+
+    def read(self, place: Place) -> str | None:
+        try:
+            with open(place.path, "rb") as stream:
+                data = stream.read(_MAX_TEXT + 1)
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StateError(f"{place.path}: {error.strerror}") from error
+        if len(data) > _MAX_TEXT:
+            raise StateError(f"{place.path}: larger than {_MAX_TEXT} bytes, not read")
+        return data.decode("utf-8", "surrogateescape")
+
+    def anchors(self) -> tuple[Anchor, ...]:
+        return self._anchors
+
+    def drifted(self) -> tuple[str, ...]:
+        return self._seals().renew()
+
+    def armament(self, path: str) -> tuple[str, str]:
+        return self._seals().armament(path)
+
+    def _seals(self) -> Seals:
+        from hookpack.state.seals import Seals
+
+        home = self._home()
+        base = home if home != os.sep else ""
+        return Seals(self.project.area, self.root, base, self.project.git, self.agent.SETTINGS, self.agent.armament)
+
+    @property
+    def session(self) -> Session:
+        return Session(self.project.area, self.event.session)
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        from hookpack.state.checkpoints import Checkpoints
+
+        return Checkpoints(self.project.area)
+
+    def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
+        return self.session.reserve(call, parent, wanted, limit)
+
+    def release(self, call: str, child: str, *, runs_on: bool) -> None:
+        self.session.release(call, child, runs_on=runs_on)
+
+    def turn(self) -> Turn:
+        from hookpack.state import baseline
+
+        memory, locked = self.session.load(), baseline.load(self.project)
+        return Turn(
+            start=memory.get("turn", {}).get("start", ""),
+            accepted=self.checkpoints.accepted(),
+            baseline=locked.tree if locked else "",
+            unjudged=self.checkpoints.unjudged() or bool(memory.get("judging")),
+        )
+
+    def runs(self) -> tuple[Run, ...]:
+        return self.session.runs()
+
+    @property
+    def tree(self) -> Tree:
+        if self._tree is None:
+            from hookpack.state.tree import Tree
+
+            self._tree = Tree(self.root, self.project.shadow, self.project.area)
+        return self._tree
+
+    def snapshot(self) -> str:
+        if not self._snapshot:
+            from hookpack.state import restore
+
+            with self.tree.lock():
+                restore.recover(self.tree)
+                self._snapshot, self._unstored = self._shared() or self._fresh()
+        return self._snapshot
+
+    def _shared(self) -> tuple[str, tuple[str, ...]] | None:
+        """The snapshot that another hook of this very event took.
+
+        Two events may be the same to the byte, so a hook that used a snapshot never gets it twice.
+        """
+        path = os.path.join(self.project.area, "event.json")
+        shared = read_json(path, schema=_SHARED_SCHEMA)
+        if not shared or shared["key"] != self.event.key or self._gate in shared["gates"]:
+            return None
+        if not 0 <= time.time() - shared["at"] <= _SHARED_S:
+            return None
+        write_json(path, {**shared, "gates": [*shared["gates"], self._gate]}, schema=_SHARED_SCHEMA)
+        return shared["tree"], tuple(shared["unstored"])
+
+    def _fresh(self) -> tuple[str, tuple[str, ...]]:
+        seen = self.tree.snapshot()
+        unstored = (*seen.oversize, *seen.unreadable)
+        shared = {"key": self.event.key, "gates": [self._gate], "at": time.time(), "tree": seen.tree, "unstored": list(unstored)}
+        write_json(os.path.join(self.project.area, "event.json"), shared, schema=_SHARED_SCHEMA)
+        return seen.tree, unstored
+
+    def changes(self, before: str, after: str) -> tuple[Change, ...]:
+        return self.tree.changes(before, after)
+
+    def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
+        return self.tree.read(blobs) if blobs else {}
+
+    def scan(self, changes: Sequence[Change]) -> Looked:
+        from hookpack import scanners
+        from hookpack.state.cache import Cache
+
+        sides = [(each.old_path, each.old_blob) for each in changes if each.old_blob]
+        after = [(each.path, each.new_blob) for each in changes if each.new_blob]
+        texts = self.texts(sorted({blob for _, blob in (*sides, *after)}))
+        sources = [scanners.Source(path, texts[blob], blob) for path, blob in (*sides, *after)]
+        report = scanners.scan_all(
+            sources,
+            names=self.policy.layers["monotonicity"].texts("scanners"),
+            tools=scanners.locate(self.environment),
+            cache=Cache(cache_root(self.environment)),
+        )
+        return Looked(report.scanned[: len(sides)], report.scanned[len(sides) :], report.errors, self._unstored)
+
+    def test(self, tree: str) -> Tested:
+        from hookpack import correctness
+
+        with self.tree.lock():
+            return correctness.run(self.policy.layers["correctness"], tree, self.project, self.environment)
+
+    def moved_head(self) -> str:
+        from hookpack.state import head
+
+        return head.moved(self.project.git, self.session.load().get("turn", {}))
+
+    def steps(self) -> Iterator[Step]:
+        return self.agent.steps(self._rows())
+
+    def _rows(self) -> Iterator[dict[str, object]]:
+        """The transcript's rows; the last 64 MiB of a longer one. ToolError if there is no transcript."""
+        try:
+            with open(self.event.transcript, "rb") as stream:
+                stream.seek(max(0, stream.seek(0, os.SEEK_END) - _MAX_TRANSCRIPT))
+                for line in stream:
+                    try:
+                        row = loads(line.decode("utf-8", "replace"))
+                    except (ValueError, RecursionError):
+                        continue  # a row cut short by the window or by a crash
+                    if isinstance(row, dict):
+                        yield row
+        except OSError as error:
+            raise ToolError(f"the transcript cannot be read: {error.strerror}") from error
+
+
+def _below(path: str, base: str) -> str:
+    """`path` relative to the folder `base` with "/", "" if it does not lie in it."""
+    if path == base or not path.startswith(base.rstrip(os.sep) + os.sep):
+        return ""
+    return path[len(base.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
