@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Install hookpack for the current user: a private environment under the XDG data folder, `hookpack` in ~/.local/bin.
+#
+#   ./install.sh          install or upgrade; asks nothing
+#   ./install.sh --demo   then show a security regression being stopped, in a throw-away project
+#   ./install.sh --test   then install what the tests need and run them all
+set -euo pipefail
+
+readonly SEMGREP_VERSION=1.182.0        # newer ones may not resolve; see the README
+readonly CLAUDE_VERSION=2.1.329         # the version the end-to-end tests were written against
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+data=${XDG_DATA_HOME:-$HOME/.local/share}/hookpack
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/hookpack
+bin=$HOME/.local/bin
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $1"; [[ -z ${2:-} ]] || say "hint: $2"; exit 3; }
+
+# The interpreter behind a shim: a shim alone costs more than a whole hook call.
+find_python() {
+  local name real
+  for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do
+    real=$("$name" -c 'import sys; assert sys.version_info >= (3, 10); print(getattr(sys, "_base_executable", sys.executable))' 2>/dev/null) || continue
+    [[ -x $real ]] && { printf '%s' "$real"; return; }
+  done
+  fail "no Python 3.10 or newer on PATH" "install it, on Debian and Ubuntu: \`apt-get install python3 python3-venv\`"
+}
+
+make_venv() { # folder
+  [[ -x $1/bin/python ]] && "$1/bin/python" -c '' 2>/dev/null && return
+  rm -rf "$1"
+  "$python" -m venv "$1" >/dev/null 2>&1 || {
+    rm -rf "$1"
+    fail "this Python has no working venv module" \
+      "on Debian and Ubuntu: \`apt-get install python3-venv\` (or python3.$("$python" -c 'import sys; print(sys.version_info.minor)')-venv)"
+  }
+}
+
+pip_install() { # folder, requirement...
+  local folder=$1
+  shift
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" || fail "pip could not install $*"
+}
+
+install_hookpack() {
+  say "installing hookpack into $data"
+  mkdir -p "$data" "$bin"
+  make_venv "$data/venv"
+  # built from a copy, so that a clone is left as it was
+  local source
+  source=$(mktemp -d)
+  trap 'rm -rf "$source"' RETURN
+  cp -R "$here/pyproject.toml" "$here/README.md" "$here/src" "$here/hooks" "$here/templates" "$source/"
+  pip_install "$data/venv" --upgrade --force-reinstall --no-deps "$source"
+  pip_install "$data/venv" "$source"
+  # its .pth file is imported at every start of the interpreter
+  "$data/venv/bin/python" -m pip uninstall --quiet --yes setuptools >/dev/null 2>&1 || true
+  "$data/venv/bin/python" -m compileall -q "$data/venv/lib" >/dev/null 2>&1 || true
+  install_hooks
+  ln -sfn "$data/venv/bin/hookpack" "$bin/hookpack"
+  if [[ $("$data/semgrep/bin/python" -m pip list --format=freeze 2>/dev/null | grep -i '^semgrep==' || true) != "semgrep==$SEMGREP_VERSION" ]]; then
+    say "installing semgrep $SEMGREP_VERSION into an environment of its own"
+    make_venv "$data/semgrep"
+    pip_install "$data/semgrep" "semgrep==$SEMGREP_VERSION"
+  fi
+}
+
+# The path of the hooks holds no version number: agents trust a command line, and it must stay the same for ever.
+install_hooks() {
+  local hook
+  mkdir -p "$data/hooks"
+  for hook in "$here"/hooks/*; do
+    install -m 755 "$hook" "$data/hooks/.new"
+    mv "$data/hooks/.new" "$data/hooks/${hook##*/}"
+  done
+}
+
+install_claude() {
+  local folder=$cache/e2e binary
+  binary=$folder/node_modules/@anthropic-ai/claude-code-linux-x64/claude
+  if [[ ! -x $binary ]] && command -v npm >/dev/null && [[ $(uname -sm) == "Linux x86_64" ]]; then
+    say "installing Claude Code $CLAUDE_VERSION for the end-to-end tests"
+    mkdir -p "$folder"
+    npm install --silent --no-audit --no-fund --prefix "$folder" "@anthropic-ai/claude-code@$CLAUDE_VERSION" >/dev/null ||
+      say "npm could not install Claude Code"
+  fi
+  [[ ! -x $binary ]] || export HOOKPACK_E2E_CLAUDE=$binary
+}
+
+run_tests() {
+  say "installing what the tests need"
+  mkdir -p "$cache"
+  make_venv "$cache/test-env"
+  pip_install "$cache/test-env" "$here[test]"
+  # the tests run the clone's own code
+  "$cache/test-env/bin/python" -m pip uninstall --quiet --yes hookpack
+  install_claude
+  cd "$here"
+  "$cache/test-env/bin/ruff" check --quiet . && "$cache/test-env/bin/ruff" format --check --quiet .
+  "$cache/test-env/bin/mypy" --no-error-summary
+  exec "$cache/test-env/bin/python" -m pytest -q
+}
+
+usage() { sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+
+case ${1:-} in
+  "" | --demo | --test) ;;
+  -h | --help) usage; exit 0 ;;
+  *) usage >&2; exit 2 ;;
+esac
+[[ -n ${HOME:-} ]] || fail "HOME is not set"
+command -v git >/dev/null || fail "git is not on PATH" "on Debian and Ubuntu: \`apt-get install git\`"
+python=$(find_python)
+install_hookpack
+case ${1:-} in
+  --demo) exec "$data/venv/bin/hookpack" demo ;;
+  --test) run_tests ;;
+esac
+say "installed: $bin/hookpack"
+case ":$PATH:" in *":$bin:"*) ;; *) say "hint: add $bin to your PATH" ;; esac
+say "next, in a project: \`hookpack install\`"

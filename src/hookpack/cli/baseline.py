@@ -1,0 +1,173 @@
+"""`hookpack baseline`: lock, show or compare the accepted starting point."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+
+import click
+
+from hookpack import scanners
+from hookpack.cli import here
+from hookpack.cli.person import confirm
+from hookpack.errors import HookpackError
+from hookpack.finding import Finding
+from hookpack.identity import new_findings
+from hookpack.record import TYPE_CHECKING
+from hookpack.rules.catalog import rules_digest
+from hookpack.state import baseline as baselines
+from hookpack.state.baseline import Baseline
+from hookpack.state.cache import Cache
+from hookpack.state.files import cache_root
+from hookpack.state.trust import ANCHORS, POLICY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookpack.finding import Scanned
+    from hookpack.state.project import Project
+    from hookpack.state.tree import Entry
+    from hookpack.world import World
+
+# what `install` writes does not make a tree dirty
+_OWN_FILES = frozenset((POLICY, ANCHORS, ".claude/settings.json"))
+_BATCH = 200
+
+
+@click.group()
+def command() -> None:
+    """The accepted starting point: a locked tree and the faults it is known to have.
+
+    \b
+    Examples:
+      hookpack baseline lock      accept the work tree as it stands
+      hookpack baseline diff      what is new, what is fixed since then
+    """
+
+
+@command.command()
+@click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def lock(dirty: bool, yes: bool) -> None:
+    """Accept the work tree as it stands. For a person: refused when an agent calls it."""
+    confirm("baseline lock", "Accept the work tree as the new baseline?", yes=yes)
+    project = here.project()
+    changed = uncommitted(project)
+    if changed and not dirty:
+        shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
+        raise HookpackError(f"the tree has uncommitted changes: {shown}", hint="commit them, or add `--dirty`")
+    locked = take(here.world(project), progress=True)
+    click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
+    for each in locked.unread[:10]:
+        click.echo(f"not looked at: {each}", err=True)
+
+
+def take(world: World, *, progress: bool = False) -> Baseline:
+    """Lock the work tree as it stands: snapshot, scan of every file, baseline and accepted state."""
+    tree = world.snapshot()
+    scanned, errors = _scan(world, [each for each in world.tree.entries(tree) if each.mode.startswith("100")], progress)
+    if errors:
+        raise HookpackError(f"NOT locked, a scanner failed: {'; '.join(errors)}", hint="run `hookpack doctor`")
+    found = tuple(each for file in scanned for each in file.findings)
+    unread = tuple(f"{file.path} ({reason})" for file in scanned for reason in file.unread)
+    locked = Baseline(tree, time.time(), rules_digest(), len(found), len(scanned), unread)
+    baselines.save(world.project, locked, found)
+    with world.tree.lock():
+        world.tree.freeze_ignore(tree)
+    world.checkpoints.accept(tree)
+    return locked
+
+
+def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[Scanned], tuple[str, ...]]:
+    tools, cache = scanners.locate(world.environment), Cache(cache_root(world.environment))
+    names = world.policy.layers["monotonicity"].texts("scanners")
+    scanned: list[Scanned] = []
+    errors: dict[str, None] = {}
+    batches = [entries[at : at + _BATCH] for at in range(0, len(entries), _BATCH)]
+    bar = click.progressbar(length=len(entries), label="scanning", file=click.get_text_stream("stderr"), hidden=not progress)
+    with bar:
+        for batch in batches:
+            texts = world.texts([each.blob for each in batch])
+            sources = [scanners.Source(each.path, texts[each.blob], each.blob) for each in batch]
+            report = scanners.scan_all(sources, names=names, tools=tools, cache=cache)
+            scanned.extend(report.scanned)
+            errors.update(dict.fromkeys(report.errors))
+            bar.update(len(batch))
+    return scanned, tuple(errors)
+
+
+def uncommitted(project: Project) -> list[str]:
+    """Paths that git sees as changed or untracked, without hookpack's own; none in a folder without git.
+
+    git runs with the repository's monitor, hooks and external diffs off, because it runs what they name.
+    """
+    if not project.git:
+        return []
+    from git import Git
+    from git.exc import GitCommandError
+
+    options = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.untrackedCache=false", "diff.external=")
+    flags = [part for option in options for part in ("-c", option)]
+    try:
+        listed: bytes = Git(project.root).execute(  # type: ignore[call-overload]
+            ["git", *flags, "--no-optional-locks", "status", "--porcelain=v1", "-z", "-uall", "--no-renames"],
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+        )
+    except GitCommandError as error:
+        raise HookpackError(f"git status failed: {str(error.stderr).strip()[:200]}") from error
+    paths = [entry[3:].decode("utf-8", "surrogateescape") for entry in listed.split(b"\0") if entry]
+    return [path for path in paths if path not in _OWN_FILES]
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(as_json: bool) -> None:
+    """When the baseline was locked, and the faults it is known to have, by rule."""
+    project = here.project()
+    locked = here.locked_baseline(project)
+    found = baselines.findings(project, locked)
+    if as_json:
+        rows = [_row(each) for each in found]
+        click.echo(json.dumps({"tree": locked.tree, "at": locked.at, "files": locked.files, "findings": rows}, indent=2))
+        return
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(locked.at))
+    click.echo(f"tree {locked.tree[:12]}, locked {when}: {locked.files} files, {locked.known} known findings")
+    for rule, count in Counter(each.rule for each in found).most_common():
+        click.echo(f"{count:6}  {rule}")
+
+
+@command.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def diff(as_json: bool) -> None:
+    """What is new and what is fixed in the work tree since the baseline was locked."""
+    project = here.project()
+    before, world = here.locked_baseline(project).tree, here.world(project)
+    changes = world.changes(before, world.snapshot())
+    looked = world.scan(changes)
+    if looked.errors:
+        raise HookpackError(f"NOT compared, a scanner failed: {'; '.join(looked.errors)}", hint="run `hookpack doctor`")
+    renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
+    back = {old: new for new, old in renames.items()}
+    sides = {
+        "new": new_findings(looked.before, looked.after, renames),
+        "fixed": new_findings(looked.after, looked.before, back),
+    }
+    if as_json:
+        report = {side: [_row(each) for each in found] for side, found in sides.items()}
+        click.echo(json.dumps({"changed": [each.path for each in changes], **report}, indent=2))
+        return
+    click.echo(f"{len(changes)} changed files, {len(sides['new'])} new findings, {len(sides['fixed'])} fixed")
+    for line in _lines(sides["new"], "+"):
+        click.echo(line)
+    for line in _lines(sides["fixed"], "-"):
+        click.echo(line)
+
+
+def _lines(found: Sequence[Finding], sign: str) -> Iterator[str]:
+    return (f"{sign} {each.place}: {each.rule}: {each.message}" for each in found)
+
+
+def _row(found: Finding) -> dict[str, object]:
+    return dict(zip(Finding._fields, found))

@@ -1,0 +1,54 @@
+"""`hookpack log`: the record of verdicts."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import deque
+
+import click
+
+from hookpack.cli import here
+from hookpack.policy import GATES
+from hookpack.record import TYPE_CHECKING
+from hookpack.state import ledger
+
+if TYPE_CHECKING:
+    from hookpack.codec import Json
+
+
+@click.command()
+@click.option("-n", "--last", default=20, show_default=True, help="How many of the newest entries.")
+@click.option("--gate", type=click.Choice(GATES), help="Only this gate.")
+@click.option("--refused", is_flag=True, help="Only what was refused, or would have been in observe mode.")
+@click.option("--verify", is_flag=True, help="Check the chain of the whole record.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: bool) -> None:
+    """Show what the gates found and what became of it.
+
+    \b
+    Examples:
+      hookpack log --refused
+      hookpack log --gate monotonicity-gate --json
+    """
+    repo = here.project().repo
+    if verify:
+        broken = [number for number, (_, linked) in enumerate(ledger.read(repo), 1) if not linked]
+        click.echo(f"broken at entry {broken[0]}: an entry was changed or is missing" if broken else "the chain is whole")
+        sys.exit(1 if broken else 0)
+    for entry in deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=max(last, 0)):
+        click.echo(json.dumps(entry, sort_keys=True) if as_json else _line(entry))
+
+
+def _wanted(entry: Json, gate: str | None, refused: bool) -> bool:
+    return (gate is None or entry.get("gate") == gate) and (not refused or entry.get("would") in ("ask", "deny"))
+
+
+def _line(entry: Json) -> str:
+    if entry.get("damaged"):
+        return "(damaged entry)"
+    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
+    observed = " (observed)" if entry["would"] != entry["action"] else ""
+    what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
+    return f"{when}  {entry['would']:4}{observed}  {entry['gate']:18} {what:22} {entry['reason']}".rstrip()

@@ -1,0 +1,88 @@
+"""Commands for a person: a terminal or `--yes`, and no agent above, beside or in the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from hookpack.errors import Refused
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# variables that agent CLIs set for what they start
+_MARKS = (
+    "CLAUDECODE",
+    "CLAUDE_CODE_SESSION_ID",
+    "CLAUDE_CODE_CHILD_SESSION",
+    "AI_AGENT",
+    "CODEX_SANDBOX",
+    "CODEX_THREAD_ID",
+    "GEMINI_CLI",
+    "CURSOR_AGENT",
+    "COPILOT_CLI",
+    "QWEN_CODE",
+    "OPENCODE",
+)
+_PROGRAMS = frozenset(
+    ("claude", "codex", "cursor-agent", "gemini", "copilot", "qwen", "opencode", "aider", "goose", "amp", "droid", "crush")
+)
+
+
+def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str] = os.environ) -> None:
+    """Let a person through. Refused if an agent seems to be calling, or nobody can answer and `yes` is not set."""
+    sign = agent_sign(environ)
+    if sign:
+        raise Refused(f"`hookpack {action}` is for a person, and an agent seems to be calling ({sign})")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Refused(f"`hookpack {action}` asks a person, and there is no terminal", hint="add `--yes` if you are one")
+    click.confirm(question, abort=True)
+
+
+def agent_sign(environ: Mapping[str, str]) -> str:
+    """What betrays an agent, "" if nothing does. A process that cut all its ties is not seen."""
+    for name in _MARKS:
+        if environ.get(name):
+            return f"{name} is set"
+    depth = environ.get("HOOKPACK_DEPTH", "")
+    if depth not in ("", "0"):
+        return "HOOKPACK_DEPTH is set"
+    return next((f"process {pid} is {name}" for pid, name in _relatives() if name in _PROGRAMS), "")
+
+
+def _relatives() -> Iterator[tuple[int, str]]:
+    """Ancestors of this process and processes of its session, with the names they run under; Linux only."""
+    proc = Path("/proc")
+    if not (proc / "self" / "stat").exists():
+        return
+    session = os.getsid(0)
+    parents = {pid: facts for pid in _pids(proc) if (facts := _facts(proc / str(pid)))}
+    above, pid = set(), os.getppid()
+    while pid in parents and pid not in above:
+        above.add(pid)
+        pid = parents[pid][0]
+    for pid, (_, its_session, names) in sorted(parents.items()):
+        if pid in above or (its_session == session and pid != os.getpid()):
+            yield from ((pid, name) for name in names)
+
+
+def _pids(proc: Path) -> Iterator[int]:
+    return (int(each.name) for each in proc.iterdir() if each.name.isdigit())
+
+
+def _facts(folder: Path) -> tuple[int, int, tuple[str, ...]] | None:
+    """Parent, session and the names (program, script) of a process; None if it is gone."""
+    try:
+        stat = (folder / "stat").read_text(errors="replace")
+        words = (folder / "cmdline").read_bytes().split(b"\0")[:2]
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    names = [stat.partition("(")[2].rpartition(")")[0], *(Path(os.fsdecode(word)).name for word in words if word)]
+    return int(fields[1]), int(fields[3]), tuple(name.removesuffix(".js").removesuffix(".exe") for name in names)

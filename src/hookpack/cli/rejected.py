@@ -1,0 +1,110 @@
+"""`hookpack rejected`: what was taken back, and the way to bring it back."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import click
+
+from hookpack.cli import here
+from hookpack.cli.person import confirm
+from hookpack.errors import HookpackError
+from hookpack.record import TYPE_CHECKING
+from hookpack.state import restore as restores
+
+if TYPE_CHECKING:
+    from hookpack.state.checkpoints import Rejected
+    from hookpack.world import World
+
+
+@click.group()
+def command() -> None:
+    """States that were taken back. None is ever lost.
+
+    \b
+    Examples:
+      hookpack rejected list
+      hookpack rejected show 3
+      hookpack rejected restore 3
+    """
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(as_json: bool) -> None:
+    """All rejected states, oldest first."""
+    states = here.world(here.project()).checkpoints.rejected()
+    if as_json:
+        click.echo(json.dumps([dict(zip(each._fields, each)) for each in states], indent=2))
+        return
+    for each in states:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.at))
+        click.echo(f"{each.number:4}  {when}  {len(each.paths)} files  {each.reason}: {', '.join(each.paths[:4])}")
+    if not states:
+        click.echo("nothing was taken back in this work tree")
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print the structured failure report.")
+def show(number: int, as_json: bool) -> None:
+    """Why a state was rejected, and its difference to the state it went back to."""
+    world = here.world(here.project())
+    state = _find(world, number)
+    if as_json:
+        click.echo(json.dumps(dict(zip(state._fields, state)), indent=2))
+        return
+    for layer in state.report.get("layers", []):
+        if layer["outcome"] != "pass":
+            click.echo(f"{layer['name']}: {layer['outcome']}: {layer['reason']}")
+    click.echo(world.tree.diff(state.start, state.tree))
+
+
+@command.command()
+@click.argument("number", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(number: int, yes: bool) -> None:
+    """Bring a rejected state back. For a person: refused when an agent calls it.
+
+    Files that changed since it was taken back are left alone and named; what stands now is kept as a
+    rejected state of its own, so this can be undone as well.
+    """
+    confirm("rejected restore", f"Bring back the rejected state {number}?", yes=yes)
+    world = here.world(here.project())
+    state = _find(world, number)
+    back, conflicts = replay(world, state)
+    for path in back:
+        click.echo(f"restored {path}")
+    for path in conflicts:
+        click.echo(f"left alone, it changed since: {path}; `hookpack rejected show {number}` has the other text", err=True)
+    if conflicts:
+        raise HookpackError(f"{len(conflicts)} of {len(conflicts) + len(back)} files were left alone")
+
+
+def replay(world: World, state: Rejected) -> tuple[list[str], list[str]]:
+    """Put what the rejected state had changed into the work tree; gives the paths restored and those left alone."""
+    now = world.snapshot()
+    standing = {each.path: (each.mode, each.blob) for each in world.tree.entries(now)}
+    wanted, conflicts = [], []
+    for change in world.tree.changes(state.start, state.tree, renames=False):
+        there = standing.get(change.path, ("", ""))
+        if there == (change.old_mode, change.old_blob):
+            wanted.append(change.path)
+        elif there != (change.new_mode, change.new_blob):
+            conflicts.append(change.path)
+    if not wanted:
+        return [], conflicts
+    target = world.tree.graft(now, state.tree, wanted)
+    world.checkpoints.reject(target, now, wanted, f"replaced by `hookpack rejected restore {state.number}`", {})
+    with world.tree.lock():
+        done = restores.restore(world.tree, now, target, token=f"restore-{os.getpid()}")
+    return list(done.changed), [*conflicts, *(each.path for each in done.kept)]
+
+
+def _find(world: World, number: int) -> Rejected:
+    found = next((each for each in world.checkpoints.rejected() if each.number == number), None)
+    if found is None:
+        raise HookpackError(f"there is no rejected state {number}", hint="run `hookpack rejected list`")
+    return found
