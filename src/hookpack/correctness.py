@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from hookpack import process
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.files import cache_root, read_json, state_root, write_json
-from hookpack.turn import Tested
+from hookpack.turn import Check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "J
 _MAX_REPORT = 32 * 1024 * 1024
 
 
-def run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str]) -> Tested:
+def run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str]) -> Check:
     """The outcome of `rule`'s command on `tree`, which the work tree must hold; remembered by tree and command.
 
     A drop in collected tests, or a rise of skipped ones, against the last passing run is a failure.
@@ -41,10 +41,10 @@ def run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str]) -> 
         if tested.outcome == "passed" and tested.collected is not None:
             memory["best"][command] = [tested.collected, tested.skipped]
         write_json(path, memory, schema=SCHEMA)
-    return Tested(*memory["runs"][key])
+    return Check(*memory["runs"][key])
 
 
-def _against(tested: Tested, best: list[int] | None) -> Tested:
+def _against(tested: Check, best: list[int] | None) -> Check:
     if best is None or tested.outcome != "passed" or tested.collected is None:
         return tested
     collected, skipped = best
@@ -55,7 +55,7 @@ def _against(tested: Tested, best: list[int] | None) -> Tested:
     return tested
 
 
-def _run(rule: Rule, project: Project, environ: Mapping[str, str]) -> Tested:
+def _run(rule: Rule, project: Project, environ: Mapping[str, str]) -> Check:
     limit_s = rule.number("timeout_s", 600)
     report = os.path.join(project.root, *rule.text("report").split("/")) if rule.text("report") else ""
     if report and os.path.isfile(report):
@@ -65,14 +65,14 @@ def _run(rule: Rule, project: Project, environ: Mapping[str, str]) -> Tested:
         argv = [*_sandbox(environ), *_shell(rule.text("command"))]
         done = process.run(argv, cwd=project.root, env=env, timeout_s=limit_s)
     if done.timed_out:
-        return Tested("error", f"the test command did not end within {limit_s} s")
+        return Check("error", f"the test command did not end within {limit_s} s")
     counts = _counts(report)
     tail = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace").strip().splitlines()[-3:]
     if done.code:
-        return Tested("failed", f"the test command exits {done.code}: {' | '.join(tail)[-300:]}", *counts)
+        return Check("failed", f"the test command exits {done.code}: {' | '.join(tail)[-300:]}", *counts)
     if counts[0] == 0:
-        return Tested("failed", "the test command ran no test", *counts)
-    return Tested("passed", "", *counts)
+        return Check("failed", "the test command ran no test", *counts)
+    return Check("passed", "", *counts)
 
 
 def _shell(command: str) -> list[str]:

@@ -100,7 +100,7 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
         kept = [each.path for each in done.kept]
         world.checkpoints.keep(rejected.number, kept)
         person += f"; left alone because someone else changed it meanwhile: {_listed(kept)}"
-    agent = f"All of this turn's changes were taken back: {_listed(paths)} stand as they did when the turn began."
+    agent = f"This turn's changes were taken back, the files are as they were when it began: {_listed(paths)}."
     return Aftermath(agent, person)
 
 

@@ -10,7 +10,7 @@ from hookpack.record import TYPE_CHECKING, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.shell import Command, Script
+    from hookpack.shell import Command
 
 
 class Claim(Record):
@@ -116,8 +116,9 @@ def contradicts(output: str) -> bool:
     return bool(_NOTHING_RAN.search(tail) or _FAILURES.search(tail))
 
 
-def may_change(script: Script) -> bool:
+def may_change(line: str) -> bool:
     """Whether a shell line may have changed files of the project; runs that prove something do not count."""
+    script = shell.parse(line)
     if not shell.writes(script).unknown:
         return bool(shell.writes(script).paths)
     doubtful = [each for each in map(shell.unwrap, script.commands) if not _kinds(each, ()) and not _leaves_tree(each)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hookpack import anchor as anchors
 from hookpack.finding import Finding
-from hookpack.identity import new_findings
+from hookpack.identity import by_place, new_findings
 from hookpack.place import SETTINGS, Place, guarded_by, matches
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Layer, worst
@@ -59,7 +59,7 @@ def _monotonicity(world: World, changes: Sequence[Change], after: str) -> Layer:
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
     fresh = new_findings(looked.before, looked.after, renames)
     if fresh:
-        return Layer("monotonicity", "fail", f"{_count(fresh, 'new finding')}: {_listed(fresh)}", findings=fresh)
+        return Layer("monotonicity", "fail", f"{_count(by_place(fresh), 'new finding')}: {_listed(fresh)}", findings=fresh)
     if looked.errors:
         return Layer("monotonicity", "error", f"NOT checked: {'; '.join(looked.errors)}")
     blind = list(_unread(looked.before, looked.after)) + [f"{path} (not stored)" for path in looked.unstored]
@@ -197,9 +197,14 @@ def _count(items: Sequence[object], noun: str) -> str:
 
 
 def _listed(findings: Sequence[Finding]) -> str:
-    shown = [f"{each.place} {each.rule}" + (f" ({each.message})" if each.message else "") for each in findings[:5]]
-    more = f" and {len(findings) - 5} more" if len(findings) > 5 else ""
-    return "; ".join(shown) + more
+    """A few findings in words; what several scanners say about one line is one fault."""
+    places = by_place(findings)
+    shown = []
+    for group in places[:5]:
+        said = next((each.message for each in group if each.message), "").rstrip(".")
+        rules = ", ".join(dict.fromkeys(each.rule for each in group))
+        shown.append(f"{group[0].place} {rules}" + (f" ({said})" if said else ""))
+    return "; ".join(shown) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
 
 
 def findings(layers: Sequence[Layer]) -> tuple[Finding, ...]:
@@ -221,7 +226,7 @@ def summary(layers: Sequence[Layer]) -> str:
     """A few words: `2 new findings`, `anchors unsure`."""
     found = findings(layers)
     if found:
-        return _count(found, "new finding")
+        return _count(by_place(found), "new finding")
     return ", ".join(f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error"))
 
 

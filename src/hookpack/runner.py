@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hookpack.world import World
 
 MAX_MESSAGE = 16 * 1024 * 1024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FAULT_EXIT = 2  # blocks on every agent that honours exit codes
 
 # seconds; below the time-outs that `hookpack install` registers
@@ -62,7 +63,8 @@ def _say(reply: Reply) -> int:
                 stream.buffer.write(text.encode("utf-8", "backslashreplace"))
                 stream.buffer.flush()
     except OSError:
-        return _FAULT_EXIT  # nobody reads the refusal: the exit code must carry it
+        # nobody reads the refusal, so the exit code must carry it; the interpreter's own flush would make it 120
+        os._exit(_FAULT_EXIT)
     return reply.code
 
 
@@ -160,7 +162,9 @@ class _Run:
         else:  # a fault of ours: the type and the place help, the values could hold a secret
             trace, where = error.__traceback__, ""
             while trace:
-                where, trace = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}", trace.tb_next
+                name = trace.tb_frame.f_code.co_filename
+                where = where if name.startswith("<") else f"{os.path.basename(name)}:{trace.tb_lineno}"
+                trace = trace.tb_next
             reason = f"{type(error).__name__} at {where}"
         remedy = "Retry once, then ask the user to run `hookpack doctor`."
         return Verdict(self._call.gate, "error", "not-checked", f"{reason}; this was NOT checked.", remedy)
@@ -226,7 +230,7 @@ class _Run:
 
 def _parse(message: bytes, agent: Agent, environ: Mapping[str, str]) -> Event:
     try:
-        value = loads(message.decode("utf-8-sig"))
+        value = loads(message.removeprefix(_BYTE_ORDER_MARK).decode())
     except UnicodeDecodeError:
         raise BadEvent("the message is not UTF-8") from None
     except (ValueError, RecursionError) as error:

@@ -45,7 +45,7 @@ class Looked(Record):
     unstored: tuple[str, ...] = ()  # files that could not be looked at: too large, unreadable
 
 
-class Tested(Record):
+class Check(Record):
     """One run of the policy's test command; counts are None where no report or known runner told them."""
 
     outcome: Literal["passed", "failed", "error", "none"]

@@ -11,7 +11,7 @@ from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.files import cache_root, data_root, git_dir, read_json, state_root, write_json
 from hookpack.state.sessions import Session
-from hookpack.turn import Looked, Tested, Turn
+from hookpack.turn import Looked, Check, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ class World:
         self._anchors = trust.anchors
         self.environment = environ
         self._snapshot = ""
-        self._unstored: tuple[str, ...] = ()
+        self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
 
     def environ(self, name: str) -> str:
@@ -118,6 +118,9 @@ class World:
     def release(self, call: str, child: str, *, runs_on: bool) -> None:
         self.session.release(call, child, runs_on=runs_on)
 
+    def has_begun(self) -> bool:
+        return "turn" in self.session.load()
+
     def turn(self) -> Turn:
         from hookpack.state import baseline
 
@@ -146,7 +149,7 @@ class World:
 
             with self.tree.lock():
                 restore.recover(self.tree)
-                self._snapshot, self._unstored = self._shared() or self._fresh()
+                self._snapshot, self._unreadable = self._shared() or self._fresh()
         return self._snapshot
 
     def _shared(self) -> tuple[str, tuple[str, ...]] | None:
@@ -161,14 +164,14 @@ class World:
         if not 0 <= time.time() - shared["at"] <= _SHARED_S:
             return None
         write_json(path, {**shared, "gates": [*shared["gates"], self._gate]}, schema=_SHARED_SCHEMA)
-        return shared["tree"], tuple(shared["unstored"])
+        return shared["tree"], tuple(shared["unreadable"])
 
     def _fresh(self) -> tuple[str, tuple[str, ...]]:
         seen = self.tree.snapshot()
-        unstored = (*seen.oversize, *seen.unreadable)
-        shared = {"key": self.event.key, "gates": [self._gate], "at": time.time(), "tree": seen.tree, "unstored": list(unstored)}
+        shared = {"key": self.event.key, "gates": [self._gate], "at": time.time(), "tree": seen.tree}
+        shared["unreadable"] = list(seen.unreadable)
         write_json(os.path.join(self.project.area, "event.json"), shared, schema=_SHARED_SCHEMA)
-        return seen.tree, unstored
+        return seen.tree, seen.unreadable
 
     def changes(self, before: str, after: str) -> tuple[Change, ...]:
         return self.tree.changes(before, after)
@@ -190,9 +193,11 @@ class World:
             tools=scanners.locate(self.environment),
             cache=Cache(cache_root(self.environment)),
         )
-        return Looked(report.scanned[: len(sides)], report.scanned[len(sides) :], report.errors, self._unstored)
+        large = tuple(each.path for each in changes if each.new_mode and not each.new_blob)
+        unstored = (*large, *self._unreadable)
+        return Looked(report.scanned[: len(sides)], report.scanned[len(sides) :], report.errors, unstored)
 
-    def test(self, tree: str) -> Tested:
+    def test(self, tree: str) -> Check:
         from hookpack import correctness
 
         with self.tree.lock():

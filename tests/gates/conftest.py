@@ -11,7 +11,7 @@ import pytest
 from hookpack.event import Event, Write
 from hookpack.place import Place
 from hookpack.policy import build
-from hookpack.turn import Looked, Tested, Turn
+from hookpack.turn import Looked, Check, Turn
 
 ROOT = "/project"
 
@@ -35,7 +35,7 @@ class PlainWorld:
     diffs: dict = field(default_factory=dict)  # (before, after) -> changes
     blobs: dict = field(default_factory=dict)
     looked: Looked = Looked()
-    tested: Tested = Tested("none")
+    tested: Check = Check("none")
     head: str = ""
     recorded: tuple = ()
     calls: tuple = ()
@@ -70,6 +70,9 @@ class PlainWorld:
 
     def release(self, call, child, *, runs_on):
         self.released.append((call, child, runs_on))
+
+    def has_begun(self):
+        return bool(self.state.start)
 
     def turn(self):
         return self.state

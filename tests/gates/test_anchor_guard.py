@@ -88,7 +88,7 @@ def test_other_commands_of_hookpack_pass(gate, line):
 def test_an_edit_that_drops_a_hard_anchor_is_refused(gate):
     world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR,))
 
-    verdict = guard.judge(gate.write("app/files.py", "    pass", old="        raise ValueError(p)"), world)
+    verdict = guard.judge(gate.write("app/files.py", "        pass", old="        raise ValueError(p)"), world)
 
     assert (verdict.outcome, verdict.rule) == ("fail", "lost-anchor")
     assert "A-1" in verdict.reason

@@ -64,7 +64,18 @@ _ACTS: dict[str, Act] = {
 _PATH_KEYS = ("file_path", "notebook_path", "path")
 
 # a settings file can steer hook processes through these
-_STEERING = ("PATH", "HOME", "LD_", "DYLD_", "PYTHON", "XDG_", "GIT_", "HOOKPACK_", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE")
+_STEERING = (
+    "PATH",
+    "HOME",
+    "LD_",
+    "DYLD_",
+    "PYTHON",
+    "XDG_",
+    "GIT_",
+    "HOOKPACK_",
+    "CLAUDE_CODE_SIMPLE",
+    "CLAUDE_CODE_SAFE",
+)
 _SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hookpack.finding import Scanned
     from hookpack.place import Place
     from hookpack.policy import Policy
-    from hookpack.turn import Change, Looked, Run, Step, Tested, Turn
+    from hookpack.turn import Change, Looked, Run, Step, Check, Turn
     from hookpack.verdict import Verdict
 
     class Gate(Protocol):
@@ -60,6 +60,9 @@ if TYPE_CHECKING:
         def release(self, call: str, child: str, *, runs_on: bool) -> None:
             """A call that started a child ended, or (`call` empty) the child itself did."""
 
+        def has_begun(self) -> bool:
+            """The cheap question: was the start of a turn of this session seen?"""
+
         def turn(self) -> Turn:
             """What is known of this session's turn."""
 
@@ -75,7 +78,7 @@ if TYPE_CHECKING:
         def scan(self, changes: Sequence[Change]) -> Looked:
             """Both sides of the changes as the policy's scanners see them."""
 
-        def test(self, tree: str) -> Tested:
+        def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""
 
         def moved_head(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import anchor as anchors
-from hookpack import shell
 from hookpack.patch import candidate
 from hookpack.place import guarded_by
 from hookpack.record import TYPE_CHECKING
@@ -26,6 +24,7 @@ _PERSON_ONLY = (
     ("anchors", "retire"),
     ("maintenance",),
 )
+_CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 
 
 def concerns(event: Event) -> bool:
@@ -83,6 +82,8 @@ def _lost_anchor(write: Write, place: Place, world: World) -> Verdict | None:
     declared = [each for each in world.anchors() if each.path == place.inside and each.strength == "hard"]
     if not declared:
         return None
+    from hookpack import anchor as anchors  # most edits touch no anchored file
+
     before = world.read(place) or ""
     after = candidate(write, before)
     for each in declared:
@@ -105,6 +106,8 @@ def _loss(name: str, symbol: str, path: str, reason: str) -> str:
 
 
 def _command(line: str, world: World) -> Verdict | None:
+    from hookpack import shell  # most calls carry no shell line
+
     script = shell.parse(line)
     for command in map(shell.unwrap, script.commands):
         if _is_person_only(command):
@@ -122,12 +125,11 @@ def _command(line: str, world: World) -> Verdict | None:
 
 
 def _is_person_only(command: Command) -> bool:
-    words = [word for word in command.words if not word.startswith("-")]
-    for at, word in enumerate(words):
-        if word.rsplit("/", 1)[-1] in ("hookpack", "hookpack.cli"):
-            rest = tuple(words[at + 1 :])
-            return any(rest[: len(given)] == given for given in _PERSON_ONLY)
-    return False
+    words = [word.replace("\\", "/").rsplit("/", 1)[-1] for word in command.words if not word.startswith("-")]
+    while words and (words[0] in _CARRIERS or words[0].startswith("python")):
+        words = words[1:]
+    rest = tuple(words[1:])
+    return words[:1] in (["hookpack"], ["hookpack.cli"]) and any(rest[: len(given)] == given for given in _PERSON_ONLY)
 
 
 def _settings(event: Event, world: World) -> Verdict:

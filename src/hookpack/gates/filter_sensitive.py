@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack import credentials, shell
+from hookpack import credentials
 from hookpack.patch import replaced
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Verdict
@@ -61,6 +61,8 @@ def _values(text: str) -> set[str]:
 
 def _in_command(command: str) -> Iterator[tuple[str, str]]:
     """The line as it stands, and as the shell would put its quoted pieces together."""
+    from hookpack import shell  # most calls carry no shell line
+
     seen = set()
     for text in (command, *shell.texts(shell.parse(command))):
         for hit in credentials.find(text):
@@ -86,5 +88,7 @@ def _written(event: Event, world: World) -> Iterator[tuple[str, str]]:
 
 
 def _may_write(command: str) -> bool:
+    from hookpack import shell
+
     writes = shell.writes(shell.parse(command))
     return bool(writes.paths) or writes.unknown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import iteration, shell
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Effect, Verdict, worst
 
@@ -28,6 +27,8 @@ def judge(event: Event, world: World) -> Verdict:
 
 def _begin(event: Event, world: World) -> Verdict:
     """A session or a turn starts: remember the tree, judge what came in since the last accepted state."""
+    from hookpack import iteration
+
     turn, now = world.turn(), world.snapshot()
     start = Effect("turn", tree=now)
     if not turn.accepted:
@@ -54,14 +55,15 @@ def _begin(event: Event, world: World) -> Verdict:
 
 def _before_tool(event: Event, world: World) -> Verdict:
     """A session that nobody saw begin gets its turn's start; a commit gets the static layers."""
-    turn = world.turn()
-    if not turn.start:
+    if not world.has_begun():
         now = world.snapshot()
-        first = () if turn.accepted else (Effect("accept", tree=now),)
+        first = () if world.turn().accepted else (Effect("accept", tree=now),)
         return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), *first))
     if not (event.act == "shell" and _commits(event.command)):
         return Verdict(NAME, "skip")
-    layers = iteration.judge(world, turn.start, world.snapshot(), static=True)
+    from hookpack import iteration
+
+    layers = iteration.judge(world, world.turn().start, world.snapshot(), static=True)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
         return Verdict(NAME, "pass")
@@ -71,6 +73,8 @@ def _before_tool(event: Event, world: World) -> Verdict:
 def _commits(line: str) -> bool:
     if "commit" not in line:
         return False
+    from hookpack import shell  # most lines do not commit
+
     commands = map(shell.unwrap, shell.parse(line).commands)
     return any(each.words[:1] and each.words[0].rsplit("/", 1)[-1] == "git" and "commit" in each.words for each in commands)
 
@@ -81,6 +85,8 @@ def _left(event: Event, world: World) -> Verdict:
 
 
 def _stop(event: Event, world: World) -> Verdict:
+    from hookpack import iteration
+
     turn, now = world.turn(), world.snapshot()
     if turn.start == now == turn.accepted:
         return Verdict(NAME, "pass", effects=(Effect("accept", tree=now),))
@@ -127,6 +133,8 @@ def _obstacle(event: Event, world: World, start: str) -> str:
 
 
 def _verdict(layers: tuple[Layer, ...], rule: str, remedy: str, effects: tuple[Effect, ...]) -> Verdict:
+    from hookpack import iteration
+
     return Verdict(
         NAME,
         worst(layer.outcome for layer in layers),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import evidence, shell
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Effect, Verdict
 
@@ -16,11 +15,15 @@ NAME = "quality-gate"
 
 def concerns(event: Event) -> bool:
     if event.moment == "after-tool":
+        from hookpack import evidence  # before a tool this gate has nothing to say
+
         return event.act == "shell" and evidence.mentions_runner(event.command)
     return event.moment in ("stop", "subagent-stop") and bool(event.message)
 
 
 def judge(event: Event, world: World) -> Verdict:
+    from hookpack import evidence
+
     if event.moment == "after-tool":
         return _record(event, world)
     claim = evidence.claim(event.message)
@@ -40,6 +43,8 @@ def judge(event: Event, world: World) -> Verdict:
 
 def _record(event: Event, world: World) -> Verdict:
     """Remember a verification run together with the tree it ran on."""
+    from hookpack import evidence
+
     kinds = evidence.kinds(event.command, _extra(world))
     if not kinds:
         return Verdict(NAME, "skip")
@@ -50,6 +55,8 @@ def _record(event: Event, world: World) -> Verdict:
 
 def _missing(kind: str, world: World) -> str:
     """What the claim lacks, "" if a good run of its kind stands behind it."""
+    from hookpack import evidence
+
     now = ""
     runs = [run for run in world.runs() if kind in run.kinds]
     if runs:
@@ -83,7 +90,9 @@ def _may_change(step: Step) -> bool:
         return False
     if step.act != "shell":
         return step.act in ("write", "other")
-    return evidence.may_change(shell.parse(step.command))
+    from hookpack import evidence
+
+    return evidence.may_change(step.command)
 
 
 def _extra(world: World) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import shell
 from hookpack.errors import BadEvent
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Effect, Verdict
@@ -88,6 +87,8 @@ def _names_agent(command: str) -> bool:
 
 def _sessions(line: str) -> tuple[Command, ...]:
     """The commands of a shell line that start an agent session."""
+    from hookpack import shell  # most lines name no agent
+
     return tuple(each for each in map(shell.unwrap, shell.parse(line).commands) if _starts_agent(each.words))
 
 

@@ -95,4 +95,5 @@ class Checkpoints:
 
     def rejected(self) -> tuple[Rejected, ...]:
         """All rejected states, oldest first."""
-        return tuple(Rejected(**each) for each in self._load()["rejected"])
+        rows = self._load()["rejected"]
+        return tuple(Rejected(**{**each, "paths": tuple(each["paths"]), "kept": tuple(each["kept"])}) for each in rows)

@@ -1,0 +1,225 @@
+"""Print what hooks cost, beside the bare interpreter's floors measured in the same interleaved run.
+
+    python bench/run.py [hot] [stop] [snapshot] [--rounds N]
+
+F1 is `python -c pass`, F2 `python -I -S -c pass`, of the interpreter that hooks run under. Everything
+happens in a throw-away folder; the state of this machine's user is neither read nor written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+GATES = ("filter-sensitive", "anchor-guard", "recursion-guard", "monotonicity-gate", "quality-gate")
+GIT = ("git", "-c", "user.name=bench", "-c", "user.email=bench@localhost", "-c", "init.defaultBranch=main")
+
+
+@dataclass
+class Sample:
+    """Wall and CPU milliseconds of one command, a row a run."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Bench:
+    """A throw-away project and home, and the interpreter that hooks run under."""
+
+    python: str
+    hooks: Path
+    root: Path
+    rounds: int
+
+    @property
+    def project(self) -> Path:
+        return self.root / "project"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "HOME": str(self.root / "home"), "LANG": "C.UTF-8"}
+
+    def hook(self, gate: str) -> list[str]:
+        return [self.python, "-I", str(self.hooks / gate), "--agent", "claude-code"]
+
+    def floors(self) -> dict[str, list[str]]:
+        return {"F1": [self.python, "-c", "pass"], "F2": [self.python, "-I", "-S", "-c", "pass"]}
+
+
+def measure(argv: list[str], env: dict[str, str], cwd: Path, message: bytes = b"") -> tuple[float, float, bytes]:
+    """Wall and CPU (user and system) milliseconds of one run with its children, and what it printed."""
+    began, before = time.perf_counter(), os.times()
+    done = subprocess.run(argv, env=env, cwd=cwd, input=message, stdout=subprocess.PIPE, check=False)
+    wall, after = time.perf_counter() - began, os.times()
+    cpu = after.children_user - before.children_user + after.children_system - before.children_system
+    return wall * 1000, _precise(cpu) * 1000, done.stdout
+
+
+def _precise(coarse: float) -> float:
+    """`os.times` counts in clock ticks; the resource module, where there is one, in microseconds."""
+    try:
+        import resource
+    except ImportError:
+        return coarse
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    total = used.ru_utime + used.ru_stime
+    spent, _precise.last = total - getattr(_precise, "last", 0.0), total  # type: ignore[attr-defined]
+    return spent
+
+
+def interleaved(bench: Bench, cases: dict[str, tuple[list[str], bytes]]) -> dict[str, Sample]:
+    """Every case once a round, round after round, so that noise hits all alike. The first round does not count."""
+    samples = {name: Sample() for name in cases}
+    for number in range(bench.rounds + 1):
+        for name, (argv, message) in cases.items():
+            wall, cpu, _ = measure(argv, bench.env, bench.project, message)
+            if number:
+                samples[name].wall.append(wall)
+                samples[name].cpu.append(cpu)
+    return samples
+
+
+def table(title: str, samples: dict[str, Sample], *, by: str, floor: str, targets: dict[str, float]) -> None:
+    base = statistics.median(getattr(samples[floor], by))
+    print(f"\n{title} ({by}, medians of {len(samples[floor].wall)}; {floor} = {base:.1f} ms)")
+    for name, sample in samples.items():
+        middle = statistics.median(getattr(sample, by))
+        target = f"   target <= {targets[name]:g} x" if name in targets else ""
+        verdict = "" if name not in targets else "   ok" if middle / base <= targets[name] else "   MISSED"
+        print(f"  {name:44} {middle:8.1f} ms  {middle / base:6.2f} x {floor}{target}{verdict}")
+
+
+def make_project(bench: Bench, files: int) -> None:
+    """A git project of small Python files; one of them has 200 lines."""
+    (bench.root / "home").mkdir(exist_ok=True)
+    bench.project.mkdir()
+    for number in range(files):
+        folder = bench.project / f"pkg{number % 97}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"mod{number}.py").write_text(f"def f{number}(value):\n    return value + {number}\n")
+    (bench.project / "big.py").write_text(big(0))
+    git(bench, "init", "-q")
+    git(bench, "add", "-A")
+    git(bench, "commit", "-qm", "start")
+
+
+def big(seed: int) -> str:
+    blocks = (f"def step_{n}(items, limit={seed}):\n    kept = [each for each in items if each > limit]\n"
+              f"    total = sum(kept) + {n}\n    return total\n" for n in range(40))  # fmt: skip
+    return "\n".join(blocks)
+
+
+def git(bench: Bench, *words: str) -> None:
+    subprocess.run([*GIT, *words], cwd=bench.project, env=bench.env, check=True, stdout=subprocess.DEVNULL)
+
+
+def event(bench: Bench, name: str, **fields: object) -> bytes:
+    common = {"session_id": "bench", "transcript_path": "", "cwd": str(bench.project), "hook_event_name": name}
+    return json.dumps({**common, **fields}).encode()
+
+
+def say(bench: Bench, gate: str, message: bytes) -> bytes:
+    return measure(bench.hook(gate), bench.env, bench.project, message)[2]
+
+
+def hot(bench: Bench) -> None:
+    """Before a tool: every hook on a Write of 200 lines and on a shell line."""
+    make_project(bench, 100)
+    say(bench, "monotonicity-gate", event(bench, "SessionStart", source="startup"))
+    given = {"file_path": str(bench.project / "big.py"), "content": big(1)}
+    write = event(bench, "PreToolUse", tool_name="Write", tool_input=given, tool_use_id="t1")
+    shell = event(bench, "PreToolUse", tool_name="Bash", tool_input={"command": "git status --short && ls src | head -20"}, tool_use_id="t2")
+    calls = {"Write": write, "Bash": shell}
+    concerned = {("filter-sensitive", "Write"), ("anchor-guard", "Write"), ("filter-sensitive", "Bash"), ("anchor-guard", "Bash")}
+    cases = {name: (argv, b"") for name, argv in bench.floors().items()}
+    cases |= {f"{gate} {tool}": (bench.hook(gate), message) for tool, message in calls.items() for gate in GATES}
+    targets = {f"{gate} {tool}": 3.5 if (gate, tool) in concerned else 2.5 for gate in GATES for tool in calls}
+    table("before a tool, allowed", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
+
+
+def stop(bench: Bench) -> None:
+    """The end of a turn with one changed file of 200 lines, without a test command."""
+    make_project(bench, 100)
+    samples = {name: Sample() for name in ("F1", "Stop, cache warm", "Stop, cache cold")}
+    for number in range(bench.rounds + 1):
+        (bench.project / "big.py").write_text(big(100 + 2 * number))
+        say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"go {number}"))
+        (bench.project / "big.py").write_text(big(101 + 2 * number))
+        ended = event(bench, "Stop", stop_hook_active=False, last_assistant_message=f"done {number}", background_tasks=[])
+        subprocess.run(["rm", "-rf", str(bench.root / "home/.cache/hookpack")], check=True)
+        runs = {"F1": measure(bench.floors()["F1"], bench.env, bench.project)}
+        runs["Stop, cache cold"] = measure(bench.hook("monotonicity-gate"), bench.env, bench.project, ended)
+        # the same change judged again: back to the turn's start, and forward once more
+        current = (bench.project / "big.py").read_text()
+        (bench.project / "big.py").write_text(big(100 + 2 * number))
+        say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"again {number}"))
+        (bench.project / "big.py").write_text(current)
+        again = event(bench, "Stop", stop_hook_active=False, last_assistant_message=f"again {number}", background_tasks=[])
+        runs["Stop, cache warm"] = measure(bench.hook("monotonicity-gate"), bench.env, bench.project, again)
+        for name, (wall, cpu, _) in runs.items() if number else ():
+            samples[name].wall.append(wall)
+            samples[name].cpu.append(cpu)
+    table("end of a turn, one changed file", samples, by="wall", floor="F1", targets={"Stop, cache warm": 15, "Stop, cache cold": 35})
+
+
+def snapshot(bench: Bench) -> None:
+    """The first look at a tree of 10,000 files, and the look after one change, beside `git status`."""
+    make_project(bench, 10_000)
+    sys.path.insert(0, str(HERE / "src"))
+    from hookpack.state.tree import Tree
+
+    tree = Tree(str(bench.project), str(bench.root / "shadow.git"), str(bench.root / "area"))
+    began = time.perf_counter()
+    with tree.lock():
+        tree.freeze_ignore(None)
+        tree.snapshot()
+    first = time.perf_counter() - began
+    print(f"\nfirst snapshot of 10,000 files: {first:.2f} s   target <= 2 s   {'ok' if first <= 2 else 'MISSED'}")
+    samples = {"git status": Sample(), "snapshot after one change": Sample()}
+    status = ["git", "--no-optional-locks", "status", "--porcelain"]
+    for number in range(bench.rounds + 1):
+        (bench.project / "big.py").write_text(big(number))
+        began = time.perf_counter()
+        with tree.lock():
+            tree.snapshot()
+        took = (time.perf_counter() - began) * 1000
+        wall, cpu, _ = measure(status, bench.env, bench.project)
+        if number:
+            samples["snapshot after one change"].wall.append(took)
+            samples["git status"].wall.append(wall)
+    table("10,000 files", samples, by="wall", floor="git status", targets={"snapshot after one change": 3.5})
+
+
+PARTS = {"hot": hot, "stop": stop, "snapshot": snapshot}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="|".join(PARTS), help="default: all")
+    parser.add_argument("--rounds", type=int, default=15)
+    given = parser.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "hookpack"
+    if not (data / "venv/bin/python").exists():
+        sys.exit("error: hookpack is not installed\nhint: run `./install.sh`")
+    for name in given.parts or PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            (root / "home/.local/share").mkdir(parents=True)
+            (root / "home/.local/share/hookpack").symlink_to(data)
+            PARTS[name](Bench(str(data / "venv/bin/python"), HERE / "hooks", root, given.rounds))
+
+
+if __name__ == "__main__":
+    main()

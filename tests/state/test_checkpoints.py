@@ -1,0 +1,36 @@
+"""The accepted state and the rejected ones."""
+
+from hookpack.state.checkpoints import Checkpoints
+
+
+def test_the_accepted_state_and_the_mark_come_back(tmp_path):
+    points = Checkpoints(str(tmp_path))
+    assert points.accepted() == ""
+
+    points.mark_unjudged()
+    assert points.unjudged()
+    points.accept("t1")
+
+    assert (points.accepted(), points.unjudged()) == ("t1", False)
+
+
+def test_rejected_states_are_numbered_and_kept(tmp_path):
+    points = Checkpoints(str(tmp_path))
+
+    first = points.reject("start", "bad", ["a.py"], "why", {"layers": []})
+    second = points.reject("start", "worse", ["b.py"], "why", {})
+    points.keep(second.number, ["b.py"])
+
+    assert [each.number for each in points.rejected()] == [1, 2]
+    assert points.rejected()[0] == first
+    assert list(points.rejected()[1].kept) == ["b.py"]
+
+
+def test_a_notice_waits_until_it_was_delivered(tmp_path):
+    points = Checkpoints(str(tmp_path))
+    points.add_notice("one")
+    points.add_notice("two")
+
+    points.delivered(["one"])
+
+    assert points.notices() == ("two",)

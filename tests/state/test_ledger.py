@@ -1,0 +1,67 @@
+"""The ledger only grows, and a line that was touched is seen."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from hookpack.state import ledger
+
+
+def _path(tmp_path):
+    return Path(tmp_path, "ledger.jsonl")
+
+
+def test_entries_come_back_in_order_and_linked(tmp_path):
+    for number in range(3):
+        ledger.append(str(tmp_path), {"n": number})
+
+    assert [(entry["n"], linked) for entry, linked in ledger.read(str(tmp_path))] == [(0, True), (1, True), (2, True)]
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        pytest.param(lambda lines: [lines[0], lines[1].replace(b'"n": 1', b'"n": 7'), lines[2]], id="changed"),
+        pytest.param(lambda lines: [lines[0], lines[2]], id="taken out"),
+        pytest.param(lambda lines: [b"rubbish\n", *lines[1:]], id="damaged"),
+    ],
+)
+def test_a_touched_line_breaks_the_chain(tmp_path, touch):
+    for number in range(3):
+        ledger.append(str(tmp_path), {"n": number})
+    lines = _path(tmp_path).read_bytes().splitlines(keepends=True)
+
+    _path(tmp_path).write_bytes(b"".join(touch(lines)))
+
+    assert not all(linked for _, linked in ledger.read(str(tmp_path)))
+
+
+def test_a_line_cut_short_does_not_swallow_the_next(tmp_path):
+    ledger.append(str(tmp_path), {"n": 0})
+    _path(tmp_path).write_bytes(_path(tmp_path).read_bytes()[:-4])
+
+    ledger.append(str(tmp_path), {"n": 1})
+
+    assert [entry.get("n") for entry, _ in ledger.read(str(tmp_path))] == [None, 1]
+
+
+def test_no_ledger_is_an_empty_one(tmp_path):
+    assert list(ledger.read(str(tmp_path))) == []
+
+
+def _append(repo, start):
+    for number in range(20):
+        ledger.append(repo, {"n": start + number})
+
+
+def test_parallel_writers_lose_nothing(tmp_path):
+    workers = [multiprocessing.Process(target=_append, args=(str(tmp_path), 100 * n)) for n in range(8)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+
+    found = list(ledger.read(str(tmp_path)))
+    assert len(found) == 160
+    assert all(linked for _, linked in found)

@@ -1,0 +1,101 @@
+"""Protected files are compared by what matters in them."""
+
+import os
+
+import pytest
+
+from hookpack.agents import claude_code
+from hookpack.state.seals import Seals
+
+HOOK = '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}]}]}%s}'
+
+
+@pytest.fixture
+def seals(git_project, tmp_path):
+    return Seals(
+        str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"),
+        claude_code.SETTINGS, claude_code.armament,
+    )  # fmt: skip
+
+
+def _write(root, name, text):
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        pytest.param(".claude/settings.json", HOOK % "", "{}", id="entries removed"),
+        pytest.param(".claude/settings.json", HOOK % "", HOOK % ', "disableAllHooks": true', id="switched off"),
+        pytest.param(".claude/settings.json", HOOK % "", HOOK % "" + ",", id="file made invalid"),
+        pytest.param(".claude/settings.json", HOOK % "", HOOK % ', "env": {"PYTHONPATH": "."}', id="environment"),
+        pytest.param(".claude/settings.local.json", None, '{"disableAllHooks": true}', id="created"),
+        pytest.param(".hookpack/policy.yaml", "mode: enforce\n", "mode: observe\n", id="policy"),
+        pytest.param(".git/hooks/pre-commit", None, "exit 0\n", id="git hook"),
+        pytest.param(".codex/hooks.json", "{}", None, id="removed"),
+    ],
+)
+def test_a_change_that_matters_is_seen_once(seals, git_project, name, before, after):
+    if before is not None:
+        _write(git_project, name, before)
+    seals.renew()
+
+    path = _write(git_project, name, after or "")
+    if after is None:
+        path.unlink()
+
+    assert seals.renew() == (str(path),)
+    assert seals.renew() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        pytest.param(".claude/settings.json", HOOK % "", HOOK % ', "model": "x"', id="another setting"),
+        pytest.param(".claude/settings.local.json", None, '{"permissions": {"allow": ["Bash(ls)"]}}', id="permission answer"),
+        pytest.param("app.py", "x = 1\n", "x = 2\n", id="ordinary file"),
+    ],
+)
+def test_a_change_that_does_not_matter_is_silent(seals, git_project, name, before, after):
+    if before is not None:
+        _write(git_project, name, before)
+    seals.renew()
+
+    _write(git_project, name, after)
+
+    assert seals.renew() == ()
+
+
+def test_git_configuration_counts_only_where_it_runs_or_hides_something(seals, git_project):
+    seals.renew()
+    config = git_project / ".git" / "config"
+
+    config.write_text(config.read_text() + '[remote "origin"]\n\turl = ../x\n')
+    assert seals.renew() == ()
+    config.write_text(config.read_text() + "[core]\n\thooksPath = /dev/null\n")
+    assert seals.renew() == (str(config),)
+
+
+def test_a_change_that_restores_size_and_time_is_seen(seals, git_project):
+    path = _write(git_project, ".hookpack/policy.yaml", "mode: enforce\n")
+    seals.renew()
+    before = path.stat()
+
+    path.write_text("mode: observe\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert seals.renew() == (str(path),)
+
+
+def test_armament_tells_the_sealed_state_from_the_present_one(seals, git_project):
+    path = _write(git_project, ".claude/settings.json", HOOK % "")
+    seals.renew()
+    path.write_text("{}")
+
+    before, now = seals.armament(str(path))
+
+    assert "quality-gate" in before
+    assert now == ""

@@ -1,0 +1,103 @@
+"""A session's memory: exact under parallel use, and no child counted for ever."""
+
+import multiprocessing
+import time
+
+import pytest
+
+from hookpack.state import sessions
+from hookpack.state.sessions import Session
+from hookpack.turn import Run
+
+
+@pytest.fixture
+def session(tmp_path):
+    return Session(str(tmp_path), "s-1")
+
+
+def test_sessions_do_not_share_memory(tmp_path, session):
+    session.refuse("quality-gate")
+
+    assert Session(str(tmp_path), "s-2").load() == {}
+
+
+def test_refusals_are_counted_a_gate(session):
+    assert [session.refuse("a"), session.refuse("a"), session.refuse("b")] == [1, 2, 1]
+
+
+def test_a_pass_and_a_prompt_start_the_count_anew(session):
+    session.refuse("a")
+    session.forgive("a")
+    assert session.refuse("a") == 1
+
+    session.begin_turn("tree", "head", 0, fresh=True)
+    assert session.refuse("a") == 1
+
+
+def test_a_turn_that_no_person_began_keeps_the_count(session):
+    session.refuse("a")
+    session.begin_turn("tree", "head", 0, fresh=False)
+
+    assert session.refuse("a") == 2
+
+
+def test_runs_come_back_and_the_oldest_go(session):
+    for number in range(60):
+        session.add_run(Run(f"tree{number}", number % 2 == 0, ("test",)))
+
+    assert len(session.runs()) == 50
+    assert session.runs()[-1] == Run("tree59", False, ("test",))
+
+
+def test_children_fill_the_limit_and_a_parent_has_its_own(session):
+    assert [session.reserve(f"c{n}", "", 1, 2) for n in range(3)] == [0, 1, 2]
+    assert session.reserve("c9", "another", 1, 2) == 0
+    assert session.reserve("c3", "", 1, 2) == 2  # the refused call took no place
+
+
+def test_a_call_that_ends_gives_its_place_back(session):
+    session.reserve("c1", "", 1, 1)
+    session.release("c1", "a1", runs_on=False)
+
+    assert session.reserve("c2", "", 1, 1) == 0
+
+
+def test_a_background_child_holds_its_place_until_it_ends(session):
+    session.reserve("c1", "", 1, 1)
+    session.release("c1", "a1", runs_on=True)
+    assert session.reserve("c2", "", 1, 1) == 1
+
+    session.release("", "a1", runs_on=False)
+    assert session.reserve("c3", "", 1, 1) == 0
+
+
+def test_a_child_that_ended_before_its_launch_was_told_holds_none(session):
+    session.reserve("c1", "", 1, 1)
+    session.release("", "a1", runs_on=False)
+    session.release("c1", "a1", runs_on=True)
+
+    assert session.reserve("c2", "", 1, 1) == 0
+
+
+def test_a_crashed_child_does_not_lock_the_session_for_ever(session, monkeypatch):
+    session.reserve("c1", "", 1, 1)
+    later = time.time() + sessions._PENDING_S + 1
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert session.reserve("c2", "", 1, 1) == 0
+
+
+def _reserve(area, number, answers):
+    answers.put(Session(area, "s-1").reserve(f"c{number}", "", 1, 5))
+
+
+def test_parallel_starts_fill_the_limit_exactly(tmp_path):
+    answers = multiprocessing.Queue()
+    workers = [multiprocessing.Process(target=_reserve, args=(str(tmp_path), n, answers)) for n in range(32)]
+    for each in workers:
+        each.start()
+    taken = [answers.get(timeout=60) for _ in workers]
+    for each in workers:
+        each.join()
+
+    assert sorted(taken) == [0, 1, 2, 3, 4] + [5] * 27

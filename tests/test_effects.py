@@ -1,0 +1,286 @@
+"""Whole turns through the runner, on a real tree: what is taken back, what is kept, who is told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hookpack.cli.rejected import replay
+from hookpack.event import Event
+from hookpack.runner import Call, run
+from hookpack.state import ledger, project, trust
+from hookpack.world import World
+
+POLICY = {"iteration": {"monotonicity": {"scanners": ["suppressions"]}}}
+SILENCED = "import subprocess\nsubprocess.run(cmd, shell=True)  # nosec\n"
+
+
+class Turns:
+    """A project under guard, and the events of one session in it."""
+
+    def __init__(self, tmp_path):
+        self.root = tmp_path / "project"
+        self.root.mkdir()
+        self.environ = {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"]}
+        (tmp_path / "home").mkdir()
+        (self.root / "app.py").write_text("x = 1\n")
+        (self.root / "keep.txt").write_text("kept\n")
+        (self.root / ".gitignore").write_text("ignored/\n")
+        self.git("init", "-q", "-b", "main")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "start")
+        self.places = project.at(str(self.root), self.environ)
+        self.trust(POLICY)
+
+    def git(self, *words):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
+        subprocess.run(["git", *identity, *words], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
+
+    def trust(self, policy, anchors=()):
+        trust.save(self.places, policy, anchors, [])
+
+    def say(self, name, gate="monotonicity-gate", **fields):
+        message = {"session_id": "s", "cwd": str(self.root), "hook_event_name": name, **fields}
+        call = Call(gate, ["--agent", "claude-code"], json.dumps(message).encode(), self.environ)
+        outcome = run(call)
+        assert outcome.reply.code == 0
+        assert outcome.reply.stderr == ""
+        return json.loads(outcome.reply.stdout or "{}")
+
+    def start(self):
+        self.say("SessionStart", source="startup")
+        return self.prompt("go")
+
+    def prompt(self, text):
+        return self.say("UserPromptSubmit", prompt=text)
+
+    def stop(self, **fields):
+        return self.say("Stop", stop_hook_active=False, last_assistant_message="", background_tasks=[], **fields)
+
+    @property
+    def world(self):
+        return World(Event("", "x", "other", cwd=str(self.root), key=os.urandom(4).hex()), self.places, trust.load(self.places), self.environ, None, "x")
+
+
+@pytest.fixture
+def turns(tmp_path):
+    return Turns(tmp_path)
+
+
+def _user_git(root):
+    """What belongs to the person: every byte of .git."""
+    files = sorted(path for path in (root / ".git").rglob("*") if path.is_file())
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_failing_turn_goes_back_and_the_person_and_the_agent_are_told(turns):
+    turns.start()
+    before = _user_git(turns.root)
+    (turns.root / "app.py").write_text(SILENCED)
+    (turns.root / "new.py").write_text("y = 1\n")
+    (turns.root / "keep.txt").unlink()
+
+    said = turns.stop()
+
+    assert (turns.root / "app.py").read_text() == "x = 1\n"
+    assert (turns.root / "keep.txt").read_text() == "kept\n"
+    assert not (turns.root / "new.py").exists()
+    assert said["decision"] == "block"
+    assert "app.py:2 suppressions" in said["reason"]
+    assert "`hookpack rejected restore 1`" in said["systemMessage"]
+    assert _user_git(turns.root) == before
+
+
+def test_a_harmless_turn_is_accepted_in_silence(turns):
+    turns.start()
+    (turns.root / "app.py").write_text("x = 2\n")
+
+    assert turns.stop() == {}
+    assert turns.world.checkpoints.accepted() == turns.world.snapshot()
+
+
+def test_nothing_older_than_the_turn_is_taken(turns):
+    turns.start()
+    (turns.root / "app.py").write_text("x = 2\n")
+    turns.stop()
+    (turns.root / "mine.py").write_text("by = 'a person'\n")
+    turns.prompt("again")
+    (turns.root / "app.py").write_text(SILENCED)
+
+    turns.stop()
+
+    assert (turns.root / "app.py").read_text() == "x = 2\n"
+    assert (turns.root / "mine.py").read_text() == "by = 'a person'\n"
+
+
+def test_what_came_between_turns_is_told_and_never_taken(turns):
+    turns.start()
+    turns.stop()
+    (turns.root / "app.py").write_text(SILENCED)
+
+    told = turns.prompt("again")
+    (turns.root / "keep.txt").write_text("touched by the agent\n")
+    ended = turns.stop()
+
+    assert "hookpack baseline lock" in told["systemMessage"]
+    assert "hookpack baseline lock" in ended["systemMessage"]
+    assert "decision" not in ended
+    assert (turns.root / "app.py").read_text() == SILENCED
+    assert (turns.root / "keep.txt").read_text() == "touched by the agent\n"
+
+
+def test_after_two_refusals_the_loop_ends_and_the_person_is_told(turns):
+    turns.start()
+    said = []
+    for _ in range(3):
+        (turns.root / "app.py").write_text(SILENCED)
+        said.append(turns.stop())
+
+    assert [each.get("decision") for each in said] == ["block", "block", None]
+    assert "unverified after 2 refusals" in said[2]["systemMessage"]
+    assert (turns.root / "app.py").read_text() == "x = 1\n"
+
+
+def test_a_new_prompt_is_a_new_chance(turns):
+    turns.start()
+    for _ in range(3):
+        (turns.root / "app.py").write_text(SILENCED)
+        turns.stop()
+    turns.prompt("try again")
+    (turns.root / "app.py").write_text(SILENCED)
+
+    assert turns.stop()["decision"] == "block"
+
+
+def test_observing_takes_nothing_and_records_everything(turns):
+    turns.trust({**POLICY, "mode": "observe"})
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+
+    assert turns.stop() == {}
+    assert (turns.root / "app.py").read_text() == SILENCED
+    assert [entry["would"] for entry, _ in ledger.read(turns.places.repo)][-1] == "deny"
+
+
+@pytest.mark.parametrize("setting", ["warn", "pass"])
+def test_a_policy_that_only_warns_takes_nothing_and_accepts_nothing(turns, setting):
+    turns.trust({"iteration": {"monotonicity": {**POLICY["iteration"]["monotonicity"], "on_fail": setting}}})
+    turns.start()
+    accepted = turns.world.checkpoints.accepted()
+    (turns.root / "app.py").write_text(SILENCED)
+
+    turns.stop()
+
+    assert (turns.root / "app.py").read_text() == SILENCED
+    assert turns.world.checkpoints.accepted() == accepted
+
+
+def test_a_rejected_state_comes_back_and_that_can_be_undone(turns):
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+    (turns.root / "new.py").write_text("y = 1\n")
+    turns.stop()
+
+    (rejected,) = turns.world.checkpoints.rejected()
+    back, conflicts = replay(turns.world, rejected)
+
+    assert (sorted(back), conflicts) == (["app.py", "new.py"], [])
+    assert (turns.root / "app.py").read_text() == SILENCED
+    replay(turns.world, turns.world.checkpoints.rejected()[-1])
+    assert (turns.root / "app.py").read_text() == "x = 1\n"
+
+
+def test_what_changed_since_is_left_alone_by_a_restore(turns):
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+    (turns.root / "new.py").write_text("y = 1\n")
+    turns.stop()
+    (turns.root / "app.py").write_text("x = 'edited since'\n")
+
+    back, conflicts = replay(turns.world, turns.world.checkpoints.rejected()[0])
+
+    assert (back, conflicts) == (["new.py"], ["app.py"])
+    assert (turns.root / "app.py").read_text() == "x = 'edited since'\n"
+
+
+def test_ignored_files_are_never_touched(turns):
+    turns.start()
+    (turns.root / "ignored").mkdir()
+    (turns.root / "ignored" / "cache").write_text("data")
+    (turns.root / "app.py").write_text(SILENCED)
+
+    turns.stop()
+
+    assert (turns.root / "ignored" / "cache").read_text() == "data"
+
+
+def test_hiding_a_file_behind_a_new_ignore_rule_does_not_hide_it(turns):
+    turns.start()
+    (turns.root / ".gitignore").write_text("ignored/\nhidden.py\n")
+    (turns.root / "hidden.py").write_text(SILENCED)
+
+    assert "hidden.py" in turns.stop()["reason"]
+    assert not (turns.root / "hidden.py").exists()
+
+
+def test_a_reset_in_the_turn_is_quarantined(turns):
+    (turns.root / "app.py").write_text("x = 2\n")
+    turns.git("commit", "-qam", "second")
+    turns.start()
+    turns.git("reset", "-q", "--hard", "HEAD~1")
+    (turns.root / "app.py").write_text(SILENCED)
+
+    said = turns.stop()
+
+    assert "Nothing was taken back: HEAD moved in this turn (reset)" in said["reason"]
+    assert (turns.root / "app.py").read_text() == SILENCED
+
+
+def test_two_hooks_of_one_event_judge_one_snapshot(turns):
+    turns.start()
+    message = json.dumps({"session_id": "s", "cwd": str(turns.root), "hook_event_name": "Stop", "last_assistant_message": ""}).encode()
+    event = Event("claude-code", "Stop", "stop", session="s", cwd=str(turns.root), key=hashlib.sha1(message).hexdigest())
+
+    def world(gate):
+        return World(event, turns.places, trust.load(turns.places), turns.environ, None, gate)
+
+    first = world("monotonicity-gate").snapshot()
+    (turns.root / "app.py").write_text("x = 3\n")
+
+    assert world("quality-gate").snapshot() == first
+    assert world("quality-gate").snapshot() != first  # the same bytes again: another event
+
+
+def test_a_turn_that_ended_without_a_stop_is_judged_at_the_next_prompt(turns):
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+    turns.say("SessionEnd", reason="other")
+
+    told = turns.prompt("next")
+
+    assert "a turn that ended unjudged" in told["systemMessage"]
+    assert (turns.root / "app.py").read_text() == SILENCED
+
+
+def test_a_person_is_told_later_what_a_killed_hook_could_not_say(turns):
+    turns.start()
+    turns.world.checkpoints.add_notice("hookpack took back 1 file (x); `hookpack rejected restore 9` brings it back")
+
+    assert "rejected restore 9" in turns.prompt("hello")["systemMessage"]
+    assert turns.prompt("again") == {}
+
+
+def test_the_ledger_is_whole_after_all_that(turns):
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+    turns.stop()
+
+    entries = list(ledger.read(turns.places.repo))
+
+    assert all(linked for _, linked in entries)
+    assert Path(turns.places.repo, "ledger.jsonl").stat().st_mode & 0o777 == 0o600

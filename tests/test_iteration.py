@@ -1,0 +1,144 @@
+"""The four layers, each with its own outcome, in order, and the report they give."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from hookpack import iteration
+from hookpack.anchor import Anchor
+from hookpack.finding import Finding, Scanned
+from hookpack.policy import build
+from hookpack.turn import Change, Looked, Check
+
+CHECK = b'def check_path(p):\n    if ".." in p:\n        raise ValueError(p)\n    return p\n'
+GONE = b"def check_path(p):\n    return p\n"
+ANCHOR = Anchor("A-1", "files.py", "raise ValueError", symbol="check_path", reason='rejects ".."')
+EDIT = Change("app.py", "M", "app.py", "b0", "b1", added=3, deleted=1)
+FAULT = Finding("bandit", "bandit.B307", "app.py", 2, symbol="f", snippet="eval(x)", message="eval", remedy="ast.literal_eval")
+
+
+def _world(changes, *, looked=None, tested=None, policy=None, anchors=(), blobs=None):
+    return SimpleNamespace(
+        policy=build(policy or {}, trusted=True),
+        clock=lambda: 0.0,
+        changes=lambda before, after: tuple(changes),
+        scan=lambda changes: looked or Looked(),
+        test=lambda tree: tested or Check("none"),
+        anchors=lambda: tuple(anchors),
+        texts=lambda names: {name: (blobs or {})[name] for name in names},
+    )
+
+
+def _outcomes(layers):
+    return {layer.name: layer.outcome for layer in layers}
+
+
+def test_nothing_changed_is_nothing_to_judge():
+    layers = iteration.judge(_world([]), "a", "b")
+
+    assert _outcomes(layers) == {"correctness": "skip", "monotonicity": "skip", "budget": "skip", "anchors": "skip"}
+
+
+def test_layers_are_reported_in_the_papers_order():
+    layers = iteration.judge(_world([EDIT]), "a", "b")
+
+    assert [layer.name for layer in layers] == ["correctness", "monotonicity", "budget", "anchors"]
+
+
+def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
+    world = _world([EDIT], looked=Looked(after=(Scanned("app.py", (FAULT,)),)), policy={"iteration": {"correctness": {"command": "make"}}})
+    world.test = None  # calling it would raise
+
+    layers = iteration.judge(world, "a", "b")
+
+    assert _outcomes(layers) == {"correctness": "skip", "monotonicity": "fail", "budget": "skip", "anchors": "skip"}
+    assert layers[0].reason == "not run: monotonicity failed"
+
+
+def test_every_layer_runs_when_asked():
+    looked = Looked(after=(Scanned("app.py", (FAULT,)),))
+    world = _world([EDIT], looked=looked, tested=Check("failed", "1 failed"), policy={"iteration": {"correctness": {"command": "make"}}})
+
+    layers = iteration.judge(world, "a", "b", every=True)
+
+    assert _outcomes(layers) == {"correctness": "fail", "monotonicity": "fail", "budget": "pass", "anchors": "skip"}
+
+
+def test_static_leaves_the_tests_out():
+    assert [layer.name for layer in iteration.judge(_world([EDIT]), "a", "b", static=True)] == ["monotonicity", "budget", "anchors"]
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("passed", "pass"), ("failed", "fail"), ("error", "error"), ("none", "skip")])
+def test_what_the_tests_said_is_the_outcome_of_correctness(said, outcome):
+    world = _world([EDIT], tested=Check(said, "words"), policy={"iteration": {"correctness": {"command": "make"}}})
+
+    assert _outcomes(iteration.judge(world, "a", "b"))["correctness"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("budget", "outcome"),
+    [
+        pytest.param({}, "pass", id="within"),
+        pytest.param({"max_added": 2}, "fail", id="added lines"),
+        pytest.param({"max_deleted": 0}, "fail", id="deleted lines"),
+        pytest.param({"max_files": 0}, "fail", id="files"),
+        pytest.param({"tiers": [{"paths": ["*.py"], "max_added": 1}]}, "fail", id="tier"),
+        pytest.param({"tiers": [{"paths": ["auth/**"], "max_added": 1}]}, "pass", id="another tier"),
+    ],
+)
+def test_the_budget_bounds_the_change(budget, outcome):
+    layers = iteration.judge(_world([EDIT], policy={"iteration": {"budget": budget}}), "a", "b")
+
+    assert _outcomes(layers)["budget"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("change", "blobs", "outcome"),
+    [
+        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": CHECK + b"x = 1\n"}, "pass", id="intact"),
+        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": GONE}, "fail", id="deleted"),
+        pytest.param(Change("files.py", "D", "files.py", "o", ""), {"o": CHECK}, "fail", id="file deleted"),
+        pytest.param(Change("moved.py", "R", "files.py", "o", "n"), {"o": CHECK, "n": CHECK}, "pass", id="file renamed"),
+        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": b"def check_path(:\n"}, "unsure", id="no longer parses"),
+        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": b"def check_path(:\n", "n": GONE}, "unsure", id="did not parse before"),
+        pytest.param(Change("other.py", "M", "other.py", "o", "n"), {"o": CHECK, "n": GONE}, "pass", id="another file"),
+    ],
+)
+def test_a_declared_anchor_must_survive(change, blobs, outcome):
+    layers = iteration.judge(_world([change], anchors=[ANCHOR], blobs=blobs), "a", "b")
+
+    assert _outcomes(layers)["anchors"] == outcome
+
+
+def test_an_anchor_that_moved_into_another_file_is_intact():
+    changes = [Change("files.py", "M", "files.py", "o", "n"), Change("paths.py", "A", "", "", "p")]
+
+    layers = iteration.judge(_world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b")
+
+    assert _outcomes(layers)["anchors"] == "pass"
+
+
+def test_a_copy_in_a_text_file_is_no_move():
+    changes = [Change("files.py", "M", "files.py", "o", "n"), Change("notes.txt", "A", "", "", "p")]
+
+    layers = iteration.judge(_world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b")
+
+    assert _outcomes(layers)["anchors"] == "fail"
+
+
+@pytest.mark.parametrize("path", [".claude/settings.json", ".hookpack/policy.yaml"])
+def test_a_protected_file_that_changed_fails(path):
+    layers = iteration.judge(_world([Change(path, "M", path, "o", "n")]), "a", "b")
+
+    assert _outcomes(layers)["anchors"] == "fail"
+
+
+def test_the_report_names_layer_place_and_what_to_keep():
+    layers = iteration.judge(_world([EDIT], looked=Looked(after=(Scanned("app.py", (FAULT,)),))), "a", "b")
+
+    text = iteration.report(layers)
+
+    assert text == "monotonicity: 1 new finding: app.py:2 bandit.B307 (eval). Keep: ast.literal_eval."
+    assert iteration.summary(layers) == "1 new finding"
