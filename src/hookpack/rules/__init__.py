@@ -1,0 +1,1 @@
+"""What hookpack itself looks for: secret detectors and semgrep rules, each with a true and a false example."""

@@ -1,0 +1,198 @@
+"""Who looks for faults: runs the named scanners over versions of files and remembers what they said.
+
+A scanner is one module of this folder. What one cannot read is said, never passed over.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from hookpack.codec import digest
+from hookpack.errors import ToolError
+from hookpack.finding import Scanned
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.rules.catalog import rules_digest
+from hookpack.scanners.findings import Outlines, build, restore, store
+from hookpack.scanners.hit import Answer, File, is_binary
+from hookpack.scanners.tools import Tools, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Protocol, TypeAlias
+
+    from hookpack.finding import Finding
+    from hookpack.process import Completed, Job
+    from hookpack.state.cache import Cache
+
+    class Scanner(Protocol):
+        """What every scanner module has, and either `scan` or `job` and `read`."""
+
+        NAME: str
+
+        def applies(self, path: str) -> bool: ...
+        def version(self, tools: Tools) -> str:
+            """Part of the cache key. ToolError if the scanner is not installed."""
+
+    class Reader(Scanner, Protocol):
+        """A scanner that reads one file in this process."""
+
+        def scan(self, file: File) -> Answer: ...
+
+    class Program(Scanner, Protocol):
+        """A scanner that is one process for many files."""
+
+        def job(self, files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job: ...
+        def read(self, done: Completed, files: Sequence[File], area: str) -> dict[int, Answer]:
+            """The answers by file number. ToolError if the process failed or did not look."""
+
+    Known: TypeAlias = dict[int, dict[str, tuple[tuple[Finding, ...], str]]]
+
+__all__ = ["NAMES", "Report", "Source", "Tools", "locate", "scan_all"]
+
+NAMES = ("semgrep", "bandit", "detect-secrets", "secrets", "suppressions")
+
+_MAX_BYTES = 1024 * 1024  # for a program; what reads in this process takes any size
+_BATCH = 200  # files for one start of a program: command lines are not endless
+
+
+class Source(Record):
+    """One version of one file; `blob` identifies the content (worked out if empty)."""
+
+    path: str
+    data: bytes
+    blob: str = ""
+
+
+class Report(Record):
+    """`scanned` in the order of the sources; `errors` names scanners that failed as a whole, each with the reason."""
+
+    scanned: tuple[Scanned, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+def scan_all(
+    sources: Sequence[Source], *, names: Sequence[str], tools: Tools, cache: Cache, timeout_s: float = 90.0
+) -> Report:
+    """What the scanners `names` find in each source. Programs run once for all files and beside each other.
+
+    A scanner that is missing, crashed, timed out or did not look is an error, and every file it should
+    have read is `unread`. StateError if there is no place for the copies that programs read.
+    """
+    return _Scan(sources, tools, cache, timeout_s).run(names)
+
+
+class _Scan:
+    def __init__(self, sources: Sequence[Source], tools: Tools, cache: Cache, timeout_s: float) -> None:
+        self._files = [File(number, each.path, each.data) for number, each in enumerate(sources)]
+        self._blobs = [each.blob or digest(each.data) for each in sources]
+        self._tools, self._cache, self._timeout_s = tools, cache, timeout_s
+        self._outlines = Outlines(cache)
+        self._known: Known = {file.number: {} for file in self._files}
+        self._errors: list[str] = []
+
+    def run(self, names: Sequence[str]) -> Report:
+        waiting: list[tuple[Program, str, list[File]]] = []
+        for name in names:
+            scanner = self._load(name)
+            if not scanner:
+                continue
+            files = [file for file in self._files if scanner.applies(file.path)]
+            try:
+                version = scanner.version(self._tools)
+            except ToolError as error:
+                self._fail(name, files, str(error))
+                continue
+            if hasattr(scanner, "scan"):
+                self._read(scanner, files)
+            elif missing := list(self._uncached(name, version, files)):
+                waiting.append((scanner, version, missing))
+        self._start(waiting)
+        return Report(tuple(self._scanned(file) for file in self._files), tuple(self._errors))
+
+    def _load(self, name: str) -> Any:  # a module: a Reader if it has `scan`, else a Program; None if unknown
+        if name in NAMES:
+            return import_module(f"hookpack.scanners.{name.replace('-', '_')}")
+        self._errors.append(f"{name!r} is no scanner (known: {', '.join(NAMES)})")
+        return None
+
+    def _fail(self, name: str, files: Sequence[File], reason: str) -> None:
+        if not files:
+            return
+        self._errors.append(f"{name}: {reason}" if name not in reason else reason)
+        for file in files:
+            self._known[file.number][name] = ((), "failed")
+
+    def _read(self, scanner: Reader, files: Sequence[File]) -> None:
+        for file in files:
+            if not is_binary(file.data):
+                self._keep(scanner.NAME, file, scanner.scan(file))
+
+    def _keep(self, name: str, file: File, answer: Answer) -> None:
+        spans = self._outlines.of(file, self._blobs[file.number])
+        self._known[file.number][name] = (build(name, answer, file, spans), answer.unread)
+
+    def _uncached(self, name: str, version: str, files: Sequence[File]) -> Iterator[File]:
+        """The files that the program has to read; those it cannot, and those it knows, are settled here."""
+        for file in files:
+            if is_binary(file.data):
+                # a picture is no code; code with a zero byte is hidden from every scanner
+                self._known[file.number][name] = ((), "" if name == "detect-secrets" else "binary data")
+            elif len(file.data) > _MAX_BYTES:
+                self._known[file.number][name] = ((), "larger than 1 MiB")
+            elif known := restore(self._cache.get(*self._key(name, version, file)), file.path):
+                self._known[file.number][name] = known
+            else:
+                yield file
+
+    def _key(self, name: str, version: str, file: File) -> tuple[str, ...]:
+        return (name, version, rules_digest(), self._blobs[file.number], file.suffix)
+
+    def _start(self, waiting: Sequence[tuple[Program, str, list[File]]]) -> None:
+        while waiting:
+            from hookpack.scanners.area import Area  # with `tempfile`, and `process` below: not when all is cached
+
+            with Area() as area:
+                batch = [(scanner, version, files[:_BATCH]) for scanner, version, files in waiting]
+                wanted = {file.number: file for _, _, files in batch for file in files}
+                placed = {file.number: file for file in area.place(list(wanted.values()))}
+                self._batch([(s, v, [placed[file.number] for file in files]) for s, v, files in batch], area.path)
+            waiting = [(scanner, version, files[_BATCH:]) for scanner, version, files in waiting if files[_BATCH:]]
+
+    def _batch(self, batch: Sequence[tuple[Program, str, list[File]]], area: str) -> None:
+        jobs = [scanner.job(files, self._tools, area, self._timeout_s) for scanner, _, files in batch]
+        from hookpack.process import run_all
+
+        try:
+            ended = run_all(jobs)
+        except ToolError as error:
+            for scanner, _, files in batch:
+                self._fail(scanner.NAME, files, str(error))
+            return
+        for (scanner, version, files), done in zip(batch, ended, strict=True):
+            try:
+                answers = self._answers(scanner, done, files, area)
+            except ToolError as error:
+                self._fail(scanner.NAME, files, str(error))
+                continue
+            for file in files:
+                self._keep(scanner.NAME, file, answers[file.number])
+                if not answers[file.number].unread or answers[file.number].unread.startswith("syntax error"):
+                    entry = store(*self._known[file.number][scanner.NAME])
+                    self._cache.put(entry, *self._key(scanner.NAME, version, file))
+
+    def _answers(self, scanner: Program, done: Completed, files: Sequence[File], area: str) -> dict[int, Answer]:
+        if done.timed_out:
+            raise ToolError(f"{scanner.NAME} timed out after {self._timeout_s:g} s")
+        if done.truncated:
+            raise ToolError(f"{scanner.NAME} answered more than can be read")
+        return scanner.read(done, files, area)
+
+    def _scanned(self, file: File) -> Scanned:
+        known = {name: self._known[file.number][name] for name in NAMES if name in self._known[file.number]}
+        spans = () if is_binary(file.data) else self._outlines.of(file, self._blobs[file.number])
+        return Scanned(
+            path=file.path,
+            findings=tuple(each for findings, _ in known.values() for each in findings),
+            symbols=tuple(span.name for span in spans),
+            unread=tuple(f"{name}: {reason}" for name, (_, reason) in known.items() if reason),
+        )

@@ -1,0 +1,121 @@
+"""Runs in the private interpreter: bandit's checks on the files named in the request.
+
+Request on stdin: `{"files": [[number, path], ...]}`. Answer on stdout: `{"<number>": {"hits": [[id, first line,
+last line, severity, confidence, text, cwe], ...], "unread": ""}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import pkgutil
+import sys
+from importlib import import_module
+from importlib.machinery import PathFinder
+from types import ModuleType
+from typing import Any
+
+
+def bare(name: str) -> ModuleType:
+    """The package without its `__init__`: bandit's loads a progress bar and searches all installed entry points."""
+    spec = PathFinder.find_spec(name)
+    if spec is None or spec.submodule_search_locations is None:
+        raise SystemExit(f"{name} is not installed")
+    module = ModuleType(name)
+    module.__path__ = list(spec.submodule_search_locations)
+    sys.modules[name] = module
+    return module
+
+
+class Checks:
+    """bandit's plugins and blacklists by the kind of node they look at; what its node visitor calls a test set."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[str, list[Any]] = {}
+        plugins = import_module("bandit.plugins")
+        for info in pkgutil.iter_modules(plugins.__path__, "bandit.plugins."):
+            module = import_module(info.name)
+            for check in vars(module).values():
+                if callable(check) and hasattr(check, "_test_id") and check.__module__ == info.name:
+                    self._add(module, check)
+        self._add_blacklists()
+
+    def _add(self, module: ModuleType, check: Any) -> None:
+        if hasattr(check, "_takes_config"):
+            check._config = module.gen_config(check._takes_config)
+        for kind in check._checks:
+            self._by_kind.setdefault(kind, []).append(check)
+
+    def _add_blacklists(self) -> None:
+        blacklisting = import_module("bandit.core.blacklisting")
+        entries: dict[str, list[Any]] = {}
+        for name in ("calls", "imports"):
+            for kind, listed in import_module(f"bandit.blacklists.{name}").gen_blacklist().items():
+                entries.setdefault(kind, []).extend(listed)
+        check = blacklisting.blacklist
+        check._test_id, check._checks, check._config = "B001", entries.keys(), entries
+        self._add(blacklisting, check)
+
+    def get_tests(self, kind: str) -> list[Any]:
+        return self._by_kind.get(kind, [])
+
+
+class NoTrace:
+    """Stands for bandit's record of visited nodes, which only its debug output reads."""
+
+    def add_node(self, node: object, parent: object, depth: int) -> None:
+        return
+
+
+def load() -> Checks:
+    """All of bandit that judges code, nothing that configures or reports."""
+    package = bare("bandit")
+    for name in ("constants", "issue", "test_properties"):
+        module = import_module(f"bandit.core.{name}") if "bandit.core" in sys.modules else _core(name)
+        public = {key: value for key, value in vars(module).items() if not key.startswith("_")}
+        vars(package).update(public)
+    return Checks()
+
+
+def _core(name: str) -> ModuleType:
+    core = ModuleType("bandit.core")
+    core.__path__ = [f"{path}/core" for path in sys.modules["bandit"].__path__]
+    sys.modules["bandit.core"] = core
+    sys.modules["bandit"].core = core  # type: ignore[attr-defined]  # what the import system would do
+    return import_module(f"bandit.core.{name}")
+
+
+def scan(checks: Checks, path: str) -> dict[str, object]:
+    """The hits of one file, whatever its comments say; `unread` if it does not parse."""
+    visitor_class = import_module("bandit.core.node_visitor").BanditNodeVisitor
+    metrics = import_module("bandit.core.metrics").Metrics()
+    with open(path, "rb") as stream:
+        data = stream.read()
+        metrics.begin(path)
+        visitor = visitor_class(path, stream, NoTrace(), checks, True, {}, metrics)
+        try:
+            visitor.process(data)
+        except (SyntaxError, ValueError) as error:
+            return {"hits": [], "unread": f"syntax error, line {getattr(error, 'lineno', None) or 1}"}
+        except (RecursionError, MemoryError):
+            return {"hits": [], "unread": "nested too deeply"}
+        except Exception as error:  # a check that fails on one odd file must not cost the others their answer
+            return {"hits": [], "unread": f"a check failed: {type(error).__name__}"}
+    return {"hits": [_plain(issue) for issue in visitor.tester.results], "unread": ""}
+
+
+def _plain(issue: Any) -> list[object]:
+    last = max([issue.lineno, *(issue.linerange or [])])
+    cwe = f"CWE-{issue.cwe.id}" if issue.cwe and issue.cwe.id else ""
+    return [issue.test_id, issue.lineno, last, issue.severity.lower(), issue.confidence.lower(), issue.text, cwe]
+
+
+def main() -> None:
+    logging.disable(logging.CRITICAL)
+    request = json.load(sys.stdin)
+    checks = load()
+    json.dump({str(number): scan(checks, path) for number, path in request["files"]}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,294 @@
+"""The scanners together, with the real programs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from hookpack import scanners
+from hookpack.identity import new_findings
+from hookpack.rules.samples import expand
+from hookpack.scanners import Source, Tools, scan_all
+from hookpack.scanners.tools import locate
+from hookpack.state.cache import Cache
+
+SHELL = b"import os\n\n\ndef run(x):\n    os.system(x)  # nosec\n"
+CLEAN = b"def run(x):\n    return x\n"
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return Cache(str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def tools():
+    found = locate(os.environ)
+    program = shutil.which("semgrep")
+    if not found.semgrep and program:
+        found = found._replace(semgrep=str(Path(program).parent))
+    if not (found.semgrep and found.python):
+        if os.environ.get("CI"):
+            pytest.fail("the scanners are not installed")
+        pytest.skip("the scanners are not installed")
+    return found
+
+
+def rules(scanned):
+    return {each.rule for each in scanned.findings}
+
+
+def test_every_scanner_fulfils_its_protocol():
+    for name in scanners.NAMES:
+        module = scanners.import_module(f"hookpack.scanners.{name.replace('-', '_')}")
+
+        assert name == module.NAME
+        assert callable(module.applies)
+        assert callable(module.version)
+        assert hasattr(module, "job") == hasattr(module, "read") != hasattr(module, "scan")
+
+
+def test_each_version_of_a_file_is_judged_by_every_scanner(cache, tools):
+    token = expand("ghp_{w36}")
+    after = SHELL + f'password = "hunter2-{token[4:10]}"\nt = "{token}"\n'.encode()
+
+    report = scan_all([Source("a.py", CLEAN), Source("a.py", after)], names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert report.errors == ()
+    assert report.scanned[0].findings == ()
+    assert report.scanned[0].symbols == ("run",)
+    assert {
+        "semgrep.shell-from-text",
+        "bandit.B605",
+        "suppressions.nosec",
+        "detect-secrets.keyword",
+        "secrets.github-token",
+    } <= rules(report.scanned[1])
+    assert {each.symbol for each in report.scanned[1].findings if each.line == 5} == {"run"}
+
+
+def test_no_value_of_a_secret_is_in_a_finding_or_in_the_cache(cache, tools, tmp_path):
+    token, password = expand("ghp_{w36}"), "hunter2-" + expand("{w9}")
+    text = f'password = "{password}"\nt = "{token}"\n'.encode()
+
+    report = scan_all([Source("a.py", text)], names=scanners.NAMES, tools=tools, cache=cache)
+    kept = repr(report) + "".join(path.read_text() for path in tmp_path.rglob("*.json"))
+
+    assert {"detect-secrets.keyword", "secrets.github-token"} <= rules(report.scanned[0])
+    assert token not in kept
+    assert password not in kept
+
+
+def test_second_scan_starts_nothing(cache, tools, monkeypatch):
+    first = scan_all([Source("a.py", SHELL)], names=scanners.NAMES, tools=tools, cache=cache)
+    monkeypatch.setattr("hookpack.process.run_all", lambda jobs: pytest.fail("a program was started"))
+
+    second = scan_all([Source("a.py", SHELL)], names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert second == first
+
+
+def test_renamed_file_is_known(cache, tools, monkeypatch):
+    first = scan_all([Source("a.py", SHELL)], names=scanners.NAMES, tools=tools, cache=cache)
+    monkeypatch.setattr("hookpack.process.run_all", lambda jobs: pytest.fail("a program was started"))
+
+    second = scan_all([Source("b/c.py", SHELL)], names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert rules(second.scanned[0]) == rules(first.scanned[0])
+    assert {each.path for each in second.scanned[0].findings} == {"b/c.py"}
+    assert new_findings(first.scanned, second.scanned, {"b/c.py": "a.py"}) == ()
+
+
+def test_file_that_stops_parsing_is_unread_and_not_clean(cache, tools):
+    broken = SHELL + b"def (:\n"
+
+    report = scan_all([Source("a.py", broken)], names=["bandit", "semgrep"], tools=tools, cache=cache)
+
+    assert report.errors == ()
+    assert "bandit: syntax error, line 6" in report.scanned[0].unread
+    assert report.scanned[0].symbols == ("run",)
+
+
+def test_broken_javascript_is_unread(cache, tools):
+    report = scan_all([Source("a.js", b"function f( {\n}}}\n%%\n")], names=["semgrep"], tools=tools, cache=cache)
+
+    assert report.scanned[0].unread == ("semgrep: syntax error, line 1",)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/test_a.py", "node_modules/a.py", "a b/ü\udc80.py", "-rf.py", "x\ny.py", "quote'\".py", ".hidden.py",
+        "conftest.py", "vendor/a.pyw", "semgrep.py", "__init__.py",
+    ],
+)  # fmt: skip
+def test_no_place_and_no_name_hides_a_file(cache, tools, path):
+    report = scan_all([Source(path, SHELL)], names=["semgrep", "bandit"], tools=tools, cache=cache)
+
+    assert report.errors == ()
+    assert {"semgrep.shell-from-text", "bandit.B605"} <= rules(report.scanned[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.js", b"eval(x);"), ("a.jsx", b"eval(x);"), ("a.mjs", b"eval(x);"), ("a.cjs", b"eval(x);"),
+        ("a.ts", b"eval(x);"), ("a.tsx", b"eval(x);"), ("a.mts", b"eval(x);"), ("a.cts", b"eval(x);"),
+        ("a.py", b"eval(x)"), ("A.PY", b"eval(x)"),
+        ("a.go", b'package p\n\nimport "crypto/tls"\n\nvar c = tls.Config{InsecureSkipVerify: true}\n'),
+        ("A.java", b"class A { void f(String c) { Runtime.getRuntime().exec(c); } }"),
+    ],
+)  # fmt: skip
+def test_each_suffix_is_scanned_by_the_rules_of_its_language(cache, tools, path, text):
+    report = scan_all([Source(path, text)], names=["semgrep"], tools=tools, cache=cache)
+
+    assert report.errors == ()
+    assert len(report.scanned[0].findings) == 1
+
+
+@pytest.mark.parametrize("comment", ["# nosec", "# nosemgrep", "# noqa", "# pragma: allowlist secret"])
+def test_comment_silences_nothing(cache, tools, comment):
+    text = f'import os\nos.system(x)  {comment}\npassword = "hunter2-abc1"  {comment}\n'.encode()
+
+    report = scan_all([Source("a.py", text)], names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert {"semgrep.shell-from-text", "bandit.B605", "detect-secrets.keyword"} <= rules(report.scanned[0])
+
+
+@pytest.mark.parametrize("name", ["semgrep", "bandit", "detect-secrets"])
+def test_missing_scanner_is_an_error_and_its_files_are_unread(cache, name):
+    report = scan_all([Source("a.py", CLEAN)], names=[name], tools=Tools(), cache=cache)
+
+    assert report.errors == (f"{name} is not installed: run ./install.sh",)
+    assert report.scanned[0].unread == (f"{name}: failed",)
+
+
+def test_missing_scanner_without_a_file_for_it_is_no_error(cache):
+    report = scan_all([Source("a.md", b"text")], names=["semgrep", "bandit"], tools=Tools(), cache=cache)
+
+    assert report.errors == ()
+
+
+def test_unknown_scanner_is_an_error(cache):
+    report = scan_all([Source("a.py", CLEAN)], names=["sonar"], tools=Tools(), cache=cache)
+
+    assert report.errors == ("'sonar' is no scanner (known: semgrep, bandit, detect-secrets, secrets, suppressions)",)
+
+
+def fake_environment(root, script):
+    """An environment whose python answers as `script` says."""
+    site = root / "lib" / "python3.11" / "site-packages"
+    for package in ("bandit-1", "detect_secrets-1", "semgrep-1"):
+        (site / f"{package}.dist-info").mkdir(parents=True)
+    for path in (root / "bin" / "python", site / "semgrep" / "bin" / "semgrep-core"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o700)
+    return Tools(str(root / "bin" / "python"), str(root / "bin"))
+
+
+@pytest.mark.parametrize("name", ["semgrep", "bandit", "detect-secrets"])
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        pytest.param("exit 3", "exit 3", id="crash"),
+        pytest.param("echo rubbish", "answered", id="rubbish"),
+        pytest.param("echo 1", "answered", id="another form"),
+        pytest.param("echo '{}'", "", id="nothing found at all"),
+        pytest.param("""echo '{"results": [], "errors": []}'""", "", id="empty report"),
+        pytest.param("sleep 60", "timed out after 0.5 s", id="hang"),
+    ],
+)
+def test_scanner_that_did_not_look_is_an_error(tmp_path, cache, name, script, reason):
+    tools = fake_environment(tmp_path, script)
+
+    report = scan_all([Source("a.py", CLEAN)], names=[name], tools=tools, cache=cache, timeout_s=0.5)
+
+    assert len(report.errors) == 1
+    assert name in report.errors[0]
+    assert reason in report.errors[0]
+    assert report.scanned[0].unread == (f"{name}: failed",)
+
+
+def test_failed_scan_is_not_remembered(tmp_path, cache, tools):
+    broken = fake_environment(tmp_path, "exit 3")._replace(python=tools.python)
+    scan_all([Source("a.py", SHELL)], names=["semgrep"], tools=broken, cache=cache)
+
+    report = scan_all([Source("a.py", SHELL)], names=["semgrep"], tools=tools, cache=cache)
+
+    assert rules(report.scanned[0]) == {"semgrep.shell-from-text"}
+
+
+def test_code_with_a_zero_byte_is_unread_and_a_picture_is_not(cache, tools):
+    sources = [Source("a.py", b"\0" + SHELL), Source("a.png", b"\x89PNG\0\0")]
+
+    report = scan_all(sources, names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert report.scanned[0].unread == ("semgrep: binary data", "bandit: binary data")
+    assert report.scanned[1].unread == ()
+
+
+def test_too_large_a_file_is_unread(cache, tools):
+    report = scan_all([Source("a.py", b"x = 1\n" * 200_000)], names=["bandit"], tools=tools, cache=cache)
+
+    assert report.scanned[0].unread == ("bandit: larger than 1 MiB",)
+
+
+def test_copies_are_private_and_gone_afterwards(tmp_path, monkeypatch):
+    from hookpack.scanners.area import Area
+    from hookpack.scanners.hit import File
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with Area() as area:
+        (file,) = area.place([File(7, "../../etc/x.py", b"text")])
+        mode = stat.S_IMODE(os.stat(area.path).st_mode)
+        inside = Path(file.place).is_relative_to(area.path)
+
+    assert (mode, inside) == (0o700, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_see_nothing_of_the_project(cache, tools, tmp_path, monkeypatch):
+    for name in ("bandit.py", "json.py", "detect_secrets.py", "sitecustomize.py"):
+        (tmp_path / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    (tmp_path / ".semgrepignore").write_text("*\n")
+    (tmp_path / ".bandit").write_text("[bandit]\nskips: B605\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    report = scan_all([Source("a.py", SHELL)], names=scanners.NAMES, tools=tools, cache=cache)
+
+    assert {"semgrep.shell-from-text", "bandit.B605"} <= rules(report.scanned[0])
+    assert not (tmp_path / "ran").exists()
+
+
+def test_same_files_give_the_same_report(tmp_path, tools):
+    sources = [Source(f"{number}.py", SHELL + b"eval(x)\n" * number) for number in range(3)]
+
+    reports = [
+        scan_all(sources, names=scanners.NAMES, tools=tools, cache=Cache(str(tmp_path / str(run)))) for run in range(2)
+    ]
+
+    assert reports[0] == reports[1]
+
+
+def test_many_files_are_scanned_in_several_starts(cache, tools, monkeypatch):
+    monkeypatch.setattr(scanners, "_BATCH", 2)
+    sources = [Source(f"{number}.py", SHELL + b"#%d\n" % number) for number in range(5)]
+
+    report = scan_all(sources, names=["bandit"], tools=tools, cache=cache)
+
+    assert [rules(each) for each in report.scanned] == [{"bandit.B605"}] * 5
+
+
+def test_this_interpreter_is_used_when_it_has_the_scanners():
+    site = Path(sys.prefix) / "lib"
+    if not list(site.glob("python3*/site-packages/bandit-*.dist-info")):
+        pytest.skip("bandit is not in this environment")
+
+    assert locate({}).python == sys.executable
