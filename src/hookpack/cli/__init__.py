@@ -66,7 +66,7 @@ def cli() -> None:
 def main() -> None:
     """The console script. Exit codes: 0 fine, 1 found something, 2 usage, 3 hookpack could not do it."""
     try:
-        cli(prog_name="hookpack", standalone_mode=False)
+        sys.exit(cli(prog_name="hookpack", standalone_mode=False) or 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:

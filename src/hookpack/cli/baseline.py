@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from collections import Counter
 
@@ -17,10 +19,11 @@ from hookpack.identity import new_findings
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.catalog import rules_digest
 from hookpack.state import baseline as baselines
+from hookpack.state import installed
+from hookpack.state import trust as trusts
 from hookpack.state.baseline import Baseline
 from hookpack.state.cache import Cache
 from hookpack.state.files import cache_root
-from hookpack.state.trust import ANCHORS, POLICY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
     from hookpack.state.tree import Entry
     from hookpack.world import World
 
-# what `install` writes does not make a tree dirty
-_OWN_FILES = frozenset((POLICY, ANCHORS, ".claude/settings.json"))
 _BATCH = 200
 
 
@@ -80,12 +81,14 @@ def take(world: World, *, progress: bool = False) -> Baseline:
 
 
 def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[Scanned], tuple[str, ...]]:
-    tools, cache = scanners.locate(world.environment), Cache(cache_root(world.environment))
+    tools, cache = scanners.locate(world.environment), Cache(os.path.join(cache_root(world.environment), "scan"))
     names = world.policy.layers["monotonicity"].texts("scanners")
     scanned: list[Scanned] = []
     errors: dict[str, None] = {}
     batches = [entries[at : at + _BATCH] for at in range(0, len(entries), _BATCH)]
-    bar = click.progressbar(length=len(entries), label="scanning", file=click.get_text_stream("stderr"), hidden=not progress)
+    bar = click.progressbar(
+        length=len(entries), label="scanning", file=sys.stderr, hidden=not progress
+    )
     with bar:
         for batch in batches:
             texts = world.texts([each.blob for each in batch])
@@ -98,7 +101,7 @@ def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[
 
 
 def uncommitted(project: Project) -> list[str]:
-    """Paths that git sees as changed or untracked, without hookpack's own; none in a folder without git.
+    """Paths that git sees as changed or untracked, without what `install` wrote or a person trusted; none in a folder without git.
 
     git runs with the repository's monitor, hooks and external diffs off, because it runs what they name.
     """
@@ -118,7 +121,10 @@ def uncommitted(project: Project) -> list[str]:
     except GitCommandError as error:
         raise HookpackError(f"git status failed: {str(error.stderr).strip()[:200]}") from error
     paths = [entry[3:].decode("utf-8", "surrogateescape") for entry in listed.split(b"\0") if entry]
-    return [path for path in paths if path not in _OWN_FILES]
+    own = {os.path.relpath(path, project.root).replace(os.sep, "/") for path in installed.untouched(project.repo)}
+    trust = trusts.load(project)
+    own |= set(trust.files) - set(trusts.drifted(project, trust))
+    return [path for path in paths if path not in own]
 
 
 @command.command()
@@ -130,7 +136,9 @@ def show(as_json: bool) -> None:
     found = baselines.findings(project, locked)
     if as_json:
         rows = [_row(each) for each in found]
-        click.echo(json.dumps({"tree": locked.tree, "at": locked.at, "files": locked.files, "findings": rows}, indent=2))
+        click.echo(
+            json.dumps({"tree": locked.tree, "at": locked.at, "files": locked.files, "findings": rows}, indent=2)
+        )
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(locked.at))
     click.echo(f"tree {locked.tree[:12]}, locked {when}: {locked.files} files, {locked.known} known findings")

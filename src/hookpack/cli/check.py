@@ -74,7 +74,9 @@ def _as_json(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
         }
         for layer in layers
     ]
-    return json.dumps({"decision": decision.action, "mode": rules.mode, "would": decision.would, "layers": rows}, indent=2)
+    return json.dumps(
+        {"decision": decision.action, "mode": rules.mode, "would": decision.would, "layers": rows}, indent=2
+    )
 
 
 def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:

@@ -35,7 +35,9 @@ def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: b
     repo = here.project().repo
     if verify:
         broken = [number for number, (_, linked) in enumerate(ledger.read(repo), 1) if not linked]
-        click.echo(f"broken at entry {broken[0]}: an entry was changed or is missing" if broken else "the chain is whole")
+        click.echo(
+            f"broken at entry {broken[0]}: an entry was changed or is missing" if broken else "the chain is whole"
+        )
         sys.exit(1 if broken else 0)
     for entry in deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=max(last, 0)):
         click.echo(json.dumps(entry, sort_keys=True) if as_json else _line(entry))

@@ -29,7 +29,20 @@ _MARKS = (
     "OPENCODE",
 )
 _PROGRAMS = frozenset(
-    ("claude", "codex", "cursor-agent", "gemini", "copilot", "qwen", "opencode", "aider", "goose", "amp", "droid", "crush")
+    (
+        "claude",
+        "codex",
+        "cursor-agent",
+        "gemini",
+        "copilot",
+        "qwen",
+        "opencode",
+        "aider",
+        "goose",
+        "amp",
+        "droid",
+        "crush",
+    )
 )
 
 

@@ -78,7 +78,9 @@ def restore(number: int, yes: bool) -> None:
     for path in back:
         click.echo(f"restored {path}")
     for path in conflicts:
-        click.echo(f"left alone, it changed since: {path}; `hookpack rejected show {number}` has the other text", err=True)
+        click.echo(
+            f"left alone, it changed since: {path}; `hookpack rejected show {number}` has the other text", err=True
+        )
     if conflicts:
         raise HookpackError(f"{len(conflicts)} of {len(conflicts) + len(back)} files were left alone")
 

@@ -1,0 +1,92 @@
+"""Checks of the project: policy and its trust, mode, gates, baseline, the state directory, the record of verdicts."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from hookpack.cli.diagnosis import Check
+from hookpack.errors import HookpackError
+from hookpack.policy import GATES
+from hookpack.record import TYPE_CHECKING
+from hookpack.state import baseline, ledger, trust
+from hookpack.state.files import remove, write_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hookpack.state.project import Project
+
+
+def check(project: Project) -> Iterator[Check]:
+    """All checks; state that cannot be read is a check that failed."""
+    for name, remedy, look in _LOOKS:
+        try:
+            yield from look(project)
+        except HookpackError as error:
+            yield Check(name, "fail", str(error), remedy)
+
+
+def _policy(project: Project) -> Iterator[Check]:
+    known = trust.load(project)
+    changed = trust.drifted(project, known)
+    if changed and known.files:
+        line = f"changed since it was trusted: {', '.join(changed)}; what was trusted stays in force"
+        yield Check("policy", "fail", line, "`hookpack trust`")
+    elif changed:
+        line = f"nobody trusted {', '.join(changed)}; built-in defaults are in force"
+        yield Check("policy", "fail", line, "`hookpack trust`")
+    elif known.files:
+        yield Check("policy", "ok", f"{trust.POLICY} is trusted and unchanged")
+    else:
+        yield Check(
+            "policy", "warn", "this project has no policy; built-in defaults are in force", "`hookpack install`"
+        )
+    if known.policy.mode == "observe":
+        line = "mode observe: everything is judged and recorded, nothing is refused"
+        yield Check("mode", "warn", line, f"set `mode: enforce` in {trust.POLICY}, then `hookpack trust`")
+    off = [name for name in GATES if not known.policy.gates[name].enabled]
+    if off:
+        yield Check(
+            "gates", "warn", f"switched off: {', '.join(off)}", f"enable in {trust.POLICY}, then `hookpack trust`"
+        )
+
+
+def _baseline(project: Project) -> Iterator[Check]:
+    locked = baseline.load(project)
+    if locked is None:
+        line = "none is locked: `hookpack check` has nothing to compare with"
+        yield Check("baseline", "warn", line, "`hookpack baseline lock`")
+    elif locked.provisional:
+        line = "provisional: taken by the first session, accepted by nobody"
+        yield Check("baseline", "warn", line, "`hookpack baseline lock`")
+    else:
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(locked.at))
+        yield Check("baseline", "ok", f"locked {when}, {locked.known} known findings")
+
+
+def _state(project: Project) -> Iterator[Check]:
+    for folder in (project.repo, project.area):
+        path = os.path.join(folder, f"doctor.{os.getpid()}")
+        try:
+            write_bytes(path, b"x" * 4096)
+        finally:
+            remove(path)
+    yield Check("state", "ok", f"{project.repo} can be written")
+
+
+def _ledger(project: Project) -> Iterator[Check]:
+    broken = [number for number, (_, holds) in enumerate(ledger.read(project.repo), start=1) if not holds]
+    if broken:
+        line = f"the record of verdicts was changed: line {broken[0]} does not continue the line before it"
+        yield Check("record", "warn", line, "`hookpack log`")
+    else:
+        yield Check("record", "ok", "the record of verdicts is unbroken")
+
+
+_LOOKS: tuple[tuple[str, str, Callable[[Project], Iterator[Check]]], ...] = (
+    ("policy", "`hookpack trust`", _policy),
+    ("baseline", "`hookpack baseline lock`", _baseline),
+    ("state", "make the directory writable, or free space", _state),
+    ("record", "make the directory readable", _ledger),
+)

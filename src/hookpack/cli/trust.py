@@ -1,0 +1,134 @@
+"""`hookpack trust`: put the project's policy and anchors in force, as they stand now."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from hookpack import anchors_yaml, policy_yaml
+from hookpack.cli import here
+from hookpack.cli.person import confirm
+from hookpack.codec import digest, dumps
+from hookpack.errors import BadPolicy, HookpackError
+from hookpack.policy import build
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state import trust
+from hookpack.state.files import read_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hookpack.anchor import Anchor
+    from hookpack.codec import Json
+    from hookpack.policy import Policy
+    from hookpack.state.project import Project
+    from hookpack.state.trust import Trust
+
+
+class _Stand(Record):
+    """Policy and anchors as the files hold them, checked; `files` are digests by path, "" for a missing file."""
+
+    policy: Json
+    anchors: tuple[Anchor, ...]
+    files: Mapping[str, str]
+
+
+@click.command()
+@click.option("--show", is_flag=True, help="Only show what would come into force.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(show: bool, yes: bool) -> None:
+    """Put .hookpack/policy.yaml and .hookpack/anchors.yaml in force. For a person: refused when an agent calls it.
+
+    Both files, and a test script that the policy names, count exactly as they stand now: a later change
+    counts once they are trusted again.
+
+    \b
+    Examples:
+      hookpack trust           show what changes, ask, put it in force
+      hookpack trust --show    only show
+    """
+    project = here.project()
+    stand, known = _read(project), trust.load(project)
+    lines = list(_differences(stand, known))
+    click.echo("\n".join(lines) if lines else _unchanged(project, known))
+    if show:
+        return
+    confirm("trust", "Put this in force?", yes=yes or not lines)
+    if _read(project).files != stand.files:
+        raise HookpackError(
+            "the files changed while you looked; nothing was trusted", hint="run `hookpack trust` again"
+        )
+    trust.save(project, stand.policy, stand.anchors, [path for path in stand.files if path not in _OWN])
+    click.echo(f"trusted: {', '.join(path for path, data in stand.files.items() if data)}")
+
+
+_OWN = (trust.POLICY, trust.ANCHORS)
+
+
+def _read(project: Project) -> _Stand:
+    """Raises HookpackError without a policy, BadPolicy with the faults of both files."""
+    policy_data, anchors_data = (_bytes(project, path) for path in _OWN)
+    if policy_data is None:
+        raise HookpackError(f"there is no {trust.POLICY} in {project.root}", hint="`hookpack install` writes one")
+    faults: list[str] = []
+    policy: Json = {}
+    anchors: tuple[Anchor, ...] = ()
+    try:
+        policy = policy_yaml.load(policy_data, trust.POLICY)
+    except BadPolicy as error:
+        faults.append(str(error))
+    try:
+        anchors = anchors_yaml.load(anchors_data, trust.ANCHORS) if anchors_data is not None else ()
+    except BadPolicy as error:
+        faults.append(str(error))
+    if faults:
+        raise BadPolicy("\n".join(faults), hint="nothing changed: what was in force stays in force")
+    found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy)}
+    found = {trust.POLICY: policy_data, trust.ANCHORS: anchors_data, **found}
+    return _Stand(policy, anchors, {path: "" if data is None else digest(data) for path, data in found.items()})
+
+
+def _bytes(project: Project, path: str) -> bytes | None:
+    return read_bytes(os.path.join(project.root, *path.split("/")))
+
+
+def _differences(stand: _Stand, known: Trust) -> Iterator[str]:
+    """What would change against what is in force, one line each."""
+    old, new = (dict(_flat(policy)) for policy in (known.policy, build(stand.policy, trusted=True)))
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            yield f"{key}: {old.get(key, '(not set)')} -> {new.get(key, '(not set)')}"
+    yield from _anchor_differences(known.anchors, stand.anchors)
+    for path in sorted({*stand.files, *known.files} - {*_OWN}):
+        if stand.files.get(path, "") != known.files.get(path, ""):
+            yield f"{path}: {'named by the policy' if path not in known.files else 'changed'}"
+
+
+def _flat(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Every setting under its dotted key, as JSON."""
+    yield "mode", dumps(policy.mode)
+    yield "protect", dumps(policy.protect)
+    yield "evidence.commands", dumps(policy.evidence)
+    for kind, rules in (("gates", policy.gates), ("iteration", policy.layers)):
+        for name, rule in rules.items():
+            fields = dict(zip(rule._fields, rule, strict=True))
+            del fields["options"]
+            for key, value in {**fields, **rule.options}.items():
+                yield f"{kind}.{name}.{key}", dumps(value)
+
+
+def _anchor_differences(old: Sequence[Anchor], new: Sequence[Anchor]) -> Iterator[str]:
+    before, after = ({each.id: each for each in anchors} for anchors in (old, new))
+    for name in sorted({*before, *after}):
+        was, will = before.get(name), after.get(name)
+        if was != will:
+            verb = "added" if was is None else "removed" if will is None else "changed"
+            each = will or was
+            yield f"anchor {name} {verb}: {each.strength}, {each.path}" if each else name
+
+
+def _unchanged(project: Project, known: Trust) -> str:
+    if not known.files:
+        return "the files say what the built-in defaults say"
+    return "only wording changed" if trust.drifted(project, known) else "nothing changed since it was trusted"

@@ -1,0 +1,127 @@
+"""`hookpack trust`."""
+
+from __future__ import annotations
+
+import pytest
+
+from hookpack.state import project as projects
+from hookpack.state import trust
+
+
+@pytest.fixture
+def home(tmp_path):
+    return {"HOME": str(tmp_path / "home")}
+
+
+@pytest.fixture
+def run(person_run, project, home):
+    """run(*args): `hookpack trust` as a person gives it in the project, with a home of its own."""
+    return lambda *args, env=None: person_run(["trust", *args], project, {**home, **(env or {})})
+
+
+@pytest.fixture
+def write(project):
+    """write(name, text): a file below .hookpack/."""
+    (project / ".hookpack").mkdir()
+    return lambda name, text: (project / ".hookpack" / name).write_text(text)
+
+
+@pytest.fixture
+def known(project, home):
+    """known(): what is trusted at present, and which files differ from it."""
+
+    def load():
+        found = projects.at(str(project), home)
+        return trust.load(found), trust.drifted(found, trust.load(found))
+
+    return load
+
+
+def test_policy_and_anchors_come_into_force_as_they_stand(run, write, known):
+    write("policy.yaml", "version: 1\nmode: observe\n")
+    write("anchors.yaml", "version: 1\nanchors:\n  - {id: A-1, path: app.py, pattern: greet}\n")
+
+    result = run("--yes")
+
+    now, drifted = known()
+    assert result.returncode == 0
+    assert (now.policy.mode, [each.id for each in now.anchors], drifted) == ("observe", ["A-1"], ())
+    assert 'mode: "enforce" -> "observe"' in result.stdout
+    assert "anchor A-1 added: hard, app.py" in result.stdout
+
+
+def test_a_later_change_counts_once_it_is_trusted_again(run, write, known):
+    write("policy.yaml", "version: 1\nmode: observe\n")
+    run("--yes")
+    write("policy.yaml", 'version: 1\nprotect: ["deploy/**"]\n')
+    assert known()[0].policy.mode == "observe"
+    assert known()[1] == (trust.POLICY,)
+
+    result = run("--yes")
+
+    assert known()[0].policy.protect == ("deploy/**",)
+    assert result.stdout.splitlines()[:2] == ['mode: "observe" -> "enforce"', 'protect: [] -> ["deploy/**"]']
+
+
+def test_the_test_script_that_the_policy_names_is_covered(run, write, known, project):
+    write("policy.yaml", "version: 1\niteration:\n  correctness:\n    command: ./t.sh\n")
+    (project / "t.sh").write_text("true\n")
+    result = run("--yes")
+    assert "t.sh: named by the policy" in result.stdout
+
+    (project / "t.sh").write_text("false\n")
+
+    assert known()[1] == ("t.sh",)
+
+
+def test_faults_of_both_files_are_told_and_nothing_changes(run, write, known):
+    write("policy.yaml", "version: 1\nmode: strict\n")
+    write("anchors.yaml", "version: 1\nanchor: []\n")
+
+    result = run("--yes")
+
+    assert result.returncode == 3
+    assert ".hookpack/policy.yaml:2: " in result.stderr
+    assert ".hookpack/anchors.yaml:2: " in result.stderr
+    assert known()[0].files == {}
+
+
+def test_without_a_policy_it_names_what_writes_one(run):
+    result = run("--yes")
+
+    assert result.returncode == 3
+    assert "hookpack install" in result.stderr
+
+
+def test_show_trusts_nothing(run, write, known):
+    write("policy.yaml", "version: 1\nmode: observe\n")
+
+    result = run("--show")
+
+    assert result.returncode == 0
+    assert "observe" in result.stdout
+    assert known()[0].files == {}
+
+
+def test_an_agent_may_look_but_not_trust(run, write, known):
+    write("policy.yaml", "version: 1\n")
+
+    looked, tried = (run(word, env={"CLAUDECODE": "1"}) for word in ("--show", "--yes"))
+
+    assert (looked.returncode, tried.returncode) == (0, 1)
+    assert "is for a person" in tried.stderr
+    assert known()[0].files == {}
+
+
+def test_without_terminal_or_yes_it_is_refused(run, write, known):
+    write("policy.yaml", "version: 1\nmode: observe\n")
+
+    assert run().returncode == 1
+    assert known()[0].files == {}
+
+
+def test_it_says_when_nothing_changed(run, write):
+    write("policy.yaml", "version: 1\n")
+    run("--yes")
+
+    assert "nothing changed since it was trusted" in run("--show").stdout
