@@ -138,9 +138,20 @@ def hot(bench: Bench) -> None:
     say(bench, "monotonicity-gate", event(bench, "SessionStart", source="startup"))
     given = {"file_path": str(bench.project / "big.py"), "content": big(1)}
     write = event(bench, "PreToolUse", tool_name="Write", tool_input=given, tool_use_id="t1")
-    shell = event(bench, "PreToolUse", tool_name="Bash", tool_input={"command": "git status --short && ls src | head -20"}, tool_use_id="t2")
+    shell = event(
+        bench,
+        "PreToolUse",
+        tool_name="Bash",
+        tool_input={"command": "git status --short && ls src | head -20"},
+        tool_use_id="t2",
+    )
     calls = {"Write": write, "Bash": shell}
-    concerned = {("filter-sensitive", "Write"), ("anchor-guard", "Write"), ("filter-sensitive", "Bash"), ("anchor-guard", "Bash")}
+    concerned = {
+        ("filter-sensitive", "Write"),
+        ("anchor-guard", "Write"),
+        ("filter-sensitive", "Bash"),
+        ("anchor-guard", "Bash"),
+    }
     cases = {name: (argv, b"") for name, argv in bench.floors().items()}
     cases |= {f"{gate} {tool}": (bench.hook(gate), message) for tool, message in calls.items() for gate in GATES}
     targets = {f"{gate} {tool}": 3.5 if (gate, tool) in concerned else 2.5 for gate in GATES for tool in calls}
@@ -155,7 +166,9 @@ def stop(bench: Bench) -> None:
         (bench.project / "big.py").write_text(big(100 + 2 * number))
         say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"go {number}"))
         (bench.project / "big.py").write_text(big(101 + 2 * number))
-        ended = event(bench, "Stop", stop_hook_active=False, last_assistant_message=f"done {number}", background_tasks=[])
+        ended = event(
+            bench, "Stop", stop_hook_active=False, last_assistant_message=f"done {number}", background_tasks=[]
+        )
         subprocess.run(["rm", "-rf", str(bench.root / "home/.cache/hookpack")], check=True)
         runs = {"F1": measure(bench.floors()["F1"], bench.env, bench.project)}
         runs["Stop, cache cold"] = measure(bench.hook("monotonicity-gate"), bench.env, bench.project, ended)
@@ -164,12 +177,20 @@ def stop(bench: Bench) -> None:
         (bench.project / "big.py").write_text(big(100 + 2 * number))
         say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"again {number}"))
         (bench.project / "big.py").write_text(current)
-        again = event(bench, "Stop", stop_hook_active=False, last_assistant_message=f"again {number}", background_tasks=[])
+        again = event(
+            bench, "Stop", stop_hook_active=False, last_assistant_message=f"again {number}", background_tasks=[]
+        )
         runs["Stop, cache warm"] = measure(bench.hook("monotonicity-gate"), bench.env, bench.project, again)
         for name, (wall, cpu, _) in runs.items() if number else ():
             samples[name].wall.append(wall)
             samples[name].cpu.append(cpu)
-    table("end of a turn, one changed file", samples, by="wall", floor="F1", targets={"Stop, cache warm": 15, "Stop, cache cold": 35})
+    table(
+        "end of a turn, one changed file",
+        samples,
+        by="wall",
+        floor="F1",
+        targets={"Stop, cache warm": 15, "Stop, cache cold": 35},
+    )
 
 
 def snapshot(bench: Bench) -> None:
@@ -193,7 +214,7 @@ def snapshot(bench: Bench) -> None:
         with tree.lock():
             tree.snapshot()
         took = (time.perf_counter() - began) * 1000
-        wall, cpu, _ = measure(status, bench.env, bench.project)
+        wall, _, _ = measure(status, bench.env, bench.project)
         if number:
             samples["snapshot after one change"].wall.append(took)
             samples["git status"].wall.append(wall)

@@ -23,8 +23,15 @@ def places(tmp_path):
 @pytest.fixture
 def run(places, tmp_path):
     def call(command, tree="t1", **options):
-        rule = build({"iteration": {"correctness": {"command": command, **options}}}, trusted=True).layers["correctness"]
-        environ = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), "MY_TOKEN": "x"}
+        rule = build({"iteration": {"correctness": {"command": command, **options}}}, trusted=True).layers[
+            "correctness"
+        ]
+        environ = {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(tmp_path),
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            "MY_TOKEN": "x",
+        }
         return correctness.run(rule, tree, places, environ)
 
     return call
@@ -85,7 +92,8 @@ def test_an_old_report_does_not_answer_for_a_new_run(run, places):
 
 needs_namespaces = pytest.mark.skipif(
     not sys.platform.startswith("linux")
-    or subprocess.run(["unshare", "--user", "--map-root-user", "--net", "--mount", "true"], check=False).returncode != 0,
+    or subprocess.run(["unshare", "--user", "--map-root-user", "--net", "--mount", "true"], check=False).returncode
+    != 0,
     reason="no namespaces on this machine",
 )
 

@@ -26,7 +26,11 @@ class Turns:
     def __init__(self, tmp_path):
         self.root = tmp_path / "project"
         self.root.mkdir()
-        self.environ = {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "state"), "PATH": os.environ["PATH"]}
+        self.environ = {
+            "HOME": str(tmp_path / "home"),
+            "XDG_STATE_HOME": str(tmp_path / "state"),
+            "PATH": os.environ["PATH"],
+        }
         (tmp_path / "home").mkdir()
         (self.root / "app.py").write_text("x = 1\n")
         (self.root / "keep.txt").write_text("kept\n")
@@ -64,7 +68,14 @@ class Turns:
 
     @property
     def world(self):
-        return World(Event("", "x", "other", cwd=str(self.root), key=os.urandom(4).hex()), self.places, trust.load(self.places), self.environ, None, "x")
+        return World(
+            Event("", "x", "other", cwd=str(self.root), key=os.urandom(4).hex()),
+            self.places,
+            trust.load(self.places),
+            self.environ,
+            None,
+            "x",
+        )
 
 
 @pytest.fixture
@@ -243,8 +254,12 @@ def test_a_reset_in_the_turn_is_quarantined(turns):
 
 def test_two_hooks_of_one_event_judge_one_snapshot(turns):
     turns.start()
-    message = json.dumps({"session_id": "s", "cwd": str(turns.root), "hook_event_name": "Stop", "last_assistant_message": ""}).encode()
-    event = Event("claude-code", "Stop", "stop", session="s", cwd=str(turns.root), key=hashlib.sha1(message).hexdigest())
+    message = json.dumps(
+        {"session_id": "s", "cwd": str(turns.root), "hook_event_name": "Stop", "last_assistant_message": ""}
+    ).encode()
+    event = Event(
+        "claude-code", "Stop", "stop", session="s", cwd=str(turns.root), key=hashlib.sha1(message).hexdigest()
+    )
 
     def world(gate):
         return World(event, turns.places, trust.load(turns.places), turns.environ, None, gate)

@@ -10,13 +10,15 @@ from hookpack import iteration
 from hookpack.anchor import Anchor
 from hookpack.finding import Finding, Scanned
 from hookpack.policy import build
-from hookpack.turn import Change, Looked, Check
+from hookpack.turn import Change, Check, Looked
 
 CHECK = b'def check_path(p):\n    if ".." in p:\n        raise ValueError(p)\n    return p\n'
 GONE = b"def check_path(p):\n    return p\n"
 ANCHOR = Anchor("A-1", "files.py", "raise ValueError", symbol="check_path", reason='rejects ".."')
 EDIT = Change("app.py", "M", "app.py", "b0", "b1", added=3, deleted=1)
-FAULT = Finding("bandit", "bandit.B307", "app.py", 2, symbol="f", snippet="eval(x)", message="eval", remedy="ast.literal_eval")
+FAULT = Finding(
+    "bandit", "bandit.B307", "app.py", 2, symbol="f", snippet="eval(x)", message="eval", remedy="ast.literal_eval"
+)
 
 
 def _world(changes, *, looked=None, tested=None, policy=None, anchors=(), blobs=None):
@@ -48,7 +50,11 @@ def test_layers_are_reported_in_the_papers_order():
 
 
 def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
-    world = _world([EDIT], looked=Looked(after=(Scanned("app.py", (FAULT,)),)), policy={"iteration": {"correctness": {"command": "make"}}})
+    world = _world(
+        [EDIT],
+        looked=Looked(after=(Scanned("app.py", (FAULT,)),)),
+        policy={"iteration": {"correctness": {"command": "make"}}},
+    )
     world.test = None  # calling it would raise
 
     layers = iteration.judge(world, "a", "b")
@@ -59,7 +65,12 @@ def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
 
 def test_every_layer_runs_when_asked():
     looked = Looked(after=(Scanned("app.py", (FAULT,)),))
-    world = _world([EDIT], looked=looked, tested=Check("failed", "1 failed"), policy={"iteration": {"correctness": {"command": "make"}}})
+    world = _world(
+        [EDIT],
+        looked=looked,
+        tested=Check("failed", "1 failed"),
+        policy={"iteration": {"correctness": {"command": "make"}}},
+    )
 
     layers = iteration.judge(world, "a", "b", every=True)
 
@@ -67,10 +78,16 @@ def test_every_layer_runs_when_asked():
 
 
 def test_static_leaves_the_tests_out():
-    assert [layer.name for layer in iteration.judge(_world([EDIT]), "a", "b", static=True)] == ["monotonicity", "budget", "anchors"]
+    assert [layer.name for layer in iteration.judge(_world([EDIT]), "a", "b", static=True)] == [
+        "monotonicity",
+        "budget",
+        "anchors",
+    ]
 
 
-@pytest.mark.parametrize(("said", "outcome"), [("passed", "pass"), ("failed", "fail"), ("error", "error"), ("none", "skip")])
+@pytest.mark.parametrize(
+    ("said", "outcome"), [("passed", "pass"), ("failed", "fail"), ("error", "error"), ("none", "skip")]
+)
 def test_what_the_tests_said_is_the_outcome_of_correctness(said, outcome):
     world = _world([EDIT], tested=Check(said, "words"), policy={"iteration": {"correctness": {"command": "make"}}})
 
@@ -97,12 +114,26 @@ def test_the_budget_bounds_the_change(budget, outcome):
 @pytest.mark.parametrize(
     ("change", "blobs", "outcome"),
     [
-        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": CHECK + b"x = 1\n"}, "pass", id="intact"),
+        pytest.param(
+            Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": CHECK + b"x = 1\n"}, "pass", id="intact"
+        ),
         pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": GONE}, "fail", id="deleted"),
         pytest.param(Change("files.py", "D", "files.py", "o", ""), {"o": CHECK}, "fail", id="file deleted"),
-        pytest.param(Change("moved.py", "R", "files.py", "o", "n"), {"o": CHECK, "n": CHECK}, "pass", id="file renamed"),
-        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": CHECK, "n": b"def check_path(:\n"}, "unsure", id="no longer parses"),
-        pytest.param(Change("files.py", "M", "files.py", "o", "n"), {"o": b"def check_path(:\n", "n": GONE}, "unsure", id="did not parse before"),
+        pytest.param(
+            Change("moved.py", "R", "files.py", "o", "n"), {"o": CHECK, "n": CHECK}, "pass", id="file renamed"
+        ),
+        pytest.param(
+            Change("files.py", "M", "files.py", "o", "n"),
+            {"o": CHECK, "n": b"def check_path(:\n"},
+            "unsure",
+            id="no longer parses",
+        ),
+        pytest.param(
+            Change("files.py", "M", "files.py", "o", "n"),
+            {"o": b"def check_path(:\n", "n": GONE},
+            "unsure",
+            id="did not parse before",
+        ),
         pytest.param(Change("other.py", "M", "other.py", "o", "n"), {"o": CHECK, "n": GONE}, "pass", id="another file"),
     ],
 )
@@ -115,7 +146,9 @@ def test_a_declared_anchor_must_survive(change, blobs, outcome):
 def test_an_anchor_that_moved_into_another_file_is_intact():
     changes = [Change("files.py", "M", "files.py", "o", "n"), Change("paths.py", "A", "", "", "p")]
 
-    layers = iteration.judge(_world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b")
+    layers = iteration.judge(
+        _world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b"
+    )
 
     assert _outcomes(layers)["anchors"] == "pass"
 
@@ -123,7 +156,9 @@ def test_an_anchor_that_moved_into_another_file_is_intact():
 def test_a_copy_in_a_text_file_is_no_move():
     changes = [Change("files.py", "M", "files.py", "o", "n"), Change("notes.txt", "A", "", "", "p")]
 
-    layers = iteration.judge(_world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b")
+    layers = iteration.judge(
+        _world(changes, anchors=[ANCHOR], blobs={"o": CHECK, "n": b"x = 1\n", "p": CHECK}), "a", "b"
+    )
 
     assert _outcomes(layers)["anchors"] == "fail"
 

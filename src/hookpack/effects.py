@@ -90,7 +90,9 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
 
     paths = [each.path for each in world.changes(rejected_tree, start)]
     verdict = decision.verdict
-    rejected = world.checkpoints.reject(start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(decision))
+    rejected = world.checkpoints.reject(
+        start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(decision)
+    )
     undo = f"hookpack rejected restore {rejected.number}"
     person = f"hookpack took back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
     world.checkpoints.add_notice(person)

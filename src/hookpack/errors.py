@@ -1,13 +1,13 @@
 """What can go wrong, in one tree.
 
-    HookpackError
-    |- BadEvent        the agent's message is no event: malformed, too large, unknown
-    |- BadPolicy       policy or anchors cannot be read; carries path and line
-    |- StateError      the state directory cannot be read or written
-    |- TreeError       the project's tree cannot be snapshot, compared or restored
-    |- ToolError       a scanner or another program is missing, crashed or answered rubbish
-    |- DeadlineError   the time a hook may take is used up
-    `- Refused         a person's command, called by an agent
+HookpackError
+|- BadEvent        the agent's message is no event: malformed, too large, unknown
+|- BadPolicy       policy or anchors cannot be read; carries path and line
+|- StateError      the state directory cannot be read or written
+|- TreeError       the project's tree cannot be snapshot, compared or restored
+|- ToolError       a scanner or another program is missing, crashed or answered rubbish
+|- DeadlineError   the time a hook may take is used up
+`- Refused         a person's command, called by an agent
 """
 
 from __future__ import annotations

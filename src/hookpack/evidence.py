@@ -8,7 +8,7 @@ from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from hookpack.shell import Command
 
@@ -71,8 +71,12 @@ _RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
     ("npm", "run", "lint"): _LINT, ("make", "lint"): _LINT, ("cargo", "clippy"): _LINT, ("golangci-lint",): _LINT,
 }  # fmt: skip
 _NAMES = tuple({words[0] for words in _RUNNERS})
-_NO_RUN = frozenset(("--collect-only", "--co", "--version", "-V", "--help", "-h", "--list", "--fixtures", "--dry-run", "--setup-plan"))
-_CARRIERS = frozenset(("npx", "bunx", "uv", "poetry", "pipenv", "hatch", "pdm", "rye", "bundle", "run", "exec", "-m", "python", "python3"))
+_NO_RUN = frozenset(
+    ("--collect-only", "--co", "--version", "-V", "--help", "-h", "--list", "--fixtures", "--dry-run", "--setup-plan")
+)
+_CARRIERS = frozenset(
+    ("npx", "bunx", "uv", "poetry", "pipenv", "hatch", "pdm", "rye", "bundle", "run", "exec", "-m", "python", "python3")
+)
 
 
 def mentions_runner(line: str) -> bool:
@@ -106,8 +110,13 @@ def _kinds(command: Command, extra: Sequence[str]) -> frozenset[str]:
     return next(found, frozenset())
 
 
-_NOTHING_RAN = re.compile(r"\bno tests ran\b|\bcollected 0 items\b|\bRan 0 tests\b|\bno tests? (?:found|to run)\b|\[no test files\]", re.IGNORECASE)
-_FAILURES = re.compile(r"\b[1-9]\d* (?:failed|failing|errors?)\b|^FAILED\b|\bTests:\s+[1-9]\d* failed", re.IGNORECASE | re.MULTILINE)
+_NOTHING_RAN = re.compile(
+    r"\bno tests ran\b|\bcollected 0 items\b|\bRan 0 tests\b|\bno tests? (?:found|to run)\b|\[no test files\]",
+    re.IGNORECASE,
+)
+_FAILURES = re.compile(
+    r"\b[1-9]\d* (?:failed|failing|errors?)\b|^FAILED\b|\bTests:\s+[1-9]\d* failed", re.IGNORECASE | re.MULTILINE
+)
 
 
 def contradicts(output: str) -> bool:
@@ -128,7 +137,11 @@ def may_change(line: str) -> bool:
 def _leaves_tree(command: Command) -> bool:
     """git commands that record or show but do not touch the work tree, and mere shell words."""
     words = command.words
-    return not words or (words[0] == "git" and len(words) > 1 and words[1] in _GIT_RECORDS) or words[0] in ("cd", "set", "export")
+    return (
+        not words
+        or (words[0] == "git" and len(words) > 1 and words[1] in _GIT_RECORDS)
+        or words[0] in ("cd", "set", "export")
+    )
 
 
 _GIT_RECORDS = frozenset(("add", "commit", "push", "fetch", "tag", "branch", "status", "log", "diff", "show", "remote"))

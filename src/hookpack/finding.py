@@ -5,7 +5,6 @@ from __future__ import annotations
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from typing import Literal, TypeAlias
 
     Severity: TypeAlias = Literal["low", "medium", "high"]

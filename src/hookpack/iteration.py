@@ -34,7 +34,12 @@ def judge(world: World, before: str, after: str, *, static: bool = False, every:
     changes = world.changes(before, after)
     layers: list[Layer] = []
     stopped = ""
-    for name, layer in (("monotonicity", _monotonicity), ("budget", _budget), ("anchors", _anchors), ("correctness", _correctness)):
+    for name, layer in (
+        ("monotonicity", _monotonicity),
+        ("budget", _budget),
+        ("anchors", _anchors),
+        ("correctness", _correctness),
+    ):
         if static and name == "correctness":
             continue
         if stopped and not every:
@@ -59,7 +64,9 @@ def _monotonicity(world: World, changes: Sequence[Change], after: str) -> Layer:
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
     fresh = new_findings(looked.before, looked.after, renames)
     if fresh:
-        return Layer("monotonicity", "fail", f"{_count(by_place(fresh), 'new finding')}: {_listed(fresh)}", findings=fresh)
+        return Layer(
+            "monotonicity", "fail", f"{_count(by_place(fresh), 'new finding')}: {_listed(fresh)}", findings=fresh
+        )
     if looked.errors:
         return Layer("monotonicity", "error", f"NOT checked: {'; '.join(looked.errors)}")
     blind = list(_unread(looked.before, looked.after)) + [f"{path} (not stored)" for path in looked.unstored]
@@ -151,9 +158,7 @@ def _anchor_state(world: World, anchor: Anchor, change: Change, changes: Sequenc
 def _held(world: World, anchor: Anchor, change: Change) -> tuple[bool | None, bool | None]:
     """Whether the file held the anchor before the change, and whether it does after it; a missing file holds none."""
     texts = _texts(world, [change])
-    old, new = (
-        anchors.holds(anchor, texts[blob]) if blob else False for blob in (change.old_blob, change.new_blob)
-    )
+    old, new = (anchors.holds(anchor, texts[blob]) if blob else False for blob in (change.old_blob, change.new_blob))
     return old, new
 
 
@@ -227,7 +232,9 @@ def summary(layers: Sequence[Layer]) -> str:
     found = findings(layers)
     if found:
         return _count(by_place(found), "new finding")
-    return ", ".join(f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error"))
+    return ", ".join(
+        f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error")
+    )
 
 
 def outcome(layers: Sequence[Layer]) -> Outcome:

@@ -29,7 +29,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FAULT_EXIT = 2  # blocks on every agent that honours exit codes
 
 # seconds; below the time-outs that `hookpack install` registers
-DEADLINES = {"before-tool": 20, "after-tool": 50, "prompt": 24, "session-start": 50, "stop": 840, "subagent-stop": 840}
+DEADLINES = {
+    "session-start": 50,
+    "prompt": 24,
+    "before-tool": 20,
+    "after-tool": 50,
+    "stop": 840,
+    "subagent-stop": 840,
+    "session-end": 8,
+    "config-change": 8,
+}
 
 
 class Call(Record):

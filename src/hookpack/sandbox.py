@@ -1,6 +1,6 @@
 """Run inside fresh namespaces: hide folders, bring up loopback, become the command.
 
-    sandbox.py FOLDER... -- COMMAND [ARGUMENT...]
+sandbox.py FOLDER... -- COMMAND [ARGUMENT...]
 """
 
 import ctypes
@@ -21,7 +21,7 @@ def main(argv: list[str]) -> None:
         if libc.mount(b"hidden", os.fsencode(folder), b"tmpfs", 0, b"size=4k"):
             raise OSError(ctypes.get_errno(), "cannot hide", folder)
     _loopback()
-    os.execvp(argv[cut + 1], argv[cut + 1 :])
+    os.execvp(argv[cut + 1], argv[cut + 1 :])  # noqa: S606  # the command is an argument list
 
 
 def _loopback() -> None:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
     Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
-    EffectKind: TypeAlias = Literal["accept", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"]
+    EffectKind: TypeAlias = Literal[
+        "accept", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"
+    ]
 
 # the worst outcome of several layers or gates stands first
 OUTCOMES: tuple[Outcome, ...] = ("fail", "error", "unsure", "pass", "skip")

@@ -9,9 +9,9 @@ from hookpack.codec import loads
 from hookpack.errors import StateError, ToolError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import cache_root, data_root, git_dir, read_json, state_root, write_json
+from hookpack.state.files import cache_root, data_root, read_json, state_root, write_json
 from hookpack.state.sessions import Session
-from hookpack.turn import Looked, Check, Turn
+from hookpack.turn import Check, Looked, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,9 @@ _SHARED_SCHEMA = 1
 class World:
     """Facts for the gates. Nothing here writes to the judged tree; `effects.apply` does."""
 
-    def __init__(self, event: Event, project: Project, trust: Trust, environ: Mapping[str, str], agent: Agent, gate: str) -> None:
+    def __init__(
+        self, event: Event, project: Project, trust: Trust, environ: Mapping[str, str], agent: Agent, gate: str
+    ) -> None:
         self.event = event
         self.project = project
         self.root = project.root
@@ -94,6 +96,13 @@ class World:
 
     def armament(self, path: str) -> tuple[str, str]:
         return self._seals().armament(path)
+
+    def disarmed(self) -> tuple[str, ...]:
+        return self._seals().disarmed()
+
+    def arm(self) -> None:
+        """What arms hookpack now is what `install` wrote."""
+        self._seals().renew(arm=True)
 
     def _seals(self) -> Seals:
         from hookpack.state.seals import Seals
@@ -191,7 +200,7 @@ class World:
             sources,
             names=self.policy.layers["monotonicity"].texts("scanners"),
             tools=scanners.locate(self.environment),
-            cache=Cache(cache_root(self.environment)),
+            cache=Cache(os.path.join(cache_root(self.environment), "scan")),
         )
         large = tuple(each.path for each in changes if each.new_mode and not each.new_blob)
         unstored = (*large, *self._unreadable)

@@ -11,7 +11,7 @@ import pytest
 from hookpack.event import Event, Write
 from hookpack.place import Place
 from hookpack.policy import build
-from hookpack.turn import Looked, Check, Turn
+from hookpack.turn import Check, Looked, Turn
 
 ROOT = "/project"
 
@@ -26,6 +26,7 @@ class PlainWorld:
     files: dict = field(default_factory=dict)
     declared: tuple = ()
     changed_files: tuple = ()
+    disarmed_files: tuple = ()
     armaments: tuple = ("", "")
     running: int = 0
     reserved: list = field(default_factory=list)
@@ -63,6 +64,9 @@ class PlainWorld:
 
     def armament(self, path):
         return self.armaments
+
+    def disarmed(self):
+        return self.disarmed_files
 
     def reserve(self, call, parent, wanted, limit):
         self.reserved.append((call, parent, wanted, limit))
@@ -116,7 +120,11 @@ def gate():
     return SimpleNamespace(
         World=PlainWorld,
         event=_event,
-        write=lambda path, new, **more: _event("before-tool", tool="Write", act="write", writes=(Write(path, new, **more),)),
-        shell=lambda line, moment="before-tool", **more: _event(moment, tool="Bash", act="shell", command=line, call_id="c1", **more),
+        write=lambda path, new, **more: _event(
+            "before-tool", tool="Write", act="write", writes=(Write(path, new, **more),)
+        ),
+        shell=lambda line, moment="before-tool", **more: _event(
+            moment, tool="Bash", act="shell", command=line, call_id="c1", **more
+        ),
         policy=lambda tree: build(tree, trusted=True),
     )

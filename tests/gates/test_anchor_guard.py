@@ -61,7 +61,9 @@ def test_a_shell_line_that_writes_a_protected_file_is_refused(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).rule == "protected-path"
 
 
-@pytest.mark.parametrize("line", ["cat .claude/settings.json", "git status", "grep -n hooks .claude/settings.json > out.txt", "ls .hookpack"])
+@pytest.mark.parametrize(
+    "line", ["cat .claude/settings.json", "git status", "grep -n hooks .claude/settings.json > out.txt", "ls .hookpack"]
+)
 def test_reading_a_protected_file_passes(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
 
@@ -80,7 +82,9 @@ def test_commands_for_a_person_are_refused(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).rule == "person-only"
 
 
-@pytest.mark.parametrize("line", ["hookpack check", "hookpack baseline show", "hookpack rejected list", "echo hookpack trust"])
+@pytest.mark.parametrize(
+    "line", ["hookpack check", "hookpack baseline show", "hookpack rejected list", "echo hookpack trust"]
+)
 def test_other_commands_of_hookpack_pass(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
 
@@ -139,11 +143,20 @@ def test_what_changed_between_turns_is_not_blamed_on_a_call(gate):
     assert guard.judge(gate.event("prompt", texts=("go",)), world).outcome == "pass"
 
 
-@pytest.mark.parametrize(("before", "after", "outcome"), [("on", "on", "pass"), ("on", "", "fail"), ("", "off", "fail")])
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"), [("on", "on", "pass"), ("on", "", "fail"), ("", "off", "fail")]
+)
 def test_settings_that_would_disarm_the_hooks_are_refused(gate, before, after, outcome):
     event = gate.event("config-change", path="/project/.claude/settings.json")
 
     assert guard.judge(event, gate.World(armaments=(before, after))).outcome == outcome
+
+
+def test_a_session_that_begins_disarmed_tells_the_person(gate):
+    verdict = guard.judge(gate.event("session-start"), gate.World(disarmed_files=(".claude/settings.json",)))
+
+    assert verdict.rule == "disarmed-hooks"
+    assert "`hookpack install` mends it" in verdict.notice
 
 
 def test_the_standing_rules_name_the_hard_anchors(gate):

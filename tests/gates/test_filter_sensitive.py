@@ -41,7 +41,9 @@ def test_a_call_that_adds_a_credential_fails(gate, call):
         pytest.param(lambda g: g.write("a.py", 'KEY = "' + "AKIA" + 'IOSFODNN7EXAMPLE"\n'), id="documented sample"),
         pytest.param(lambda g: g.shell("git show 4b825dc642cb6eb9a060e54bf8d69288fbee4904"), id="commit id"),
         pytest.param(lambda g: g.shell("cat > .env <<'EOF'\nKEY=<your key>\nEOF\n"), id="placeholder"),
-        pytest.param(lambda g: g.write("k.pem", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"), id="public key"),
+        pytest.param(
+            lambda g: g.write("k.pem", "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n"), id="public key"
+        ),
     ],
 )
 def test_ordinary_text_passes(gate, call):
@@ -89,7 +91,9 @@ def test_a_command_that_only_reads_costs_no_snapshot(gate):
 def test_a_hundred_hits_are_counted_and_twenty_named(gate):
     text = "\n".join(f'K{n} = "{AWS[:-3]}{n:03d}"' for n in range(100, 200)).replace("0", "Q").replace("1", "R")
 
-    verdict = filter_sensitive.judge(gate.event("before-tool", tool="Write", act="write", writes=(Write("a", text),)), gate.World())
+    verdict = filter_sensitive.judge(
+        gate.event("before-tool", tool="Write", act="write", writes=(Write("a", text),)), gate.World()
+    )
 
     assert verdict.reason.count("a:") == 20
     assert "80 more" in verdict.reason

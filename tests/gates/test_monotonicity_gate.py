@@ -62,7 +62,11 @@ def test_a_failing_subagent_is_refused_but_nothing_is_taken(gate):
     ("looked", "outcome"),
     [
         pytest.param(Looked(errors=("semgrep timed out",)), "error", id="scanner failed"),
-        pytest.param(Looked(before=(Scanned("app.py"),), after=(Scanned("app.py", unread=("bandit: syntax error",)),)), "unsure", id="no longer parses"),
+        pytest.param(
+            Looked(before=(Scanned("app.py"),), after=(Scanned("app.py", unread=("bandit: syntax error",)),)),
+            "unsure",
+            id="no longer parses",
+        ),
         pytest.param(Looked(unstored=("big.bin",)), "unsure", id="too large"),
     ],
 )

@@ -52,8 +52,13 @@ def test_an_unproved_claim_fails(gate, message, calls):
         pytest.param((EDIT, PASSED), id="run after edit"),
         pytest.param((EDIT, FAILED, EDIT, PASSED), id="mended"),
         pytest.param((EDIT, PASSED._replace(command="cd app && npm test")), id="npm"),
-        pytest.param((EDIT, PASSED, Step("shell", "Bash", command="git add -A && git commit -m x")), id="commit afterwards"),
-        pytest.param((EDIT, PASSED, Step("read", "Read"), Step("shell", "Bash", command="git diff | head")), id="reading afterwards"),
+        pytest.param(
+            (EDIT, PASSED, Step("shell", "Bash", command="git add -A && git commit -m x")), id="commit afterwards"
+        ),
+        pytest.param(
+            (EDIT, PASSED, Step("read", "Read"), Step("shell", "Bash", command="git diff | head")),
+            id="reading afterwards",
+        ),
         pytest.param((EDIT, PASSED, Step("write", "Edit", failed=True)), id="refused edit afterwards"),
     ],
 )
@@ -72,7 +77,7 @@ def test_a_proved_claim_passes(gate, calls):
         "Next I will make sure that all tests pass.",
         "Once the tests pass, you can merge.",
         "Run `pytest` to see if all tests pass.",
-        'The README says:\n> All tests pass.\n',
+        "The README says:\n> All tests pass.\n",
         "",
     ],
 )

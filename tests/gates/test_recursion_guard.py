@@ -91,7 +91,9 @@ def test_a_line_that_only_names_an_agent_passes(gate, line):
     assert world.reserved == []
 
 
-@pytest.mark.parametrize("line", ["claude --bare -p x", "CLAUDE_CODE_SIMPLE=1 claude -p x", "claude --setting-sources '' -p x"])
+@pytest.mark.parametrize(
+    "line", ["claude --bare -p x", "CLAUDE_CODE_SIMPLE=1 claude -p x", "claude --setting-sources '' -p x"]
+)
 def test_an_agent_without_hooks_is_refused_at_any_depth(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).rule == "agent-without-hooks"
 

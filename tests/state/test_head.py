@@ -9,7 +9,9 @@ from hookpack.state import head
 
 def _git(root, *words):
     identity = ["-c", "user.name=t", "-c", "user.email=t@localhost"]
-    subprocess.run(["git", *identity, *words], cwd=root, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        ["git", *identity, *words], cwd=root, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _turn(root):
@@ -22,7 +24,11 @@ def _commit(root, text="two\n"):
     _git(root, "commit", "-qam", "more")
 
 
-@pytest.mark.parametrize("act", [lambda root: None, _commit, lambda root: _git(root, "checkout", "-q", "-b", "new")], ids=["nothing", "commit", "new branch"])
+@pytest.mark.parametrize(
+    "act",
+    [lambda root: None, _commit, lambda root: _git(root, "checkout", "-q", "-b", "new")],
+    ids=["nothing", "commit", "new branch"],
+)
 def test_what_leaves_the_tree_as_it_was_made_is_no_move(git_project, act):
     turn = _turn(git_project)
 
@@ -31,7 +37,9 @@ def test_what_leaves_the_tree_as_it_was_made_is_no_move(git_project, act):
     assert head.moved(str(git_project / ".git"), turn) == ""
 
 
-@pytest.mark.parametrize("words", [("checkout", "-q", "HEAD~1"), ("reset", "-q", "--hard", "HEAD~1")], ids=["checkout", "reset"])
+@pytest.mark.parametrize(
+    "words", [("checkout", "-q", "HEAD~1"), ("reset", "-q", "--hard", "HEAD~1")], ids=["checkout", "reset"]
+)
 def test_a_move_is_named(git_project, words):
     _commit(git_project)
     turn = _turn(git_project)

@@ -7,7 +7,8 @@ import pytest
 from hookpack.agents import claude_code
 from hookpack.state.seals import Seals
 
-HOOK = '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}]}]}%s}'
+ENTRY = '{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}'
+HOOK = '{"hooks": {"Stop": [{"hooks": [' + ENTRY + "]}]}%s}"
 
 
 @pytest.fixture
@@ -55,7 +56,9 @@ def test_a_change_that_matters_is_seen_once(seals, git_project, name, before, af
     ("name", "before", "after"),
     [
         pytest.param(".claude/settings.json", HOOK % "", HOOK % ', "model": "x"', id="another setting"),
-        pytest.param(".claude/settings.local.json", None, '{"permissions": {"allow": ["Bash(ls)"]}}', id="permission answer"),
+        pytest.param(
+            ".claude/settings.local.json", None, '{"permissions": {"allow": ["Bash(ls)"]}}', id="permission answer"
+        ),
         pytest.param("app.py", "x = 1\n", "x = 2\n", id="ordinary file"),
     ],
 )
@@ -99,3 +102,25 @@ def test_armament_tells_the_sealed_state_from_the_present_one(seals, git_project
 
     assert "quality-gate" in before
     assert now == ""
+
+
+def test_a_look_in_between_does_not_take_a_disarmed_file_in(seals, git_project):
+    path = _write(git_project, ".claude/settings.json", HOOK % "")
+    seals.renew()
+    path.unlink()
+
+    seals.renew()
+
+    assert seals.armament(str(path))[1] == ""
+    assert "quality-gate" in seals.armament(str(path))[0]
+    assert seals.disarmed() == (str(path),)
+
+
+def test_an_installation_is_what_arms(seals, git_project):
+    seals.renew()
+    path = _write(git_project, ".claude/settings.json", HOOK % "")
+    assert seals.disarmed() == (str(path),)
+
+    seals.renew(arm=True)
+
+    assert seals.disarmed() == ()

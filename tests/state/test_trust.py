@@ -58,7 +58,10 @@ def test_new_anchors_and_named_files_are_seen_as_well(places):
     assert trust.drifted(places, trust.load(places)) == (trust.ANCHORS, "run-tests.sh")
 
 
-@pytest.mark.parametrize("record", ["{", "[]", '{"schema": 1}', '{"schema": 1, "anchors": [{"x": 1}], "policy": {}, "files": {}}', '{"schema": 99}'])
+@pytest.mark.parametrize(
+    "record",
+    ["{", "[]", '{"schema": 1}', '{"schema": 1, "anchors": [{"x": 1}], "policy": {}, "files": {}}', '{"schema": 99}'],
+)
 def test_a_damaged_record_is_an_error_and_not_the_defaults(places, record):
     Path(places.repo).mkdir(parents=True)
     Path(places.repo, "trust.json").write_text(record)

@@ -10,10 +10,9 @@ if TYPE_CHECKING:
 
     from hookpack.anchor import Anchor
     from hookpack.event import Event
-    from hookpack.finding import Scanned
     from hookpack.place import Place
     from hookpack.policy import Policy
-    from hookpack.turn import Change, Looked, Run, Step, Check, Turn
+    from hookpack.turn import Change, Check, Looked, Run, Step, Turn
     from hookpack.verdict import Verdict
 
     class Gate(Protocol):
@@ -52,7 +51,10 @@ if TYPE_CHECKING:
             """Protected files whose content changed since the last look, which this call is from now on."""
 
         def armament(self, path: str) -> tuple[str, str]:
-            """What armed hookpack in a settings file at the last look, and what does now."""
+            """What armed hookpack in a settings file when it was installed or first seen, and what does now."""
+
+        def disarmed(self) -> tuple[str, ...]:
+            """Settings files that do not arm hookpack as they did when it was installed or first seen."""
 
         def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
             """Children of `parent` that run already; takes `wanted` more, at once, if all fit below `limit`."""

@@ -39,8 +39,10 @@ def judge(event: Event, world: World) -> Verdict:
     if event.moment == "config-change":
         return _settings(event, world)
     drifted = world.drifted()
+    if event.moment == "session-start":
+        return _opening(world)
     if event.moment != "after-tool" or not drifted:
-        return Verdict(NAME, "pass", context=_standing(world) if event.moment == "session-start" else "")
+        return Verdict(NAME, "pass")
     names = ", ".join(drifted)
     return Verdict(
         NAME,
@@ -91,7 +93,9 @@ def _lost_anchor(write: Write, place: Place, world: World) -> Verdict | None:
         if held is False or holds:
             continue
         if held and holds is False:
-            return Verdict(NAME, "fail", "lost-anchor", _loss(each.id, each.symbol, place.inside, each.reason), _RESTORE)
+            return Verdict(
+                NAME, "fail", "lost-anchor", _loss(each.id, each.symbol, place.inside, each.reason), _RESTORE
+            )
         reason = f"{place.inside} does not parse before or after this edit, so anchor {each.id} cannot be checked."
         return Verdict(NAME, "unsure", "unchecked-anchor", reason, "Keep the file valid.")
     return None
@@ -141,8 +145,26 @@ def _settings(event: Event, world: World) -> Verdict:
         "fail",
         "disarmed-hooks",
         f"{event.path} would change which hookpack hooks run, or with what environment.",
-        "Put the file back as it was; only the user installs or removes hookpack (`hookpack install`, `hookpack uninstall`).",
-        notice=f"hookpack: {event.path} changed; the old hooks stay in force for this session, `hookpack doctor` shows the state",
+        "Put the file back as it was; only the user installs or removes hookpack.",
+        notice=f"hookpack: {event.path} changed; the old hooks stay in force for this session, "
+        "`hookpack doctor` shows the state",
+    )
+
+
+def _opening(world: World) -> Verdict:
+    """The standing rules, and a word to the person if something was disarmed while nobody looked."""
+    context, disarmed = _standing(world), ", ".join(world.disarmed())
+    if not disarmed:
+        return Verdict(NAME, "pass", context=context)
+    return Verdict(
+        NAME,
+        "fail",
+        "disarmed-hooks",
+        f"{disarmed} no longer arms hookpack as it was installed.",
+        "Leave it as it is and tell the user.",
+        notice=f"hookpack: {disarmed} was changed since `hookpack install`; `hookpack doctor` shows what is not armed, "
+        "`hookpack install` mends it",
+        context=context,
     )
 
 

@@ -84,7 +84,9 @@ def _written(event: Event, world: World) -> Iterator[tuple[str, str]]:
         old, new = (texts.get(blob, b"").decode("utf-8", "replace") for blob in (change.old_blob, change.new_blob))
         if hits := credentials.find(new):
             known = _values(old)
-            yield from ((hit.kind, f"{change.path}:{hit.line}") for hit in hits if new[hit.start : hit.end] not in known)
+            yield from (
+                (hit.kind, f"{change.path}:{hit.line}") for hit in hits if new[hit.start : hit.end] not in known
+            )
 
 
 def _may_write(command: str) -> bool:

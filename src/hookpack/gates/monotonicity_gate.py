@@ -76,7 +76,9 @@ def _commits(line: str) -> bool:
     from hookpack import shell  # most lines do not commit
 
     commands = map(shell.unwrap, shell.parse(line).commands)
-    return any(each.words[:1] and each.words[0].rsplit("/", 1)[-1] == "git" and "commit" in each.words for each in commands)
+    return any(
+        each.words[:1] and each.words[0].rsplit("/", 1)[-1] == "git" and "commit" in each.words for each in commands
+    )
 
 
 def _left(event: Event, world: World) -> Verdict:
@@ -94,14 +96,20 @@ def _stop(event: Event, world: World) -> Verdict:
     if not since:
         return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), Effect("accept", tree=now)))
     layers = iteration.judge(world, since, now)
-    older = iteration.judge(world, turn.accepted, turn.start, static=True) if _began_dirty(turn.accepted, turn.start) else ()
+    older = (
+        iteration.judge(world, turn.accepted, turn.start, static=True)
+        if _began_dirty(turn.accepted, turn.start)
+        else ()
+    )
     outcome = worst(layer.outcome for layer in layers)
     obstacle = _obstacle(event, world, turn.start)
     if outcome == "fail" and not obstacle:
         return _verdict(layers, "regression", _FRESH, (Effect("revert", tree=now),))
     if outcome in ("fail", "error", "unsure"):
         kept = f" Nothing was taken back: {obstacle}." if obstacle else ""
-        return _verdict(layers, "quarantine", (_INSPECT if outcome != "fail" else _FRESH) + kept, (Effect("quarantine", tree=now),))
+        return _verdict(
+            layers, "quarantine", (_INSPECT if outcome != "fail" else _FRESH) + kept, (Effect("quarantine", tree=now),)
+        )
     if worst(layer.outcome for layer in older) not in ("pass", "skip"):
         return Verdict(
             NAME,

@@ -77,7 +77,9 @@ def _missing(kind: str, world: World) -> str:
     if changed:
         return "files changed after the last passing run"
     # the transcript cannot see a change that no tool call shows; the recorded tree can
-    return "the files are not as they were at the last passing run" if runs and _drifted(runs[-1].tree, now, world) else ""
+    return (
+        "the files are not as they were at the last passing run" if runs and _drifted(runs[-1].tree, now, world) else ""
+    )
 
 
 def _drifted(ran_on: str, now: str, world: World) -> bool:
@@ -102,4 +104,6 @@ def _extra(world: World) -> tuple[str, ...]:
 
 def _settling(kind: str, world: World) -> str:
     extra = _extra(world)
-    return f"`{extra[0]}`" if extra else {"test": "the whole test suite", "build": "the build", "lint": "the linter"}[kind]
+    return (
+        f"`{extra[0]}`" if extra else {"test": "the whole test suite", "build": "the build", "lint": "the linter"}[kind]
+    )

@@ -96,7 +96,9 @@ def _starts_agent(words: tuple[str, ...]) -> bool:
     if not words:
         return False
     name, rest = _program(words[0]), words[1:]
-    if name in _RUNNERS or (name in ("pnpm", "yarn", "npm", "pipx") and rest[:1] and rest[0] in ("dlx", "exec", "x", "run")):
+    if name in _RUNNERS or (
+        name in ("pnpm", "yarn", "npm", "pipx") and rest[:1] and rest[0] in ("dlx", "exec", "x", "run")
+    ):
         rest = tuple(word for word in rest if not word.startswith("-") and word not in ("dlx", "exec", "x", "run"))
         return bool(rest) and _starts_agent((_package(rest[0]), *rest[1:]))
     return name in AGENTS and not any(word in _HARMLESS for word in rest[:1])

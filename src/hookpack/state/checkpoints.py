@@ -36,7 +36,12 @@ class Checkpoints:
         self._path = os.path.join(area, "checkpoints.json")
 
     def _load(self) -> Json:
-        return read_json(self._path, schema=SCHEMA) or {"accepted": "", "unjudged": False, "notices": [], "rejected": []}
+        return read_json(self._path, schema=SCHEMA) or {
+            "accepted": "",
+            "unjudged": False,
+            "notices": [],
+            "rejected": [],
+        }
 
     def _update(self, change: Callable[[Json], object]) -> None:
         with Lock(self._path + ".lock"):
@@ -69,9 +74,13 @@ class Checkpoints:
     def delivered(self, texts: Sequence[str]) -> None:
         """Forget notices that the person got."""
         if texts:
-            self._update(lambda record: record.update(notices=[each for each in record["notices"] if each not in texts]))
+            self._update(
+                lambda record: record.update(notices=[each for each in record["notices"] if each not in texts])
+            )
 
-    def reject(self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]) -> Rejected:
+    def reject(
+        self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]
+    ) -> Rejected:
         """Record a state *before* it is taken back, so that nothing is ever gone without a way back."""
         added: list[Rejected] = []
 

@@ -18,7 +18,19 @@ SCHEMA = 1
 _MAX_FILES = 500
 
 # git rewrites its configuration for every new branch; only what makes it run or hide something counts
-_GIT_KEYS = ("hookspath", "fsmonitor", "textconv", "clean", "smudge", "process", "sshcommand", "editor", "pager", "[include", "worktree")
+_GIT_KEYS = (
+    "hookspath",
+    "fsmonitor",
+    "textconv",
+    "clean",
+    "smudge",
+    "process",
+    "sshcommand",
+    "editor",
+    "pager",
+    "[include",
+    "worktree",
+)
 
 
 class Seals:
@@ -28,30 +40,46 @@ class Seals:
     endings of the paths it is for; of any other file the whole content matters.
     """
 
-    def __init__(self, area: str, root: str, home: str, git: str, settings: tuple[str, ...], armament: Callable[[str], str]) -> None:
+    def __init__(
+        self, area: str, root: str, home: str, git: str, settings: tuple[str, ...], armament: Callable[[str], str]
+    ) -> None:
         self._path = os.path.join(area, "seals.json")
         self._bases = [base for base in (root, home) if base]
         self._git = git
         self._settings = settings
         self._armament = armament
 
-    def renew(self) -> tuple[str, ...]:
-        """Protected files that changed since the last look; none at the very first one."""
+    def renew(self, *, arm: bool = False) -> tuple[str, ...]:
+        """Protected files that changed since the last look; none at the very first one.
+
+        What arms hookpack is remembered from the first look, or anew with `arm`, when `install` wrote it: a look
+        between a change and the agent's question about it must not take the change in.
+        """
         with Lock(self._path + ".lock"):
             before = read_json(self._path, schema=SCHEMA)
             known = before["files"] if before else {}
             now = {path: self._look(path, known.get(path)) for path in self._files()}
-            write_json(self._path, {"files": now}, schema=SCHEMA)
+            fresh = {path: entry["essence"] for path, entry in now.items() if path.endswith(self._settings)}
+            armed = fresh if arm or before is None else before["armed"]
+            write_json(self._path, {"files": now, "armed": armed}, schema=SCHEMA)
         if before is None:
             return ()
         essence = {path: entry["essence"] for path, entry in known.items()}
         return tuple(sorted(p for p in {*now, *known} if now.get(p, {}).get("essence", "") != essence.get(p, "")))
 
     def armament(self, path: str) -> tuple[str, str]:
-        """What armed hookpack in `path` at the last look, and what does now; a file never seen armed nothing."""
+        """What armed hookpack in `path` when it was installed or first seen, and what does now."""
+        return self._armed().get(path, ""), self._essence(path)
+
+    def disarmed(self) -> tuple[str, ...]:
+        """Settings files that do not arm hookpack as they did when it was installed or first seen."""
+        known = self._armed()
+        seen = {path for path in self._files() if path.endswith(self._settings)}
+        return tuple(sorted(path for path in {*known, *seen} if known.get(path, "") != self._essence(path)))
+
+    def _armed(self) -> dict[str, str]:
         record = read_json(self._path, schema=SCHEMA)
-        before = record["files"].get(path, {}).get("essence", "") if record else ""
-        return before, self._essence(path)
+        return record["armed"] if record else {}
 
     def _files(self) -> Iterator[str]:
         for base in self._bases:

@@ -88,7 +88,9 @@ class Session:
             children = memory["children"] = [each for each in memory.get("children", []) if each["until"] > now]
             running: int = sum(each["count"] for each in children if each["parent"] == parent)
             if running + wanted <= limit:
-                children.append({"call": call, "parent": parent, "count": wanted, "child": "", "until": now + _PENDING_S})
+                children.append(
+                    {"call": call, "parent": parent, "count": wanted, "child": "", "until": now + _PENDING_S}
+                )
             return running
 
         return self.update(change)
