@@ -92,7 +92,7 @@ def test_strictest_of_several_answers(actions: tuple[str, ...], expected: str) -
     [pytest.param(3, 3, id="number"), pytest.param(True, 7, id="true is no number"), pytest.param("3", 7, id="text")],
 )
 def test_a_count_that_is_no_whole_number_falls_back(value: object, expected: int) -> None:
-    assert Rule(options={"n": value}).count("n", 7) == expected
+    assert Rule(options={"n": value}).number("n", 7) == expected
 
 
 def test_options_of_another_type_read_as_empty() -> None:

@@ -38,6 +38,18 @@ def test_ordinary_paths_pass(gate, path):
     assert guard.judge(gate.write(path, "{}"), gate.World()).outcome == "pass"
 
 
+@pytest.mark.parametrize("line", ["rm -rf .claude", "mv .claude /elsewhere", "rm -r .hookpack"])
+def test_a_folder_is_not_swept_away_with_a_protected_file_in_it(gate, line):
+    world = gate.World(files={".claude/settings.json": "{}", ".hookpack/policy.yaml": ""})
+
+    assert guard.judge(gate.shell(line), world).rule == "protected-path"
+
+
+@pytest.mark.parametrize("line", ["rm -rf build", "cp -r templates .github", "mv app src"])
+def test_other_folders_may_go(gate, line):
+    assert guard.judge(gate.shell(line), gate.World(files={".claude/settings.json": "{}"})).outcome == "pass"
+
+
 def test_the_policy_can_protect_more(gate):
     world = gate.World(policy=gate.policy({"protect": ["migrations/**"]}))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.patch import candidate
-from hookpack.place import guarded_by
+from hookpack.place import SETTINGS, guarded_by
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Verdict
 
@@ -122,9 +122,21 @@ def _command(line: str, world: World) -> Verdict | None:
                 f"`hookpack {' '.join(command.words[1:3])}` is for the user.",
                 "Tell the user what you would like and why; they decide.",
             )
-    for path in shell.writes(script).paths:
+    writes = shell.writes(script)
+    for path in (*writes.paths, *writes.trees):
         if verdict := _protected(world.locate(path), world):
             return verdict
+    return next((verdict for tree in writes.trees if (verdict := _swept(world.locate(tree), world))), None)
+
+
+def _swept(folder: Place, world: World) -> Verdict | None:
+    """A folder that is removed, moved or copied over as a whole takes the protected files in it along."""
+    if not folder.inside:
+        return None
+    for entry in (*SETTINGS, ".hookpack/policy.yaml"):
+        inside = world.locate(f"{world.root}/{entry}")
+        if entry.startswith(folder.inside + "/") and not entry.endswith("/") and world.read(inside) is not None:
+            return _protected(inside, world)
     return None
 
 

@@ -74,11 +74,9 @@ def _commits(line: str) -> bool:
     if "commit" not in line:
         return False
     from hookpack import shell  # most lines do not commit
+    from hookpack.shell.git import verb
 
-    commands = map(shell.unwrap, shell.parse(line).commands)
-    return any(
-        each.words[:1] and each.words[0].rsplit("/", 1)[-1] == "git" and "commit" in each.words for each in commands
-    )
+    return any(verb(each.words) == "commit" for each in map(shell.unwrap, shell.parse(line).commands))
 
 
 def _left(event: Event, world: World) -> Verdict:

@@ -1,0 +1,282 @@
+"""What a command line runs, reads and writes, as far as its text tells. Never raises, time grows with the length.
+
+`parse` walks the tokens once and keeps what a shell would: variables, directory, whose failure counts.
+"""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+from hookpack.shell.command import UNKNOWN, Command, Loose, Script, executed, is_name, nested, output, unwrap
+from hookpack.shell.expand import Expander, like
+from hookpack.shell.frame import Frame
+from hookpack.shell.scope import Scope
+from hookpack.shell.tokens import Op, Reader, Redirect
+from hookpack.shell.words import MAX_DEPTH, Word
+from hookpack.shell.writes import Writes, texts, writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hookpack.shell.command import Nested
+
+__all__ = ["Command", "Loose", "Script", "Writes", "parse", "texts", "unwrap", "writes"]
+
+_MAX_GROUPS = 100
+_SHELL_COST = 4  # levels of depth for `sh -c`, so that 8 to 10 may be nested
+_CONNECTORS = frozenset((";", "\n", "&", "&&", "||", "|"))
+_CLOSERS = {"(": ")", "{": "}", "if": "fi", "while": "done", "until": "done", "for": "done", "case": "esac"}
+_SECTIONS = frozenset(("then", "elif", "else", "do", "pattern", ";;"))
+
+
+def parse(line: str) -> Script:
+    """The commands of `line`, in the order a shell would come to them."""
+    walker = _Walker(len(line))
+    walker.text(line)
+    return walker.script()
+
+
+class _Walker(Expander):
+    def __init__(self, size: int) -> None:
+        super().__init__(Scope({}, ("",)), 16 * size + 8192)
+        self._commands: list[Command] = []
+        self._masked: set[int] = set()
+        self._is_trapped = False
+        self._depth = 0
+        self._function = False  # the next group is a function's body
+        self._substituted: list[int] = []
+
+    def script(self) -> Script:
+        hidden = set(range(len(self._commands))) if self._is_trapped else self._masked
+        return Script(
+            tuple(each._replace(masked=True) if at in hidden else each for at, each in enumerate(self._commands)),
+            self._complete,
+        )
+
+    def text(self, text: str) -> list[int]:
+        """Walks a text; the commands whose failure is its failure."""
+        if not self._spend(len(text)) or self._depth > MAX_DEPTH:
+            self._complete = False
+            return []
+        reader = Reader(text, self._depth)
+        tokens = reader.tokens()
+        self._complete &= reader.complete
+        return self._list(tokens)[1]
+
+    def _list(self, tokens: Iterable[object]) -> tuple[Frame, list[int]]:
+        """Walks tokens; their closed frame, and the commands whose failure is theirs."""
+        stack = [Frame("", self._scope, self._masked)]
+        words: list[str | Word] = []
+        redirects: list[Redirect] = []
+        for token in tokens:
+            kind = type(token)
+            if kind is Op:
+                self._flush(stack[-1], words, redirects)
+                self._operate(stack, str(token))
+                words, redirects = [], []
+            elif isinstance(token, Redirect):
+                redirects.append(token)
+            elif isinstance(token, (str, Word)):
+                words.append(token)
+        self._flush(stack[-1], words, redirects)
+        self._complete &= len(stack) == 1
+        while len(stack) > 1:
+            self._close(stack)
+        return stack[0], stack[0].close()
+
+    def _operate(self, stack: list[Frame], op: str) -> None:
+        frame = stack[-1]
+        if op in _CONNECTORS:
+            frame.connect(op)
+        elif op in _CLOSERS:
+            if len(stack) > _MAX_GROUPS:
+                self._complete = False
+                return
+            stack.append(Frame(op, self._scope, self._masked, is_function=self._function))
+            self._function = False
+        elif op in _SECTIONS:
+            frame.section(op)
+        elif op == "!":
+            frame.is_negated = True
+        elif op == "function":
+            frame.head = op
+        elif _CLOSERS.get(frame.kind) == op:
+            self._close(stack)
+        else:
+            self._complete = False
+
+    def _close(self, stack: list[Frame]) -> None:
+        frame = stack.pop()
+        visible = frame.close()
+        stack[-1].add(visible, None, is_exit=frame.ends_in_exit and frame.kind in ("(", "{"))
+        stack[-1].is_closed = True
+
+    def _flush(self, frame: Frame, words: Sequence[str | Word], redirects: Sequence[Redirect]) -> None:
+        """The words up to an operator are complete."""
+        if not words and not redirects:
+            return
+        head, frame.head = frame.head, ""
+        if head == "function":
+            self._function = True
+            self._scope.functions.update(word for word in words[:1] if isinstance(word, str))
+            words = words[1:]
+        if head in ("for", "case"):
+            self._head(head, words)
+        elif words or redirects:
+            self._simple(frame, words, redirects)
+
+    def _head(self, head: str, words: Sequence[str | Word]) -> None:
+        """`for name in values` (known if there is one value), `case word in`: no command, but they may hold some."""
+        outer, self._substituted = self._substituted, []
+        name = self._text(words[0]) if words else ""
+        values = [field for word in words[2:] for field in self._fields(word)]
+        self._masked.update(self._substituted)
+        self._substituted = outer
+        if head == "for" and is_name(name):
+            self._commands.append(Command(assignments=tuple((name, value) for value in values), masked=True))
+            self._scope.assign(name, values[0] if len(values) == 1 else None)
+
+    def _simple(self, frame: Frame, words: Sequence[str | Word], redirects: Sequence[Redirect]) -> None:
+        outer, self._substituted = self._substituted, []
+        pairs = []
+        for word in words:
+            pair = _assignment(word)
+            if pair is None:
+                break
+            pairs.append((pair[0], self._text(pair[1])))
+        fields = tuple(field for word in words[len(pairs) :] for field in self._fields(word))
+        if fields and fields[0] in self._scope.functions:
+            fields = (Loose(fields[0]), *fields[1:])
+        written, read, stdin = self._redirected(redirects) if redirects else ((), (), "")
+        command = Command(
+            words=fields,
+            assignments=tuple(pairs),
+            writes=written,
+            reads=read,
+            stdin=stdin or frame.feed,
+            cwd=self._scope.folders[0],
+            exact=Loose not in map(type, fields),
+            joined=frame.joined,
+            elsewhere=self._scope.folders[1:],
+        )
+        is_assignment = not fields
+        if is_assignment:
+            for name, value in pairs:
+                self._assign(name, value)
+        else:
+            self._masked.update(self._substituted)
+        visible = self._emit(command) + (self._substituted if is_assignment else [])
+        self._substituted = outer
+        if frame.is_closed and not words:
+            return
+        frame.add([] if _is_exit(fields) else visible, output(command), is_exit=_is_exit(fields))
+
+    def _assign(self, name: str, value: str) -> None:
+        if is_name(name.removesuffix("+")):
+            self._scope.assign(name, value)
+        else:  # an element of an array
+            self._scope.assign(name.partition("[")[0], None)
+
+    def _redirected(self, redirects: Sequence[Redirect]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Targets written, files read, text on stdin."""
+        writes: list[str] = []
+        reads: list[str] = []
+        stdin = ""
+        for redirect in redirects:
+            if redirect.op in ("<<", "<<-"):
+                stdin = self._text(redirect.body)
+                continue
+            fields = self._fields(redirect.target)
+            if len(fields) > 1 and redirect.op != "<<<":  # dash takes the target as one word
+                fields.append(Loose(" ".join(fields)))
+            if redirect.op == "<<<":
+                stdin = like(" ".join(fields) + "\n", fields)
+            elif _is_pipe(redirect.target) or (redirect.op in (">&", "<&") and _is_descriptor(fields)):
+                continue
+            else:
+                # zsh reads `>! file` as `>| file`
+                writes += [Loose(field) if field[:1] == "!" else field for field in fields if ">" in redirect.op]
+                reads += fields if redirect.op in ("<", "<>") else []
+        return tuple(writes), tuple(reads), stdin
+
+    def _emit(self, command: Command) -> list[int]:
+        """Adds a command and what it has run in turn."""
+        visible = [len(self._commands)]
+        self._commands.append(command)
+        inner = unwrap(command)
+        if not inner.words:
+            return visible
+        if self._depth >= MAX_DEPTH:
+            self._complete = False
+            return visible
+        for text in nested(inner):
+            shown = self._nested(text, inner)
+            if text.is_sure:
+                visible += shown
+            else:
+                self._masked.update(shown)
+        self._depth += 1
+        for started in executed(inner):
+            self._masked.update(self._emit(started))
+        self._depth -= 1
+        self._is_trapped |= inner.words[0] == "trap" and not {"EXIT", "0"}.isdisjoint(inner.words[2:])
+        self._scope.note(inner.words)
+        return visible
+
+    def _nested(self, text: Nested, command: Command) -> list[int]:
+        self._depth += _SHELL_COST
+        scope = self._scope
+        if text.is_own:
+            self._spend(len(scope.values))
+            values = {name: value for name, value in scope.values.items() if name in scope.exported}
+            values.update(command.assignments)
+            values.update((str(at), argument) for at, argument in enumerate(text.arguments))
+            self._scope = Scope(values, scope.folders if command.cwd != UNKNOWN else (UNKNOWN,))
+        folders = self._scope.folders
+        if not text.is_own and not text.is_sure:  # a trap runs wherever the line ends
+            self._scope.folders = (UNKNOWN,)
+        visible = self.text(text.text)
+        if not text.is_own and not text.is_sure:
+            self._scope.folders = folders
+        self._scope = scope
+        self._depth -= _SHELL_COST
+        return visible
+
+    def _substitute(self, tokens: Iterable[object]) -> str | None:
+        scope, function = self._scope, self._function
+        mark, folders, options = scope.mark(), scope.folders, (scope.has_errexit, scope.has_pipefail)
+        self._depth += 1
+        frame, visible = self._list(tokens)
+        self._depth -= 1
+        scope.restore(mark)
+        scope.folders = folders
+        scope.has_errexit, scope.has_pipefail = options
+        self._function = function
+        self._substituted += visible
+        return frame.text if frame.count == 1 else None
+
+
+def _is_exit(fields: Sequence[str]) -> bool:
+    """A command that ends the line in failure, or with the status there is."""
+    if not fields or type(fields[0]) is Loose or fields[0] not in ("exit", "return", "false"):
+        return False
+    status = "".join(fields[1:2]) if fields[0] != "false" else ""
+    return status in ("", "$?") or (status.isascii() and status.isdigit() and int(status[-9:]) % 256 != 0)
+
+
+def _is_pipe(target: str | Word) -> bool:
+    return isinstance(target, Word) and target.pieces[:1] != () and target.pieces[0].text[:2] in ("<(", ">(")
+
+
+def _is_descriptor(fields: Sequence[str]) -> bool:
+    return all(field == "-" or field.rstrip("-").isdigit() for field in fields)
+
+
+def _assignment(word: str | Word) -> tuple[str, str | Word] | None:
+    """Name (with a trailing + for `+=`) and value of a word that is an assignment."""
+    first = word if isinstance(word, str) else word.pieces[0].text if word.pieces and not word.pieces[0].quoted else ""
+    name, is_given, value = first.partition("=")
+    if not is_given or not is_name(name.removesuffix("+").partition("[")[0]):
+        return None
+    if isinstance(word, str):
+        return name, value
+    return name, Word((word.pieces[0]._replace(text=value), *word.pieces[1:]))

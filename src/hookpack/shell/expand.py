@@ -1,0 +1,115 @@
+"""What the shell puts in a word's place, as far as the line itself tells it: variables, literal output, braces."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+from hookpack.shell.command import Loose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hookpack.shell.scope import Scope
+    from hookpack.shell.words import Piece, Word
+
+_BLANKS = frozenset(" \t\n")
+_MAGIC = frozenset("*?[{")
+
+
+class Expander:
+    """Expands words in a scope. `budget` is how many characters values and nested texts may add in all."""
+
+    def __init__(self, scope: Scope, budget: int) -> None:
+        self._scope = scope
+        self._budget = budget
+        self._complete = True
+
+    def _substitute(self, tokens: Iterable[object]) -> str | None:
+        """Walks the commands of a substitution; its output, if that is literal."""
+        raise NotImplementedError
+
+    def _spend(self, size: int) -> bool:
+        self._budget -= size
+        self._complete &= self._budget >= 0
+        return self._budget >= 0
+
+    def _value(self, piece: Piece) -> str | None:
+        """What the shell puts in the piece's place; None if that cannot be told."""
+        if piece.kind == "text":
+            return piece.text
+        value = None
+        if piece.kind == "name":
+            value = self._scope.values.get(piece.name)
+        elif piece.kind == "run":
+            value = self._substitute(piece.inner)
+            value = None if value is None or piece.text[0] in "<>" else like(value.rstrip("\n"), [value])
+        else:
+            for inner in piece.inner:
+                self._value(inner)  # type: ignore[arg-type]  # an unknown piece holds pieces
+        return value if value is not None and self._spend(len(value)) else None
+
+    def _text(self, word: str | Word) -> str:
+        """A word as one text, where the shell does not split: values, heredocs."""
+        if isinstance(word, str):
+            return word
+        values = [self._value(piece) for piece in word.pieces]
+        parts = [piece.text if value is None else value for piece, value in zip(word.pieces, values, strict=True)]
+        text = "".join(parts)
+        return Loose(text) if None in values else like(text, parts)
+
+    def _fields(self, word: str | Word) -> list[str]:
+        """The words that a word becomes."""
+        if isinstance(word, str):
+            return plain(word)
+        fields: list[str] = []
+        parts: list[str] = []
+        is_loose = False
+        for piece in word.pieces:
+            value = self._value(piece)
+            text = piece.text if value is None else value
+            is_loose |= value is None or type(value) is Loose or (not piece.quoted and not _MAGIC.isdisjoint(text))
+            if piece.quoted or piece.kind == "text" or value is None or _BLANKS.isdisjoint(text):
+                parts.append(text)
+                continue
+            first, *rest = text.split() or [""]
+            parts.append(first)
+            if rest or text[-1:] in _BLANKS:
+                fields += ["".join(parts), *rest[:-1]]
+                parts = rest[-1:]
+        if parts or not fields:
+            fields.append("".join(parts))
+        return list(map(Loose, fields)) if is_loose else fields
+
+
+def like(text: str, sources: Iterable[str]) -> str:
+    """`text`, Loose if one of its sources is."""
+    return Loose(text) if any(type(source) is Loose for source in sources) else text
+
+
+def plain(word: str) -> list[str]:
+    """The words that an unquoted word without expansions becomes."""
+    if word[0:1] == "~" and word[1:2] not in ("", "/"):
+        return [Loose(word)]
+    if _MAGIC.isdisjoint(word):
+        return [word]
+    words = _braced(word) if "," in word and "}" in word else [word]
+    return [Loose(each) if _is_pattern(each) else each for each in words]
+
+
+def _is_pattern(word: str) -> bool:
+    return (
+        "*" in word or "?" in word or ("[" in word and "]" in word) or ("{" in word and (".." in word or "," in word))
+    )
+
+
+def _braced(word: str) -> list[str]:
+    """`a{b,c}` -> `ab`, `ac`; more than 64 words stay as they are, a pattern."""
+    words, done = [word], list[str]()
+    while words and len(words) + len(done) <= 64:
+        each = words.pop()
+        close = each.find("}")
+        start = each.rfind("{", 0, max(close, 0))
+        if start < 0 or "," not in each[start:close]:
+            done.append(each)
+            continue
+        words += [each[:start] + middle + each[close + 1 :] for middle in each[start + 1 : close].split(",")]
+    return [word] if words else sorted(done)

@@ -1,0 +1,115 @@
+"""The paths that the commands of a line write, and the texts they pass on."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, printed, program, unwrap
+from hookpack.shell.programs import ANYTHING, NOTHING, effect
+from hookpack.shell.scope import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hookpack.shell.command import Command, Script
+    from hookpack.shell.programs import Effect
+
+_SINKS = frozenset(("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/full"))
+# with these set, a name no longer says which program runs
+_STEERING = frozenset(
+    ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "PAGER",
+     "GIT_DIR", "GIT_WORK_TREE", "GIT_SSH_COMMAND", "LESSOPEN", "DYLD_INSERT_LIBRARIES", "RIPGREP_CONFIG_PATH")
+)  # fmt: skip
+
+
+class Writes(Record):
+    """What a line would create, change, delete, move or give other rights.
+
+    `paths` are relative to where the line starts, absolute, or begin with "~"; a path in a folder that is
+    not sure stands once for each folder it may be in. Below `trees` everything may change. With `unknown`
+    other files may change as well. git's own folder is not counted.
+    """
+
+    paths: tuple[str, ...] = ()
+    unknown: bool = False
+    trees: tuple[str, ...] = ()
+
+
+def writes(script: Script) -> Writes:
+    """What the commands of `script` write."""
+    paths: dict[str, None] = {}
+    trees: dict[str, None] = {}
+    unknown, has_link, count = not script.complete, False, 0
+    for command in script.commands:
+        unknown = unknown or any(name in _STEERING for name, _ in command.assignments)
+        has_link = has_link or "ln" in map(program, unwrap(command).words[:1])
+        for found in _effects(command):
+            unknown = unknown or found.unknown
+            count += bool(found.paths)
+            for path in _placed(command, found.paths):
+                unknown = unknown or path == UNKNOWN or type(path) is Loose
+                paths[path] = None
+            trees.update(dict.fromkeys(_placed(command, found.trees)))
+    paths.pop(UNKNOWN, None)
+    is_behind_link = has_link and count > 1  # what is written through a link that the line makes is not followed
+    return Writes(tuple(paths), unknown or is_behind_link, tuple(trees))
+
+
+def _placed(command: Command, paths: Iterable[str]) -> Iterator[str]:
+    """The paths as seen from where the line starts; "?" beside one that may be anywhere."""
+    for path in paths:
+        if path in _SINKS or path.startswith("/dev/fd/") or not path:
+            continue
+        for folder in (command.cwd, *command.elsewhere):
+            placed = join(folder, path)
+            if placed == UNKNOWN:
+                yield path
+            yield Loose(placed) if type(path) is Loose else placed or "."
+
+
+def _effects(command: Command) -> Iterator[Effect]:
+    """What the redirections, each wrapper and the program itself write."""
+    if command.writes:
+        yield NOTHING._replace(paths=command.writes)
+    places = layers(command)
+    for place, following in enumerate(places[1:]):
+        yield effect(command.words[places[place] : following])
+    inner = unwrap(command)
+    if inner.words:
+        yield _program(inner)
+
+
+def _program(command: Command) -> Effect:
+    words = command.words
+    name = program(words[0])
+    if is_query(words):
+        return NOTHING
+    if any(_steers(word) for word in words[1:]) and name in ("export", "declare", "typeset"):
+        return ANYTHING
+    if name in SHELLS:
+        return _shell(command)
+    if any(type(each.text) is Loose for each in nested(command)):
+        return ANYTHING
+    return effect(words, command.stdin)
+
+
+def _steers(word: str) -> bool:
+    return word.partition("=")[0] in _STEERING
+
+
+def _shell(command: Command) -> Effect:
+    """`sh -c TEXT`: the text's commands are judged apart, if they are known."""
+    texts = [each.text for each in nested(command)]
+    is_known = bool(texts) and not any(type(text) is Loose for text in texts)
+    return NOTHING if is_known else ANYTHING
+
+
+def texts(script: Script) -> tuple[str, ...]:
+    """Every literal text the line would put into files or pass on: words, values, heredocs, what echo prints."""
+    found: dict[str, None] = {}
+    for command in script.commands:
+        found.update(dict.fromkeys(command.words))
+        found.update((value, None) for _, value in command.assignments)
+        found[command.stdin] = None
+        found[printed(command) or ""] = None
+    found.pop("", None)
+    return tuple(map(str, found))
