@@ -1,0 +1,261 @@
+"""What holds for the shape of the source tree. Each check takes the root of a clone and yields what is wrong in it."""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import os
+import subprocess
+import sys
+
+try:
+    import tomllib
+except ImportError:
+    import tomli as tomllib
+
+GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-guard", "anchor-guard")
+
+
+# layer -> its modules, and the layers that they may import beside their own
+LAYERS = {
+    "leaves": (
+        "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* credentials identity "
+        "evidence rules rules.detectors",
+        "",
+    ),
+    "policy": ("policy", "leaves"),
+    "yaml": ("policy_yaml anchors_yaml yaml_table", "leaves policy"),
+    "settings": ("settings_file json_text", "leaves policy agents"),
+    "agents": ("agents agents.*", "leaves"),
+    "iteration": ("iteration", "leaves policy"),
+    "gates": ("gates gates.*", "leaves policy iteration"),
+    "process": ("process sandbox", "leaves"),
+    "files": ("state state.files", "leaves"),
+    "catalog": ("rules.catalog rules.samples", "leaves"),
+    "scanners": ("scanners scanners.*", "leaves process files catalog"),
+    "state": ("state.*", "leaves policy process files"),
+    "world": ("world correctness", "leaves policy process files scanners state"),
+    "effects": ("effects", "leaves files state world"),
+    "runner": ("runner", "leaves policy agents files state world effects"),
+    "cli": ("cli cli.* demo demo.* samples installation", "*"),
+}
+
+_PURE = ("leaves", "policy", "agents", "iteration", "gates")
+_TOUCHING = frozenset(
+    ("os", "subprocess", "time", "socket", "pathlib", "shutil", "tempfile", "urllib", "http", "threading", "random")
+)
+_CALLS = frozenset(("open", "input", "print", "__import__"))
+_COLD = frozenset(
+    ("click", "yaml", "subprocess", "pathlib", "dataclasses", "logging", "typing", "re", "json", "enum", "hashlib",
+     "inspect", "collections", "functools", "contextlib")
+)  # fmt: skip
+
+
+class NothingFoundError(AssertionError):
+    """A check that looked at no file proves nothing."""
+
+
+def _sources(root):
+    """(dotted name below hookpack, syntax tree) of each module."""
+    package = root / "src" / "hookpack"
+    found = False
+    for path in sorted(package.rglob("*.py")):
+        if "examples" in path.parts:
+            continue  # faults on purpose, read by scanners alone
+        found = True
+        parts = path.relative_to(package).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        yield name or "__init__", ast.parse(path.read_bytes(), str(path))
+    if not found:
+        raise NothingFoundError(package)
+
+
+def _layer(name):
+    exact = (layer for layer, (modules, _) in LAYERS.items() if name in modules.split())
+    fitting = (
+        layer for layer, (modules, _) in LAYERS.items() if any(fnmatch.fnmatch(name, each) for each in modules.split())
+    )
+    return next(exact, None) or next(fitting, None)
+
+
+def _executed(tree):
+    """Every node but those that only type checkers see."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            waiting.extend(node.orelse)
+            continue
+        yield node
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _imports(tree, known):
+    """Modules of hookpack (below it) and others, by their dotted names."""
+    for node in _executed(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            for each in node.names:
+                whole = f"{base}.{each.name}"
+                yield whole if whole.removeprefix("hookpack.") in known else base
+
+
+def layers(root):
+    """Imports go one way; a module that has no layer is a decision not made; one place reads YAML."""
+    modules = dict(_sources(root))
+    for name, tree in modules.items():
+        layer = _layer(name)
+        if layer is None and name != "__init__":
+            yield f"{name} has no layer"
+            continue
+        allowed = {layer, *LAYERS[layer][1].split()} if layer else set()
+        for imported in _imports(tree, modules):
+            below = imported.removeprefix("hookpack.")
+            if imported == "yaml" and layer != "yaml":
+                yield f"{name} imports yaml"
+            elif below != imported and "*" not in allowed and _layer(below) not in allowed:
+                yield f"{name} ({layer}) imports {below} ({_layer(below)})"
+
+
+def purity(root):
+    """The pure half names nothing that touches disk, clock, process or network."""
+    looked = False
+    for name, tree in _sources(root):
+        if _layer(name) not in _PURE:
+            continue
+        looked = True
+        for node in _executed(tree):
+            yield from (f"{name} names {word}" for word in _touches(node))
+    if not looked:
+        raise NothingFoundError(root)
+
+
+def _touches(node):
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return [name] if name in _CALLS else []
+    if isinstance(node, ast.ImportFrom):
+        words = [node.module or ""]
+    else:
+        words = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+    return [top for word in words if (top := word.partition(".")[0]) in _TOUCHING]
+
+
+def startup(root, gate, message, environ):
+    """What a hook process that lets `message` pass imports beyond the bare interpreter, of what costs too much."""
+    bare = _start(["-c", "pass"], b"", environ)
+    done = _start([str(root / "hooks" / gate), "--agent", "claude-code"], message, environ)
+    if done.stdout or done.returncode:
+        raise NothingFoundError(f"{gate} did not let the call pass: {done.stdout!r}")
+    yield from (f"{gate} imports {name}" for name in sorted((_loaded(done) - _loaded(bare)) & _COLD))
+
+
+def _start(words, message, environ):
+    argv = [sys.executable, "-I", "-X", "importtime", *words]
+    return subprocess.run(argv, input=message, capture_output=True, env=environ, timeout=60)
+
+
+def _loaded(done):
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    return {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+
+
+def executables(root):
+    """One file a gate, all the same to the byte, executable, and part of the wheel."""
+    hooks = sorted((root / "hooks").iterdir()) if (root / "hooks").is_dir() else []
+    if not hooks:
+        raise NothingFoundError(root / "hooks")
+    if {each.name for each in hooks} != set(GATES):
+        yield f"hooks/ holds {[each.name for each in hooks]}"
+    for each in hooks:
+        if each.read_bytes() != hooks[0].read_bytes():
+            yield f"hooks/{each.name} differs from hooks/{hooks[0].name}"
+        if not os.access(each, os.X_OK):
+            yield f"hooks/{each.name} is not executable"
+    build = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    if build.get("force-include", {}).get("hooks") != "hookpack/hooks":
+        yield "the wheel does not hold hooks as hookpack/hooks"
+
+
+_GATE = {"concerns": ["event"], "judge": ["event", "world"]}
+_AGENT = {"parse": ["message", "environ"], "render": ["decision", "event"], "armament": ["settings"], "steps": ["rows"]}
+_SCANNER = {"applies": ["path"], "version": ["tools"]}
+_READER = {"scan": ["file"]}
+_PROGRAM = {"job": ["files", "tools", "area", "timeout_s"], "read": ["done", "files", "area"]}
+
+
+def contract(root):
+    """Each gate, agent and scanner keeps its protocol, has its tests, and gates their section of the README."""
+    modules = dict(_sources(root))
+    yield from _gates(root, modules)
+    yield from _agents(root, modules)
+    yield from _scanners(root, modules)
+
+
+def _members(tree):
+    """Functions with their parameters, and the constants with their values where these are literal."""
+    functions = {each.name: [a.arg for a in each.args.args] for each in tree.body if isinstance(each, ast.FunctionDef)}
+    constants = {}
+    for each in tree.body:
+        target = each.targets[0] if isinstance(each, ast.Assign) else getattr(each, "target", None)
+        if isinstance(target, ast.Name):
+            constants[target.id] = each.value.value if isinstance(each.value, ast.Constant) else ...
+    return functions, constants
+
+
+def _missing(name, functions, wanted):
+    return (f"{name} has no {each}({', '.join(args)})" for each, args in wanted.items() if functions.get(each) != args)
+
+
+def _gates(root, modules):
+    readme = (root / "README.md").read_text(encoding="utf-8").splitlines()
+    found = {name.partition(".")[2]: tree for name, tree in modules.items() if name.startswith("gates.")}
+    if {each.replace("_", "-") for each in found} != set(GATES):
+        yield f"gates are {sorted(found)}"
+    for name, tree in found.items():
+        gate = name.replace("_", "-")
+        functions, constants = _members(tree)
+        yield from _missing(f"gates.{name}", functions, _GATE)
+        if constants.get("NAME") != gate:
+            yield f"gates.{name} calls itself {constants.get('NAME')!r}"
+        tests = root / "tests"
+        if not (tests / "gates" / f"test_{name}.py").exists() and not (tests / "cases" / f"{gate}.jsonl").exists():
+            yield f"gates.{name} has no tests"
+        if f"### {gate}" not in readme:
+            yield f"README.md has no section {gate}"
+
+
+def _agents(root, modules):
+    for dotted, tree in modules.items():
+        if not dotted.startswith("agents."):
+            continue
+        name = dotted.partition(".")[2]
+        functions, constants = _members(tree)
+        yield from _missing(dotted, functions, _AGENT)
+        yield from (f"{dotted} has no {each}" for each in ("SETTINGS", "ENV_FILE") if each not in constants)
+        for folder in ("fixtures", "golden"):
+            place = root / "tests" / folder / name.replace("_", "-")
+            if not place.is_dir() or not any(place.iterdir()):
+                yield f"{dotted} has no {folder}"
+        if not (root / "tests" / "agents" / f"test_{name}.py").exists():
+            yield f"{dotted} has no tests"
+
+
+def _scanners(root, modules):
+    names = next((ast.literal_eval(each.value) for each in modules["scanners"].body
+                  if isinstance(each, ast.Assign) and getattr(each.targets[0], "id", "") == "NAMES"), ())  # fmt: skip
+    if not names:
+        raise NothingFoundError("scanners.NAMES")
+    for scanner in names:
+        dotted = f"scanners.{scanner.replace('-', '_')}"
+        if dotted not in modules:
+            yield f"{dotted} is missing"
+            continue
+        functions, constants = _members(modules[dotted])
+        yield from _missing(dotted, functions, _SCANNER | (_READER if "scan" in functions else _PROGRAM))
+        if constants.get("NAME") != scanner:
+            yield f"{dotted} calls itself {constants.get('NAME')!r}"
+        if not (root / "tests" / "scanners" / f"test_{dotted.partition('.')[2]}.py").exists():
+            yield f"{dotted} has no tests"
