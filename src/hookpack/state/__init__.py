@@ -1,0 +1,1 @@
+"""What hookpack remembers: files with locks, the shadow repository, the way back."""

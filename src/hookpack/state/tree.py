@@ -1,0 +1,320 @@
+"""The work tree as git tree ids in the shadow repository: snapshot, comparison, reading.
+
+Git is asked what changed, never about what counts: ignore rules are frozen, attributes are off.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+
+from hookpack.codec import digest
+from hookpack.errors import StateError, TreeError
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state import compare, ignore, marks, tracked
+from hookpack.state.files import Lock, git_dir, make_dir, read_bytes, read_json, remove, write_bytes, write_json
+from hookpack.state.look import Look, Looker, holds_files
+from hookpack.state.shadow import Entry, Shadow, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hookpack.turn import Change
+
+__all__ = ["MAX_BYTES", "Entry", "Snapshot", "Tree"]
+
+MAX_BYTES = 50 * 1024 * 1024
+
+_SCHEMA = 1
+_RACY_NS = 2_000_000_000  # the coarsest file time stamps: a file as young as that may change again unseen
+_PROBE = b"/.hookpack-probe"
+_EMPTY_BLOB = b"e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+_ATTEMPTS = 3
+
+
+class Snapshot(Record):
+    """A state of the whole work tree. `oversize` and `unreadable` paths are in it only by name."""
+
+    tree: str
+    oversize: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+class Tree:
+    """The work tree `root`, its shadow repository `store` (shared by work trees) and `area`, its own state directory.
+
+    Everything that snapshots, freezes or restores is called with `lock()` held.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        store: str,
+        area: str,
+        *,
+        max_bytes: int = MAX_BYTES,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = root
+        self.area = area
+        self.shadow = Shadow(root, store)
+        self._max_bytes = max_bytes
+        self._environ = os.environ if environ is None else environ
+        self._index = os.path.join(area, "index")
+        self._ignore = os.path.join(area, "ignore")
+        self._forced = os.path.join(area, "forced")
+        self._unseen = os.path.join(area, "unseen.json")
+        self._last = os.path.join(area, "last.json")
+
+    def lock(self, timeout_s: float = 60.0) -> Lock:
+        """The tree lock; not reentrant."""
+        return Lock(os.path.join(self.area, "tree.lock"), timeout_s=timeout_s)
+
+    def snapshot(self) -> Snapshot:
+        """Record the work tree as it is. TreeError or StateError if that cannot be done; nothing is harmed then."""
+        self._prepare()
+        since_ns = time.time_ns() - _RACY_NS
+        look = self._look()
+        found = marks.collect(look.modes, look.large)
+        plain, unreadable = self._plain(look, since_ns)
+        tree = self._marked(plain, found)
+        return Snapshot(tree, _sorted(look.large), _sorted({*look.unreadable, *unreadable}))
+
+    def _prepare(self) -> None:
+        if not os.path.isdir(self.root):
+            raise TreeError(f"{self.root}: no such directory")
+        if git_dir(self.root) is None and all(
+            os.path.exists(os.path.join(self.root, n)) for n in ("HEAD", "objects", "refs")
+        ):
+            raise TreeError(f"{self.root}: a bare repository, there is no work tree")
+        make_dir(self.area)
+        self.shadow.ensure()
+        for name in os.listdir(self.area):
+            if name.startswith("index."):  # of a process that died
+                remove(os.path.join(self.area, name))
+        if not os.path.exists(self._ignore):
+            self.freeze_ignore(None)
+        self._check_index()
+
+    def _look(self) -> Look:
+        looker = Looker(self.root, since_ns=_mtime_ns(self._index), max_bytes=self._max_bytes)
+        known = looker.listed(self._list("-t", "-c", "-o", "-m", "-d", index=self._index))
+        for path in self._nested(looker.found.nested):
+            looker.other(path)
+        for path in (read_bytes(self._forced) or b"").split(b"\0"):
+            if path and path not in known and os.path.lexists(os.path.join(os.fsencode(self.root), path)):
+                looker.other(path)
+        return looker.found
+
+    def _list(self, *what: str, index: str) -> list[bytes]:
+        return self.shadow.git("ls-files", "-z", *what, f"--exclude-from={self._ignore}", index=index).split(b"\0")[:-1]
+
+    def _nested(self, nested: Iterable[bytes]) -> list[bytes]:
+        """The files in repositories that lie inside the work tree.
+
+        git walks into such a folder once its index knows a file there, so a copy is told of one.
+        """
+        found: list[bytes] = []
+        probed: list[bytes] = []
+        waiting = [each for each in nested if holds_files(os.path.join(self.root, os.fsdecode(each)))]
+        while waiting:
+            probed += waiting
+            probes = b"".join(b"100644 %s\t%s\0" % (_EMPTY_BLOB, each[:-1] + _PROBE) for each in probed)
+            index = self._copy()
+            self.shadow.git("update-index", "-z", "--index-info", index=index, input=probes)
+            listed = [path for path in self._list("-o", index=index) if path.startswith(tuple(probed))]
+            remove(index)
+            found = [path for path in listed if not path.endswith(b"/")]
+            waiting = [each for each in listed if each.endswith(b"/") and each not in probed and self._holds(each)]
+        return found
+
+    def _holds(self, folder: bytes) -> bool:
+        return holds_files(os.path.join(self.root, os.fsdecode(folder)))
+
+    def _copy(self) -> str:
+        """A private copy of the index: a git process that outlives us can only ever write to its own."""
+        path = f"{self._index}.{os.getpid()}-{os.urandom(4).hex()}"
+        try:
+            shutil.copy2(self._index, path)  # with its mtime, which tells git what may have changed unseen
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StateError(f"{path}: {error.strerror}") from error
+        return path
+
+    def _plain(self, look: Look, since_ns: int) -> tuple[str, list[bytes]]:
+        """The tree id without marks, and the files that could not be read on the way."""
+        last = read_json(self._last, schema=_SCHEMA)
+        if not (look.adds or look.gone or look.drops) and last and last["index"] == _signature(self._index):
+            return str(last["plain"]), []
+        index = self._copy()
+        if look.drops:
+            self.shadow.git("update-index", "-z", "--force-remove", "--stdin", index=index, input=_joined(look.drops))
+        # what vanished goes first: a folder may stand where a file was
+        unreadable = self._add(index, [*look.gone, *look.adds])
+        plain = self.shadow.git("write-tree", index=index).decode().strip()
+        self._settle(index, since_ns)
+        return plain, unreadable
+
+    def _add(self, index: str, paths: list[bytes]) -> list[bytes]:
+        """Bring `paths` into the index as they are; gives those that cannot be read, which keep their last state."""
+        unreadable: list[bytes] = []
+        for _ in range(_ATTEMPTS):
+            while paths:
+                update = (
+                    *self.shadow.bulk(len(paths)),
+                    "update-index",
+                    "-z",
+                    "--add",
+                    "--remove",
+                    "--replace",
+                    "--stdin",
+                )
+                done = self.shadow.attempt(*update, index=index, input=_joined(paths))
+                if done.code == 0:
+                    return unreadable
+                culprit = done.stderr.rpartition(b"Unable to process path ")[2].rstrip(b"\n")
+                if culprit not in paths or self._is_readable(culprit):
+                    break  # it changed while it was read, or git's trouble lies elsewhere
+                unreadable.append(culprit)
+                paths = [path for path in paths if path != culprit]
+            else:
+                return unreadable
+        raise failed("update-index", done)
+
+    def _is_readable(self, path: bytes) -> bool:
+        try:
+            fd = os.open(os.path.join(os.fsencode(self.root), path), os.O_RDONLY | os.O_NONBLOCK)
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        try:
+            os.read(fd, 1)
+        except OSError:
+            return False
+        finally:
+            os.close(fd)
+        return True
+
+    def _settle(self, index: str, since_ns: int) -> None:
+        """Make `index` the one that counts, dated back so that whatever changed since is compared by content."""
+        try:
+            os.utime(index, ns=(since_ns, since_ns))
+            os.replace(index, self._index)
+        except FileNotFoundError:  # there has never been a file: git writes no index
+            return
+        except OSError as error:
+            raise StateError(f"{self._index}: {error.strerror}") from error
+
+    def _marked(self, plain: str, found: marks.Marks) -> str:
+        data = marks.encode(found)
+        key = digest(data)
+        last = read_json(self._last, schema=_SCHEMA) or {}
+        if (last.get("plain"), last.get("marks")) == (plain, key):
+            tree = str(last["tree"])
+        else:
+            tree = marks.attach(self.shadow, plain, found)
+        value = {"plain": plain, "marks": key, "tree": tree, "index": _signature(self._index)}
+        if {**value, "schema": _SCHEMA} != last:
+            write_json(self._last, value, schema=_SCHEMA)
+        return tree
+
+    def _check_index(self) -> None:
+        """Forget an index that is not the one written last: git takes a damaged one for granted.
+
+        Not forgotten is which files were in it: some are ignored and would not be found again.
+        """
+        last = read_json(self._last, schema=_SCHEMA)
+        if _signature(self._index) == (last["index"] if last else []):
+            return
+        if last:
+            self.remember(each.path for each in self.entries(str(last["tree"])))
+        remove(self._index)
+
+    def remember(self, paths: Iterable[str]) -> None:
+        """From now on `paths` count, whatever the ignore rules say."""
+        known = set((read_bytes(self._forced) or b"").split(b"\0")) - {b""}
+        wanted = known | {os.fsencode(path) for path in paths}
+        if wanted != known:
+            write_bytes(self._forced, _joined(sorted(wanted)))
+
+    def freeze_ignore(self, tree: str | None) -> None:
+        """Take the ignore rules of `tree` as those that hold from now on; None: those in the work tree now.
+
+        The person's global and info/exclude files are read now in both cases, and what their own git
+        tracks now counts from now on, although a rule names it.
+        """
+        make_dir(self.area)
+        self.shadow.ensure()
+        personal = ignore.personal(self.root, self._environ)
+        hidden = sorted(ignore.hidden(self.root, os.path.commonpath([self.shadow.store, self.area])))
+        if tree is None:
+            write_bytes(self._ignore + ".personal", ignore.compose(personal, {}, hidden))
+            rules, unseen = ignore.live(self.shadow, self._ignore + ".personal")
+            write_json(self._unseen, {"rules": {k: os.fsdecode(v) for k, v in unseen.items()}}, schema=_SCHEMA)
+        else:
+            rules = self._unseen_rules() | self._rules(tree)
+        write_bytes(self._ignore, ignore.compose(personal, rules, hidden))
+        if found := git_dir(self.root):
+            self.remember(map(os.fsdecode, tracked.paths(found)))
+
+    def _rules(self, tree: str) -> dict[str, bytes]:
+        found = {
+            os.path.dirname(each.path): each.blob
+            for each in self.entries(tree)
+            if os.path.basename(each.path) == ignore.NAME and each.mode.startswith("100")
+        }
+        texts = self.shadow.read(found.values())
+        return {folder: texts[blob] for folder, blob in found.items()}
+
+    def _unseen_rules(self) -> dict[str, bytes]:
+        """Rules of files that ignore themselves (.venv/.gitignore holds "*"), as they were at the first snapshot."""
+        seen = read_json(self._unseen, schema=_SCHEMA) or {"rules": {}}
+        rules = seen["rules"]
+        assert isinstance(rules, dict)
+        return {folder: os.fsencode(text) for folder, text in rules.items()}
+
+    def changes(self, old: str, new: str, *, renames: bool = True) -> tuple[Change, ...]:
+        """What differs between two trees, by path; also files whose permission bits alone changed."""
+        return compare.changes(self.shadow, old, new, renames=renames)
+
+    def entries(self, tree: str) -> tuple[Entry, ...]:
+        """Every stored file of `tree`, by path."""
+        return compare.entries(self.shadow, tree)
+
+    def read(self, blobs: Sequence[str]) -> dict[str, bytes]:
+        """The contents of `blobs` by id. TreeError if one is missing."""
+        return self.shadow.read(blobs)
+
+    def graft(self, base: str, other: str, paths: Iterable[str]) -> str:
+        """The tree `base` with `paths` as they are in `other`, or without them where `other` has none.
+
+        TreeError if a file would stand where `base` has a folder, or the other way round.
+        """
+        return compare.graft(self.shadow, base, other, paths, index=f"{self._index}.{os.getpid()}-graft")
+
+
+def _joined(paths: Iterable[bytes]) -> bytes:
+    return b"".join(path + b"\0" for path in paths)
+
+
+def _sorted(paths: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(os.fsdecode(path) for path in sorted(paths))
+
+
+def _mtime_ns(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _signature(path: str) -> list[int]:
+    """What changes whenever `path` is replaced; empty if it does not exist."""
+    try:
+        seen = os.stat(path)
+    except FileNotFoundError:
+        return []
+    return [seen.st_ino, seen.st_size, seen.st_mtime_ns]
