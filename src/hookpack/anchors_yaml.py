@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from hookpack.anchor import Anchor, defect
-from hookpack.policy_yaml import Count, Each, Keys, Text, read
+from hookpack.record import TYPE_CHECKING
+from hookpack.yaml_table import Count, Each, Keys, Text, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 
 def _path_fault(path: str) -> str:

@@ -28,7 +28,7 @@ def run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str]) -> 
     """The outcome of `rule`'s command on `tree`, which the work tree must hold; remembered by tree and command.
 
     A drop in collected tests, or a rise of skipped ones, against the last passing run is a failure.
-    Runs under the tree lock of the caller.
+    The caller keeps the tree still meanwhile.
     """
     command = rule.text("command")
     path = os.path.join(project.area, "tests.json")
@@ -82,7 +82,7 @@ def _shell(command: str) -> list[str]:
 
 
 def _sandbox(environ: Mapping[str, str]) -> list[str]:
-    """What goes before the command so that it has no network and does not see hookpack's files; [] if that cannot be."""
+    """What goes before the command to cut off the network and hide hookpack's files from it; [] if that cannot be."""
     if not sys.platform.startswith("linux") or not _can_unshare(environ):
         return []
     hidden = [root(environ) for root in (state_root, cache_root)]

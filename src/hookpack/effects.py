@@ -96,7 +96,7 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
     undo = f"hookpack rejected restore {rejected.number}"
     person = f"hookpack took back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
     world.checkpoints.add_notice(person)
-    with world.tree.lock():
+    with world.standing_still(), world.tree.lock():
         done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
     if done.kept:
         kept = [each.path for each in done.kept]

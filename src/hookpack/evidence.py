@@ -21,14 +21,28 @@ class Claim(Record):
 
 
 _GOOD = r"(?:pass(?:es|ed|ing)?|green|succeed(?:s|ed)?|successful(?:ly)?|ok|clean)"
-_LINK = r"(?:\s+(?:is|are|was|were|now|all|also|still|again|have|has|been|run|runs|ran|completed?|finished|should|suite|cases?|\(?\d+\)?|\d+/\d+))*"
-_CLAIMS = (
-    ("test", re.compile(rf"\b(?:tests?|specs?|test[- ]suite|pytest|checks?)\b{_LINK}\s+{_GOOD}\b", re.IGNORECASE)),
-    ("test", re.compile(rf"\b{_GOOD}\s+(?:all\s+)?(?:the\s+)?(?:unit\s+)?tests?\b|\ball\s+green\b|\beverything\s+{_GOOD}\b", re.IGNORECASE)),
-    ("test", re.compile(r"\b(?:\d+|all)\s+(?:tests?\s+)?passed\b|\b0\s+fail(?:ures|ed)\b|\bno\s+(?:test\s+)?failures\b", re.IGNORECASE)),
-    ("build", re.compile(rf"\b(?:build|compilation)\b{_LINK}\s+{_GOOD}\b|\bcompiles\s+(?:cleanly|fine)\b", re.IGNORECASE)),
-    ("lint", re.compile(rf"\b(?:lint(?:er|ing)?|type[- ]?check(?:s|er|ing)?)\b{_LINK}\s+{_GOOD}\b", re.IGNORECASE)),
-)  # fmt: skip
+# what may stand between the thing and its praise: "12/12 tests have now all completed successfully"
+_WORD = "is|are|was|were|now|all|also|still|again|have|has|been|run|runs|ran|completed?|finished|should|suite|cases?"
+_IS_GOOD = rf"(?:\s+(?:{_WORD}|\(?\d+\)?|\d+/\d+))*\s+{_GOOD}\b"
+_TESTS = r"\b(?:tests?|specs?|test[- ]suite|pytest|checks?)\b"
+_BUILDS = r"\b(?:build|compilation)\b"
+_LINTERS = r"\b(?:lint(?:er|ing)?|type[- ]?check(?:s|er|ing)?)\b"
+
+# what a sentence says -> the forms that it can have
+_FORMS = {
+    "test": (
+        _TESTS + _IS_GOOD,
+        rf"\b{_GOOD}\s+(?:all\s+)?(?:the\s+)?(?:unit\s+)?tests?\b",
+        r"\ball\s+green\b",
+        rf"\beverything\s+{_GOOD}\b",
+        r"\b(?:\d+|all)\s+(?:tests?\s+)?passed\b",
+        r"\b0\s+fail(?:ures|ed)\b",
+        r"\bno\s+(?:test\s+)?failures\b",
+    ),
+    "build": (_BUILDS + _IS_GOOD, r"\bcompiles\s+(?:cleanly|fine)\b"),
+    "lint": (_LINTERS + _IS_GOOD,),
+}
+_CLAIMS = {kind: re.compile("|".join(forms), re.IGNORECASE) for kind, forms in _FORMS.items()}
 
 # a sentence with one of these denies, asks, plans or sets a condition
 _NO_CLAIM = re.compile(
@@ -47,7 +61,7 @@ def claim(message: str) -> Claim | None:
     for sentence in _SENTENCE.split(_QUOTED.sub(" ", message[-20_000:])):
         if _NO_CLAIM.search(_ZERO_FAILURES.sub("0 failures", sentence).replace("0 failures", "")):
             continue
-        for kind, pattern in _CLAIMS:
+        for kind, pattern in _CLAIMS.items():
             if pattern.search(sentence):
                 return Claim(kind, " ".join(sentence.split())[:120])
     return None
@@ -59,8 +73,9 @@ _TEST, _BUILD, _LINT = frozenset(("test",)), frozenset(("build",)), frozenset(("
 _RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
     ("pytest",): _TEST, ("py.test",): _TEST, ("tox",): _TEST, ("nox",): _TEST, ("unittest",): _TEST,
     ("npm", "test"): _TEST, ("npm", "t"): _TEST, ("npm", "run", "test"): _TEST, ("yarn", "test"): _TEST,
-    ("pnpm", "test"): _TEST, ("pnpm", "run", "test"): _TEST, ("bun", "test"): _TEST, ("jest",): _TEST, ("vitest",): _TEST,
-    ("mocha",): _TEST, ("node", "--test"): _TEST, ("go", "test"): _TEST | _BUILD, ("cargo", "test"): _TEST | _BUILD,
+    ("pnpm", "test"): _TEST, ("pnpm", "run", "test"): _TEST, ("bun", "test"): _TEST, ("jest",): _TEST,
+    ("vitest",): _TEST, ("mocha",): _TEST, ("node", "--test"): _TEST, ("go", "test"): _TEST | _BUILD,
+    ("cargo", "test"): _TEST | _BUILD,
     ("cargo", "nextest"): _TEST | _BUILD, ("mvn", "test"): _TEST | _BUILD, ("mvn", "verify"): _TEST | _BUILD,
     ("gradle", "test"): _TEST | _BUILD, ("gradlew", "test"): _TEST | _BUILD, ("rspec",): _TEST, ("phpunit",): _TEST,
     ("dotnet", "test"): _TEST | _BUILD, ("make", "test"): _TEST, ("make", "check"): _TEST, ("just", "test"): _TEST,

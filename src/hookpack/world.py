@@ -9,7 +9,7 @@ from hookpack.codec import loads
 from hookpack.errors import StateError, ToolError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import cache_root, data_root, read_json, state_root, write_json
+from hookpack.state.files import Lock, cache_root, data_root, read_json, state_root, write_json
 from hookpack.state.sessions import Session
 from hookpack.turn import Check, Looked, Turn
 
@@ -31,6 +31,7 @@ _MAX_TEXT = 8 * 1024 * 1024
 _MAX_TRANSCRIPT = 64 * 1024 * 1024
 _SHARED_S = 60.0  # hooks of one event start within moments of each other
 _SHARED_SCHEMA = 1
+_PATIENCE_S = 700.0  # longer than tests may take by default
 
 
 class World:
@@ -69,7 +70,7 @@ class World:
         return os.path.realpath(self.environment.get("HOME") or self.environment.get("USERPROFILE") or os.sep)
 
     def _own(self) -> Iterator[str]:
-        """Where hookpack keeps its state and its code; a checkout that is being worked on is a project like any other."""
+        """Where hookpack keeps its state and its code; a checkout that is worked on is a project like any other."""
         for root in (state_root, cache_root, data_root):
             yield os.path.realpath(root(self.environment))
         code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -209,8 +210,15 @@ class World:
     def test(self, tree: str) -> Check:
         from hookpack import correctness
 
-        with self.tree.lock():
+        with self.standing_still():
             return correctness.run(self.policy.layers["correctness"], tree, self.project, self.environment)
+
+    def standing_still(self) -> Lock:
+        """Held while tests run and while files are put back, so that neither disturbs the other.
+
+        Not the tree lock: the other hooks of the event must get at the snapshot meanwhile.
+        """
+        return Lock(os.path.join(self.project.area, "standing-still.lock"), timeout_s=_PATIENCE_S)
 
     def moved_head(self) -> str:
         from hookpack.state import head

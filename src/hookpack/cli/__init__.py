@@ -47,7 +47,8 @@ class _Verbs(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], _VERBS, 1)
-            raise click.UsageError(f"{error.message.rstrip('.')}" + (f" (did you mean {near[0]!r}?)" if near else "")) from None
+            guess = f" (did you mean {near[0]!r}?)" if near else ""
+            raise click.UsageError(f"no verb {args[0]!r}{guess}", ctx=error.ctx) from None
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

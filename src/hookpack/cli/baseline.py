@@ -87,7 +87,7 @@ def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[
     errors: dict[str, None] = {}
     batches = [entries[at : at + _BATCH] for at in range(0, len(entries), _BATCH)]
     bar = click.progressbar(
-        length=len(entries), label="scanning", file=sys.stderr, hidden=not progress
+        length=len(entries), label="scanning", file=sys.stderr, hidden=not (progress and sys.stderr.isatty())
     )
     with bar:
         for batch in batches:
@@ -101,9 +101,10 @@ def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[
 
 
 def uncommitted(project: Project) -> list[str]:
-    """Paths that git sees as changed or untracked, without what `install` wrote or a person trusted; none in a folder without git.
+    """Paths that git sees as changed or untracked; none in a folder without git.
 
-    git runs with the repository's monitor, hooks and external diffs off, because it runs what they name.
+    What `install` wrote or a person trusted does not count. The repository's monitor, hooks and external
+    diffs are off, because git runs what they name.
     """
     if not project.git:
         return []
@@ -113,7 +114,7 @@ def uncommitted(project: Project) -> list[str]:
     options = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.untrackedCache=false", "diff.external=")
     flags = [part for option in options for part in ("-c", option)]
     try:
-        listed: bytes = Git(project.root).execute(  # type: ignore[call-overload]
+        listed: bytes = Git(project.root).execute(
             ["git", *flags, "--no-optional-locks", "status", "--porcelain=v1", "-z", "-uall", "--no-renames"],
             stdout_as_string=False,
             strip_newline_in_stdout=False,

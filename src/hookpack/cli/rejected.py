@@ -15,6 +15,7 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.state import restore as restores
 
 if TYPE_CHECKING:
+    from hookpack.codec import Json
     from hookpack.state.checkpoints import Rejected
     from hookpack.world import World
 
@@ -56,7 +57,8 @@ def show(number: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(dict(zip(state._fields, state)), indent=2))
         return
-    for layer in state.report.get("layers", []):
+    layers: list[Json] = state.report.get("layers", [])  # type: ignore[assignment]  # our own record
+    for layer in layers:
         if layer["outcome"] != "pass":
             click.echo(f"{layer['name']}: {layer['outcome']}: {layer['reason']}")
     click.echo(world.tree.diff(state.start, state.tree))
@@ -100,7 +102,7 @@ def replay(world: World, state: Rejected) -> tuple[list[str], list[str]]:
         return [], conflicts
     target = world.tree.graft(now, state.tree, wanted)
     world.checkpoints.reject(target, now, wanted, f"replaced by `hookpack rejected restore {state.number}`", {})
-    with world.tree.lock():
+    with world.standing_still(), world.tree.lock():
         done = restores.restore(world.tree, now, target, token=f"restore-{os.getpid()}")
     return list(done.changed), [*conflicts, *(each.path for each in done.kept)]
 

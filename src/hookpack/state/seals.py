@@ -69,6 +69,7 @@ class Seals:
 
     def armament(self, path: str) -> tuple[str, str]:
         """What armed hookpack in `path` when it was installed or first seen, and what does now."""
+        path = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
         return self._armed().get(path, ""), self._essence(path)
 
     def disarmed(self) -> tuple[str, ...]:

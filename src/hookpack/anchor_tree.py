@@ -1,0 +1,120 @@
+"""A Python file's syntax tree and the part of it that can run. Never imports `ast`: that costs too much."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
+_LEAVES = ("Return", "Raise", "Continue", "Break")
+
+
+def parse(text: str) -> ast.AST | None:
+    """The tree of a module, None for what does not parse; warnings about it stay silent."""
+    import warnings
+    from _ast import PyCF_ONLY_AST  # `ast` itself imports re, enum and contextlib: six times the cost
+
+    try:
+        with warnings.catch_warnings():  # an odd escape in the judged file must not reach our stderr
+            warnings.simplefilter("ignore")
+            return compile(text, "<anchor>", "exec", PyCF_ONLY_AST, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def named(tree: Any, symbol: str) -> list[Any]:
+    """The definitions (functions, classes, assignments) that the dotted name `symbol` reaches."""
+    scopes = [tree]
+    for name in symbol.split(".") if symbol else ():
+        scopes = [node for scope in scopes for block in _blocks(scope) for node in _definitions(block, name)]
+    return scopes
+
+
+def _definitions(block: Iterable[Any], name: str) -> list[Any]:
+    """The statements that define `name`: a later one replaces the former, unless it builds on it (a setter)."""
+    standing: list[Any] = []
+    for statement in block:
+        if kind_of(statement) in ("FunctionDef", "ClassDef"):
+            names, sources = [statement.name], statement.decorator_list
+        else:
+            targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+            names, sources = [getattr(each, "id", None) for each in targets], [getattr(statement, "value", None)]
+        if name in names and kind_of(statement) in ("FunctionDef", "ClassDef", "Assign", "AnnAssign"):
+            used = {getattr(node, "id", None) for source in sources if source for node in walk(source)}
+            standing = [*standing, statement] if name in used else [statement]
+    return standing
+
+
+def _blocks(scope: Any) -> Iterator[list[Any]]:
+    """The statement lists of one scope that can run, without those of functions and classes in it."""
+    for field in BLOCKS:
+        value = getattr(scope, field, None)
+        if isinstance(value, list) and field != _dead(scope):
+            block = list(_live(value))
+            yield block
+            for statement in block:
+                if kind_of(statement) not in ("FunctionDef", "ClassDef"):
+                    yield from _blocks(statement)
+
+
+def walk(root: Any, *, everything: bool = False) -> Iterator[Any]:
+    """`root` and all nodes below it that can run, or really all of them."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        dead = "" if everything else _dead(node)
+        for field in node._fields:
+            value = getattr(node, field, None) if field != dead else None
+            entries = value if isinstance(value, list) else [value]
+            if field in BLOCKS and not everything:
+                entries = list(_live(entries))
+            stack.extend(entry for entry in entries if hasattr(entry, "_fields"))
+
+
+def statements(node: Any, field: str) -> list[Any]:
+    """The statements of the block `field` of `node` that can run."""
+    return [] if field == _dead(node) else list(_live(getattr(node, field)))
+
+
+def _live(block: Iterable[Any]) -> Iterator[Any]:
+    """The statements of a block that can run; bare strings do nothing and are left out."""
+    for statement in block:
+        if not is_bare_string(statement):
+            yield statement
+        if kind_of(statement) in _LEAVES:
+            return
+
+
+def _dead(node: Any) -> str:
+    """The field of `node` that never runs, because its condition is constant; "" if there is none."""
+    if kind_of(node) not in ("If", "IfExp", "While"):
+        return ""
+    return {True: "orelse", False: "body", None: ""}[_truth(node.test)]
+
+
+def _truth(test: Any) -> bool | None:
+    """What a condition always is, as far as its constants tell."""
+    kind = kind_of(test)
+    if kind == "Constant":
+        return bool(test.value)
+    if kind == "UnaryOp" and kind_of(test.op) == "Not":
+        value = _truth(test.operand)
+        return None if value is None else not value
+    if kind == "BoolOp":
+        decisive = kind_of(test.op) == "Or"
+        return decisive if decisive in map(_truth, test.values) else None
+    return None
+
+
+def is_bare_string(node: Any) -> bool:
+    return kind_of(node) == "Expr" and isinstance(getattr(node.value, "value", None), (str, bytes))
+
+
+def kind_of(node: Any) -> str:
+    """The name of a node's class; an asynchronous form counts as the plain one."""
+    return type(node).__name__.removeprefix("Async")

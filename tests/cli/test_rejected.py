@@ -1,0 +1,61 @@
+"""What was taken back is shown and brought back with one command."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+BAD = "def run(text):\n    return eval(text)\n"
+
+
+@pytest.fixture
+def reverted(person_run, project):
+    assert person_run(["baseline", "lock", "--yes"], project).returncode == 0
+    (project / "new.py").write_text(BAD)
+    assert person_run(["check", "--revert"], project).returncode == 1
+    return project
+
+
+def test_the_list_names_number_and_files(person_run, reverted):
+    assert "   1  " in person_run(["rejected", "list"], reverted).stdout
+    assert json.loads(person_run(["rejected", "list", "--json"], reverted).stdout)[0]["paths"] == ["new.py"]
+
+
+def test_show_gives_the_reason_and_the_difference(person_run, reverted):
+    shown = person_run(["rejected", "show", "1"], reverted).stdout
+
+    assert "monotonicity: fail" in shown
+    assert "+    return eval(text)" in shown
+
+
+def test_restore_brings_it_back(person_run, reverted):
+    done = person_run(["rejected", "restore", "1", "--yes"], reverted)
+
+    assert (done.returncode, done.stdout) == (0, "restored new.py\n")
+    assert (reverted / "new.py").read_text() == BAD
+
+
+def test_an_agent_may_look_and_not_restore(person_run, reverted):
+    agent = {"CLAUDECODE": "1"}
+
+    assert person_run(["rejected", "list"], reverted, env=agent).returncode == 0
+    assert person_run(["rejected", "restore", "1", "--yes"], reverted, env=agent).returncode == 1
+    assert not (reverted / "new.py").exists()
+
+
+def test_a_file_that_changed_since_is_left_alone(person_run, reverted):
+    (reverted / "new.py").write_text("mine = 1\n")
+
+    done = person_run(["rejected", "restore", "1", "--yes"], reverted)
+
+    assert done.returncode == 3
+    assert "left alone, it changed since: new.py" in done.stderr
+    assert (reverted / "new.py").read_text() == "mine = 1\n"
+
+
+def test_an_unknown_number_names_the_list(person_run, reverted):
+    done = person_run(["rejected", "show", "7"], reverted)
+
+    assert done.returncode == 3
+    assert "`hookpack rejected list`" in done.stderr
