@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.cli.person import told
 from hookpack.cli.rejected import replay
 from hookpack.event import Event
 from hookpack.runner import Call, run
-from hookpack.state import ledger, project, trust
+from hookpack.state import baseline, ledger, project, trust
 from hookpack.world import World
 
 POLICY = {"iteration": {"monotonicity": {"scanners": ["suppressions"]}}}
@@ -299,3 +300,18 @@ def test_the_ledger_is_whole_after_all_that(turns):
 
     assert all(linked for _, linked in entries)
     assert Path(turns.places.repo, "ledger.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_first_session_takes_the_tree_for_a_baseline(turns):
+    turns.start()
+
+    locked = baseline.load(turns.places)
+
+    assert (locked.tree, locked.provisional) == (turns.world.snapshot(), True)
+
+
+def test_a_persons_command_is_told_when_the_next_session_begins(turns):
+    told(turns.places, "baseline lock")
+
+    assert "`hookpack baseline lock` was run" in turns.say("SessionStart", source="startup")["systemMessage"]
+    assert next(ledger.read(turns.places.repo))[0]["tool"] == "baseline lock"

@@ -49,6 +49,12 @@ def _accept(world: World, effect: Effect) -> None:
     world.checkpoints.accept(effect.tree)
 
 
+def _provisional(world: World, effect: Effect) -> None:
+    from hookpack.state import baseline
+
+    baseline.save(world.project, baseline.Baseline(effect.tree, time.time(), provisional=True), ())
+
+
 def _unjudged(world: World, effect: Effect) -> None:
     world.checkpoints.mark_unjudged()
 
@@ -76,6 +82,7 @@ def _nothing(world: World, effect: Effect) -> None:
 _PLAIN = {
     "turn": _begin_turn,
     "accept": _accept,
+    "provisional": _provisional,
     "quarantine": _nothing,
     "unjudged": _unjudged,
     "run": _remember_run,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
     Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
     EffectKind: TypeAlias = Literal[
-        "accept", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"
+        "accept", "provisional", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"
     ]
 
 # the worst outcome of several layers or gates stands first
@@ -24,6 +24,7 @@ class Effect(Record):
     """A wish of a gate for the tree or the session; the runner carries it out under the tree lock.
 
     accept      `tree` is the new accepted state
+    provisional `tree` is the baseline until a person locks one
     revert      save `tree` as rejected and put back the turn's start
     quarantine  keep `tree` as it is, remember that it was not accepted
     turn        `tree` is the start of the session's turn

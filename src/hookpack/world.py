@@ -128,6 +128,11 @@ class World:
     def release(self, call: str, child: str, *, runs_on: bool) -> None:
         self.session.release(call, child, runs_on=runs_on)
 
+    def untrusted(self) -> tuple[str, ...]:
+        from hookpack.state import trust
+
+        return trust.drifted(self.project, trust.load(self.project))
+
     def has_begun(self) -> bool:
         return "turn" in self.session.load()
 

@@ -27,6 +27,7 @@ class PlainWorld:
     declared: tuple = ()
     changed_files: tuple = ()
     disarmed_files: tuple = ()
+    strangers: tuple = ()
     armaments: tuple = ("", "")
     running: int = 0
     reserved: list = field(default_factory=list)
@@ -74,6 +75,9 @@ class PlainWorld:
 
     def release(self, call, child, *, runs_on):
         self.released.append((call, child, runs_on))
+
+    def untrusted(self):
+        return self.strangers
 
     def has_begun(self):
         return bool(self.state.start)

@@ -87,10 +87,23 @@ def test_a_failing_state_from_before_the_turn_is_told_and_stays(gate):
     assert "hookpack baseline lock" in verdict.notice
 
 
-def test_the_first_session_accepts_what_it_finds(gate):
+def test_the_first_session_accepts_what_it_finds_and_says_so(gate):
     verdict = mono.judge(gate.event("session-start"), gate.World())
 
-    assert _kinds(verdict) == [("turn", "now"), ("accept", "now")]
+    assert _kinds(verdict) == [("turn", "now"), ("accept", "now"), ("provisional", "now")]
+    assert "until `hookpack baseline lock`" in verdict.notice
+
+
+def test_a_session_in_a_locked_project_begins_in_silence(gate):
+    world = gate.World(state=TURN, now="start")
+
+    assert mono.judge(gate.event("session-start"), world).notice == ""
+
+
+def test_a_policy_that_nobody_trusted_is_named_when_a_session_begins(gate):
+    world = gate.World(state=TURN, now="start", strangers=(".hookpack/policy.yaml",))
+
+    assert "`hookpack trust`" in mono.judge(gate.event("session-start"), world).notice
 
 
 def test_changes_between_turns_are_judged_and_kept(gate):

@@ -12,7 +12,7 @@ import click
 
 from hookpack import scanners
 from hookpack.cli import here
-from hookpack.cli.person import confirm
+from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
 from hookpack.finding import Finding
 from hookpack.identity import new_findings
@@ -59,6 +59,7 @@ def lock(dirty: bool, yes: bool) -> None:
         shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
         raise HookpackError(f"the tree has uncommitted changes: {shown}", hint="commit them, or add `--dirty`")
     locked = take(here.world(project), progress=True)
+    told(project, "baseline lock")
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
     for each in locked.unread[:10]:
         click.echo(f"not looked at: {each}", err=True)

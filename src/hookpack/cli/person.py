@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
 
 from hookpack.errors import Refused
 from hookpack.record import TYPE_CHECKING
+from hookpack.state import ledger
+from hookpack.state.checkpoints import Checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from hookpack.state.project import Project
 
 # variables that agent CLIs set for what they start
 _MARKS = (
@@ -56,6 +61,19 @@ def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str]
     if not sys.stdin.isatty():
         raise Refused(f"`hookpack {action}` asks a person, and there is no terminal", hint="add `--yes` if you are one")
     click.confirm(question, abort=True)
+
+
+def told(project: Project, action: str) -> None:
+    """Record that a person's command was used, and tell the person when the next session begins.
+
+    A process that cut its ties can pose as a person; it cannot do so unnoticed.
+    """
+    when = time.strftime("%Y-%m-%d %H:%M")
+    entry = {"at": round(time.time(), 3), "event": "command", "tool": action, "gate": "", "outcome": "pass", "rule": ""}
+    ledger.append(project.repo, {**entry, "action": "pass", "would": "pass", "reason": f"`hookpack {action}` was run"})
+    Checkpoints(project.area).add_notice(
+        f"hookpack: `hookpack {action}` was run on {when}; if that was not you, look at it"
+    )
 
 
 def agent_sign(environ: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import time
 import click
 
 from hookpack.cli import here
-from hookpack.cli.person import confirm
+from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import restore as restores
@@ -77,6 +77,7 @@ def restore(number: int, yes: bool) -> None:
     world = here.world(here.project())
     state = _find(world, number)
     back, conflicts = replay(world, state)
+    told(world.project, f"rejected restore {number}")
     for path in back:
         click.echo(f"restored {path}")
     for path in conflicts:

@@ -8,7 +8,7 @@ import click
 
 from hookpack import anchors_yaml, policy_yaml
 from hookpack.cli import here
-from hookpack.cli.person import confirm
+from hookpack.cli.person import confirm, told
 from hookpack.codec import digest, dumps
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import build
@@ -60,6 +60,7 @@ def command(show: bool, yes: bool) -> None:
             "the files changed while you looked; nothing was trusted", hint="run `hookpack trust` again"
         )
     trust.save(project, stand.policy, stand.anchors, [path for path in stand.files if path not in _OWN])
+    told(project, "trust")
     click.echo(f"trusted: {', '.join(path for path, data in stand.files.items() if data)}")
 
 

@@ -11,7 +11,7 @@ from hookpack.cli import here
 from hookpack.cli import scope as scopes
 from hookpack.cli.file_change import Change, remove_emptied
 from hookpack.cli.install import AGENTS
-from hookpack.cli.person import confirm
+from hookpack.cli.person import confirm, told
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import installed
 from hookpack.state.files import read_bytes
@@ -56,6 +56,7 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
     if any(path in known for path in _paths(scope)):
         installed.note(scope.state, dict.fromkeys(_paths(scope)))
     here.world(here.project()).arm()
+    told(here.project(), "uninstall")
     _tell(agent, changes)
 
 

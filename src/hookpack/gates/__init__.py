@@ -62,6 +62,9 @@ if TYPE_CHECKING:
         def release(self, call: str, child: str, *, runs_on: bool) -> None:
             """A call that started a child ended, or (`call` empty) the child itself did."""
 
+        def untrusted(self) -> tuple[str, ...]:
+            """Policy, anchors and files they name that are not as a person trusted them."""
+
         def has_begun(self) -> bool:
             """The cheap question: was the start of a turn of this session seen?"""
 

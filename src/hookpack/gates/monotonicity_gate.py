@@ -27,14 +27,37 @@ def judge(event: Event, world: World) -> Verdict:
 
 def _begin(event: Event, world: World) -> Verdict:
     """A session or a turn starts: remember the tree, judge what came in since the last accepted state."""
-    from hookpack import iteration
+    verdict = _began(event, world)
+    if event.moment != "session-start":
+        return verdict
+    notices = filter(None, (_loose_ends(world), verdict.notice))
+    provisional = () if world.turn().baseline else (Effect("provisional", tree=world.snapshot()),)
+    return verdict._replace(notice="\n".join(notices), effects=(*verdict.effects, *provisional))
 
+
+def _loose_ends(world: World) -> str:
+    """What a person should know when a session begins: files nobody trusted, a baseline nobody locked."""
+    lines = []
+    if untrusted := world.untrusted():
+        lines.append(
+            f"hookpack: {', '.join(untrusted)} is not in force as it stands; read it, then run `hookpack trust`"
+        )
+    if not world.turn().baseline:
+        lines.append(
+            "hookpack: no baseline is locked; the tree as it is now counts as one until `hookpack baseline lock`"
+        )
+    return "\n".join(lines)
+
+
+def _began(event: Event, world: World) -> Verdict:
     turn, now = world.turn(), world.snapshot()
     start = Effect("turn", tree=now)
     if not turn.accepted:
         return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
     if turn.accepted == now:
         return Verdict(NAME, "pass", effects=(start,))
+    from hookpack import iteration
+
     layers = iteration.judge(world, turn.accepted, now, static=True)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
