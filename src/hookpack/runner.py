@@ -278,10 +278,12 @@ def _arm(seconds: int) -> None:
         return
 
     def late(number: int, frame: FrameType | None) -> None:
-        raise DeadlineError(f"not done after {seconds} s")
+        raise DeadlineError(f"not done after {seconds} s" if number == _signal.SIGALRM else "ended from outside")
 
     if hasattr(_signal, "setitimer"):
         _signal.signal(_signal.SIGALRM, late)
+        # scanners and tests run in process groups of their own and would outlive a plain end
+        _signal.signal(_signal.SIGTERM, late)
         _signal.setitimer(_signal.ITIMER_REAL, seconds)
 
 
@@ -292,3 +294,4 @@ def _disarm() -> None:
         return
     if hasattr(_signal, "setitimer"):
         _signal.setitimer(_signal.ITIMER_REAL, 0)
+        _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)

@@ -163,7 +163,9 @@ class World:
             from hookpack.state import restore
 
             with self.tree.lock():
-                restore.recover(self.tree)
+                if (mended := restore.recover(self.tree)) and mended.kept:
+                    names = ", ".join(each.path for each in mended.kept)
+                    self.checkpoints.add_notice(f"hookpack: finished an interrupted restore; left alone: {names}")
                 self._snapshot, self._unreadable = self._shared() or self._fresh()
         return self._snapshot
 

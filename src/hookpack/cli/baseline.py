@@ -68,7 +68,7 @@ def lock(dirty: bool, yes: bool) -> None:
 def take(world: World, *, progress: bool = False) -> Baseline:
     """Lock the work tree as it stands: snapshot, scan of every file, baseline and accepted state."""
     tree = world.snapshot()
-    scanned, errors = _scan(world, [each for each in world.tree.entries(tree) if each.mode.startswith("100")], progress)
+    scanned, errors = _scan(world, [each for each in world.tree.entries(tree) if each.mode.startswith("10")], progress)
     if errors:
         raise HookpackError(f"NOT locked, a scanner failed: {'; '.join(errors)}", hint="run `hookpack doctor`")
     found = tuple(each for file in scanned for each in file.findings)

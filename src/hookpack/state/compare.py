@@ -30,12 +30,12 @@ def entries(shadow: Shadow, tree: str) -> tuple[Entry, ...]:
     return tuple(each._replace(mode=known.mode(each.path, each.mode)) for each in listed)
 
 
-def changes(shadow: Shadow, old: str, new: str, *, renames: bool) -> tuple[Change, ...]:
+def changes(shadow: Shadow, old: str, new: str, *, renames: bool, lines: bool) -> tuple[Change, ...]:
     """The files that differ between two trees, by path."""
     if old == new:
         return ()
     before, after = marks.of(shadow, [old, new])
-    found = {each.path: _exact(each, before, after) for each in _diff(shadow, old, new, renames=renames)}
+    found = {each.path: _exact(each, before, after) for each in _diff(shadow, old, new, renames=renames, lines=lines)}
     if before != after:
         for each in _chmods(shadow, old, new):
             found.setdefault(each.path, each)
@@ -43,6 +43,13 @@ def changes(shadow: Shadow, old: str, new: str, *, renames: bool) -> tuple[Chang
             if before.large.get(path) != after.large.get(path):
                 found[path] = _large(path, before, after, found.get(path))
     return tuple(found[path] for path in sorted(found))
+
+
+def text(shadow: Shadow, old: str, new: str) -> str:
+    """The unified diff of two trees; bytes that are no UTF-8 are shown as replaced."""
+    options = ("-p", "-M", "--no-ext-diff", "--no-textconv", "--no-color")
+    shown = shadow.git("diff-tree", *options, old, new, "--", ".", f":(exclude,top){marks.NAME}")
+    return shown.decode("utf-8", "replace")
 
 
 def _exact(change: Change, before: Marks, after: Marks) -> Change:
@@ -76,9 +83,10 @@ def _large(path: str, before: Marks, after: Marks, stored: Change | None) -> Cha
     )
 
 
-def _diff(shadow: Shadow, old: str, new: str, *, renames: bool) -> Iterator[Change]:
+def _diff(shadow: Shadow, old: str, new: str, *, renames: bool, lines: bool) -> Iterator[Change]:
     detection = ("-M", f"-l{_RENAME_LIMIT}") if renames else ("--no-renames",)
-    options = ("-r", "-z", "--raw", "--numstat", "--no-abbrev", "--no-ext-diff", "--no-textconv", *detection)
+    what = ("--raw", "--numstat") if lines else ("--raw",)
+    options = ("-r", "-z", *what, "--no-abbrev", "--no-ext-diff", "--no-textconv", *detection)
     fields = shadow.git("diff-tree", *options, old, new).split(b"\0")[:-1]
     found: dict[bytes, Change] = {}
     at = 0

@@ -8,7 +8,7 @@ import stat
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Literal, TypeAlias
 
     Folder: TypeAlias = Literal["folder", "link", "missing"]
@@ -42,35 +42,35 @@ class Looker:
         self._folders: dict[bytes, Folder] = {b"": "folder"}
         self.found = Look([], [], [], [], [], {}, {})
 
-    def listed(self, records: Iterable[bytes]) -> set[bytes]:
-        """Take the records of `ls-files -t -c -o -m -d`; gives the paths that are in the index."""
-        cached: list[bytes] = []
-        changed: set[bytes] = set()
-        for record in records:
-            tag, path = record[:1], record[2:]
-            if tag == b"H":
-                cached.append(path)
-            elif tag == b"?":
-                self.other(path)
-            elif tag == b"C":
-                changed.add(path)
-            # "R": whether it is really gone, our own lstat says
+    def known(self, paths: Sequence[bytes]) -> None:
+        """Take the paths that are in the index."""
         # relative to a descriptor an lstat is a third cheaper
         fd = os.open(self._base, os.O_RDONLY | os.O_CLOEXEC) if os.stat in os.supports_dir_fd else None
         try:
-            for path in self._unsettled(cached, changed, fd):
-                self._sort(path, cached=True, changed=path in changed)
+            for path in self._unsettled(paths, fd):
+                self._sort(path, cached=True, changed=False)
         finally:
             if fd is not None:
                 os.close(fd)
-        return set(cached)
 
-    def _unsettled(self, cached: Iterable[bytes], changed: set[bytes], fd: int | None) -> Iterator[bytes]:
+    def told(self, records: Iterable[bytes]) -> None:
+        """Take the records of `ls-files -t -o -m -d`, after `known`."""
+        found = self.found
+        settled = {*found.adds, *found.gone, *found.drops, *found.unreadable}
+        for record in records:
+            tag, path = record[:1], record[2:]
+            if tag == b"?":
+                self.other(path)
+            elif tag == b"C" and path not in settled:
+                self._sort(path, cached=True, changed=True)
+            # "R": whether it is really gone, our own lstat says
+
+    def _unsettled(self, cached: Iterable[bytes], fd: int | None) -> Iterator[bytes]:
         """Those of `cached` that need a closer look. Nearly all are as they were: this loop is the price."""
         lstat, base = os.lstat, self._base if fd is None else b""
         folders, modes, since_ns = self._folders, self.found.modes, self._since_ns
         for path in cached:
-            if folders.get(path.rpartition(b"/")[0]) != "folder" or path in changed:
+            if folders.get(path.rpartition(b"/")[0]) != "folder":
                 yield path
                 continue
             try:

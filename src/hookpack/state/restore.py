@@ -53,7 +53,7 @@ def restore(tree: Tree, now: str, target: str, *, token: str, step: Callable[[st
     if not token.replace("-", "").isalnum():
         raise TreeError(f"no token for a restore: {token!r}")
     recover(tree)
-    changes = tree.changes(now, target, renames=False)
+    changes = tree.changes(now, target, renames=False, lines=False)
     _prove(tree, changes)
     step("journal")
     write_json(_journal(tree), {"now": now, "target": target, "token": token}, schema=_SCHEMA)
@@ -65,7 +65,7 @@ def recover(tree: Tree) -> Restored | None:
     journal = read_json(_journal(tree), schema=_SCHEMA)
     if journal is None:
         return None
-    changes = tree.changes(str(journal["now"]), str(journal["target"]), renames=False)
+    changes = tree.changes(str(journal["now"]), str(journal["target"]), renames=False, lines=False)
     token = str(journal["token"])
     _clear(tree.root, changes, token)
     return _finish(tree, changes, token, lambda _: None)

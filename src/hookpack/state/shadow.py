@@ -52,11 +52,11 @@ _CONFIG = f"""[core]
 [maintenance]
 \tauto = false
 """
-# info/attributes outranks every .gitattributes of the project; "!diff" lets git tell text from binary by itself
+# info/attributes outranks every .gitattributes of the project
 _FILES = {
     "HEAD": b"ref: refs/heads/main\n",
     "config": _CONFIG.encode(),
-    "info/attributes": b"* -text -ident -filter -eol -working-tree-encoding !diff\n",
+    "info/attributes": b"* -text -ident -filter -eol -working-tree-encoding\n",
 }
 
 
@@ -215,6 +215,7 @@ def _environment(root: str, store: str) -> dict[str, str]:
     return {
         **kept,
         "PATH": os.pathsep.join(path),
+        # git before 2.32 does not know GIT_CONFIG_GLOBAL
         "HOME": store,
         "XDG_CONFIG_HOME": store,
         "LC_ALL": "C",

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 
 from hookpack.codec import digest
 from hookpack.errors import StateError, TreeError
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state import compare, ignore, marks, tracked
-from hookpack.state.files import Lock, git_dir, make_dir, read_bytes, read_json, remove, write_bytes, write_json
+from hookpack.state import compare, marks
+from hookpack.state.files import Lock, git_dir, make_dir, read_json, remove, write_json
+from hookpack.state.frozen import Frozen
 from hookpack.state.look import Look, Looker, holds_files
 from hookpack.state.shadow import Entry, Shadow, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from hookpack.turn import Change
 
@@ -60,11 +62,8 @@ class Tree:
         self.area = area
         self.shadow = Shadow(root, store)
         self._max_bytes = max_bytes
-        self._environ = os.environ if environ is None else environ
         self._index = os.path.join(area, "index")
-        self._ignore = os.path.join(area, "ignore")
-        self._forced = os.path.join(area, "forced")
-        self._unseen = os.path.join(area, "unseen.json")
+        self._frozen = Frozen(self.shadow, area, os.environ if environ is None else environ)
         self._last = os.path.join(area, "last.json")
 
     def lock(self, timeout_s: float = 60.0) -> Lock:
@@ -93,22 +92,29 @@ class Tree:
         for name in os.listdir(self.area):
             if name.startswith("index."):  # of a process that died
                 remove(os.path.join(self.area, name))
-        if not os.path.exists(self._ignore):
-            self.freeze_ignore(None)
+        if not os.path.exists(self._frozen.path):
+            self._frozen.freeze(None)
         self._check_index()
 
     def _look(self) -> Look:
+        # git walks the tree in one process while this one looks at the files that it knows
+        walk = _Aside(lambda: self._list("-t", "-o", "-m", "-d", index=self._index))
         looker = Looker(self.root, since_ns=_mtime_ns(self._index), max_bytes=self._max_bytes)
-        known = looker.listed(self._list("-t", "-c", "-o", "-m", "-d", index=self._index))
+        known = self._list("-c", index=self._index)
+        looker.known(known)
+        looker.told(walk.result())
         for path in self._nested(looker.found.nested):
             looker.other(path)
-        for path in (read_bytes(self._forced) or b"").split(b"\0"):
-            if path and path not in known and os.path.lexists(os.path.join(os.fsencode(self.root), path)):
+        forced = self._frozen.forced().difference(known, looker.found.adds, looker.found.unreadable)
+        for path in sorted(forced):
+            if os.path.lexists(os.path.join(os.fsencode(self.root), path)):
                 looker.other(path)
         return looker.found
 
     def _list(self, *what: str, index: str) -> list[bytes]:
-        return self.shadow.git("ls-files", "-z", *what, f"--exclude-from={self._ignore}", index=index).split(b"\0")[:-1]
+        return self.shadow.git("ls-files", "-z", *what, f"--exclude-from={self._frozen.path}", index=index).split(
+            b"\0"
+        )[:-1]
 
     def _nested(self, nested: Iterable[bytes]) -> list[bytes]:
         """The files in repositories that lie inside the work tree.
@@ -235,10 +241,7 @@ class Tree:
 
     def remember(self, paths: Iterable[str]) -> None:
         """From now on `paths` count, whatever the ignore rules say."""
-        known = set((read_bytes(self._forced) or b"").split(b"\0")) - {b""}
-        wanted = known | {os.fsencode(path) for path in paths}
-        if wanted != known:
-            write_bytes(self._forced, _joined(sorted(wanted)))
+        self._frozen.remember(paths)
 
     def freeze_ignore(self, tree: str | None) -> None:
         """Take the ignore rules of `tree` as those that hold from now on; None: those in the work tree now.
@@ -246,39 +249,19 @@ class Tree:
         The person's global and info/exclude files are read now in both cases, and what their own git
         tracks now counts from now on, although a rule names it.
         """
-        make_dir(self.area)
         self.shadow.ensure()
-        personal = ignore.personal(self.root, self._environ)
-        hidden = sorted(ignore.hidden(self.root, os.path.commonpath([self.shadow.store, self.area])))
-        if tree is None:
-            write_bytes(self._ignore + ".personal", ignore.compose(personal, {}, hidden))
-            rules, unseen = ignore.live(self.shadow, self._ignore + ".personal")
-            write_json(self._unseen, {"rules": {k: os.fsdecode(v) for k, v in unseen.items()}}, schema=_SCHEMA)
-        else:
-            rules = self._unseen_rules() | self._rules(tree)
-        write_bytes(self._ignore, ignore.compose(personal, rules, hidden))
-        if found := git_dir(self.root):
-            self.remember(map(os.fsdecode, tracked.paths(found)))
+        self._frozen.freeze(self.entries(tree) if tree else None)
 
-    def _rules(self, tree: str) -> dict[str, bytes]:
-        found = {
-            os.path.dirname(each.path): each.blob
-            for each in self.entries(tree)
-            if os.path.basename(each.path) == ignore.NAME and each.mode.startswith("100")
-        }
-        texts = self.shadow.read(found.values())
-        return {folder: texts[blob] for folder, blob in found.items()}
+    def changes(self, old: str, new: str, *, renames: bool = True, lines: bool = True) -> tuple[Change, ...]:
+        """What differs between two trees, by path; also files whose permission bits alone changed.
 
-    def _unseen_rules(self) -> dict[str, bytes]:
-        """Rules of files that ignore themselves (.venv/.gitignore holds "*"), as they were at the first snapshot."""
-        seen = read_json(self._unseen, schema=_SCHEMA) or {"rules": {}}
-        rules = seen["rules"]
-        assert isinstance(rules, dict)
-        return {folder: os.fsencode(text) for folder, text in rules.items()}
+        Without `lines` none are counted, and no content is read.
+        """
+        return compare.changes(self.shadow, old, new, renames=renames, lines=lines)
 
-    def changes(self, old: str, new: str, *, renames: bool = True) -> tuple[Change, ...]:
-        """What differs between two trees, by path; also files whose permission bits alone changed."""
-        return compare.changes(self.shadow, old, new, renames=renames)
+    def diff(self, old: str, new: str) -> str:
+        """What differs between two trees, as people read it."""
+        return compare.text(self.shadow, old, new)
 
     def entries(self, tree: str) -> tuple[Entry, ...]:
         """Every stored file of `tree`, by path."""
@@ -294,6 +277,29 @@ class Tree:
         TreeError if a file would stand where `base` has a folder, or the other way round.
         """
         return compare.graft(self.shadow, base, other, paths, index=f"{self._index}.{os.getpid()}-graft")
+
+
+class _Aside(threading.Thread):
+    """One call in a thread of its own; `result` waits for what it gives or raises."""
+
+    def __init__(self, call: Callable[[], list[bytes]]) -> None:
+        super().__init__(daemon=True)
+        self._call = call
+        self._found: list[bytes] = []
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._found = self._call()
+        except Exception as error:  # it is the caller's, who gets it from `result`
+            self._error = error
+
+    def result(self) -> list[bytes]:
+        self.join()
+        if self._error:
+            raise self._error
+        return self._found
 
 
 def _joined(paths: Iterable[bytes]) -> bytes:

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from hookpack.errors import StateError, TreeError
+from hookpack.state.look import Looker
 
 NAMES = [
     pytest.param(b"with space", id="space"),
@@ -60,7 +61,7 @@ def test_a_missing_blob_is_an_error(ground):
         ground.tree.read(["1" * 40])
 
 
-def test_an_unchanged_tree_takes_one_process(ground, monkeypatch):
+def test_an_unchanged_tree_is_only_listed(ground, monkeypatch):
     ground.write("a", b"1")
     os.utime(ground.at("a"))
     first = ground.snapshot()
@@ -73,7 +74,7 @@ def test_an_unchanged_tree_takes_one_process(ground, monkeypatch):
     second = ground.snapshot()
 
     assert second == first
-    assert calls == ["ls-files"]
+    assert calls == ["ls-files", "ls-files"]
 
 
 def change_bits(ground):
@@ -159,6 +160,25 @@ def test_every_change_and_back_gives_the_same_tree(ground, change, expected):
     ground.write("d/b", b"something else\n" * 3)
 
     assert ground.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("since_ns", "expected"), [pytest.param(0, [b"a"], id="younger"), pytest.param(1 << 62, [], id="older")]
+)
+def test_a_file_not_older_than_the_index_is_looked_at_whatever_git_says(ground, since_ns, expected):
+    ground.write("a", b"1")
+    looker = Looker(str(ground.root), since_ns=since_ns, max_bytes=10)
+
+    looker.known([b"a"])
+
+    assert looker.found.adds == expected
+
+
+def test_a_file_as_young_as_its_snapshot_counts_as_younger_than_the_index(ground):
+    ground.write("a", b"1")
+    ground.snapshot()
+
+    assert os.stat(ground.state / "one" / "index").st_mtime_ns < os.stat(ground.at("a")).st_ctime_ns - 1_000_000_000
 
 
 def test_touching_a_file_is_no_change(ground):
