@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import stat
-import sys
-from pathlib import Path
-
 import pytest
 
 from hookpack import scanners
 from hookpack.identity import new_findings
 from hookpack.rules.samples import expand
 from hookpack.scanners import Source, Tools, scan_all
-from hookpack.scanners.tools import locate
 from hookpack.state.cache import Cache
 
 SHELL = b"import os\n\n\ndef run(x):\n    os.system(x)  # nosec\n"
 CLEAN = b"def run(x):\n    return x\n"
-
-
-@pytest.fixture
-def cache(tmp_path):
-    return Cache(str(tmp_path / "cache"))
-
-
-@pytest.fixture(scope="session")
-def tools():
-    found = locate(os.environ)
-    program = shutil.which("semgrep")
-    if not found.semgrep and program:
-        found = found._replace(semgrep=str(Path(program).parent))
-    if not (found.semgrep and found.python):
-        if os.environ.get("CI"):
-            pytest.fail("the scanners are not installed")
-        pytest.skip("the scanners are not installed")
-    return found
 
 
 def rules(scanned):
@@ -114,12 +89,6 @@ def test_file_that_stops_parsing_is_unread_and_not_clean(cache, tools):
     assert report.scanned[0].symbols == ("run",)
 
 
-def test_broken_javascript_is_unread(cache, tools):
-    report = scan_all([Source("a.js", b"function f( {\n}}}\n%%\n")], names=["semgrep"], tools=tools, cache=cache)
-
-    assert report.scanned[0].unread == ("semgrep: syntax error, line 1",)
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -132,23 +101,6 @@ def test_no_place_and_no_name_hides_a_file(cache, tools, path):
 
     assert report.errors == ()
     assert {"semgrep.shell-from-text", "bandit.B605"} <= rules(report.scanned[0])
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        ("a.js", b"eval(x);"), ("a.jsx", b"eval(x);"), ("a.mjs", b"eval(x);"), ("a.cjs", b"eval(x);"),
-        ("a.ts", b"eval(x);"), ("a.tsx", b"eval(x);"), ("a.mts", b"eval(x);"), ("a.cts", b"eval(x);"),
-        ("a.py", b"eval(x)"), ("A.PY", b"eval(x)"),
-        ("a.go", b'package p\n\nimport "crypto/tls"\n\nvar c = tls.Config{InsecureSkipVerify: true}\n'),
-        ("A.java", b"class A { void f(String c) { Runtime.getRuntime().exec(c); } }"),
-    ],
-)  # fmt: skip
-def test_each_suffix_is_scanned_by_the_rules_of_its_language(cache, tools, path, text):
-    report = scan_all([Source(path, text)], names=["semgrep"], tools=tools, cache=cache)
-
-    assert report.errors == ()
-    assert len(report.scanned[0].findings) == 1
 
 
 @pytest.mark.parametrize("comment", ["# nosec", "# nosemgrep", "# noqa", "# pragma: allowlist secret"])
@@ -180,18 +132,6 @@ def test_unknown_scanner_is_an_error(cache):
     assert report.errors == ("'sonar' is no scanner (known: semgrep, bandit, detect-secrets, secrets, suppressions)",)
 
 
-def fake_environment(root, script):
-    """An environment whose python answers as `script` says."""
-    site = root / "lib" / "python3.11" / "site-packages"
-    for package in ("bandit-1", "detect_secrets-1", "semgrep-1"):
-        (site / f"{package}.dist-info").mkdir(parents=True)
-    for path in (root / "bin" / "python", site / "semgrep" / "bin" / "semgrep-core"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"#!/bin/sh\n{script}\n")
-        path.chmod(0o700)
-    return Tools(str(root / "bin" / "python"), str(root / "bin"))
-
-
 @pytest.mark.parametrize("name", ["semgrep", "bandit", "detect-secrets"])
 @pytest.mark.parametrize(
     ("script", "reason"),
@@ -204,8 +144,8 @@ def fake_environment(root, script):
         pytest.param("sleep 60", "timed out after 0.5 s", id="hang"),
     ],
 )
-def test_scanner_that_did_not_look_is_an_error(tmp_path, cache, name, script, reason):
-    tools = fake_environment(tmp_path, script)
+def test_scanner_that_did_not_look_is_an_error(fake_tools, cache, name, script, reason):
+    tools = fake_tools(script)
 
     report = scan_all([Source("a.py", CLEAN)], names=[name], tools=tools, cache=cache, timeout_s=0.5)
 
@@ -215,8 +155,8 @@ def test_scanner_that_did_not_look_is_an_error(tmp_path, cache, name, script, re
     assert report.scanned[0].unread == (f"{name}: failed",)
 
 
-def test_failed_scan_is_not_remembered(tmp_path, cache, tools):
-    broken = fake_environment(tmp_path, "exit 3")._replace(python=tools.python)
+def test_failed_scan_is_not_remembered(fake_tools, cache, tools):
+    broken = fake_tools("exit 3")._replace(python=tools.python)
     scan_all([Source("a.py", SHELL)], names=["semgrep"], tools=broken, cache=cache)
 
     report = scan_all([Source("a.py", SHELL)], names=["semgrep"], tools=tools, cache=cache)
@@ -233,24 +173,13 @@ def test_code_with_a_zero_byte_is_unread_and_a_picture_is_not(cache, tools):
     assert report.scanned[1].unread == ()
 
 
-def test_too_large_a_file_is_unread(cache, tools):
-    report = scan_all([Source("a.py", b"x = 1\n" * 200_000)], names=["bandit"], tools=tools, cache=cache)
+@pytest.mark.parametrize(("more", "unread"), [(0, ()), (1, ("bandit: larger than 1 MiB",))])
+def test_too_large_a_file_is_unread(cache, tools, more, unread):
+    data = b"#" * (1024 * 1024 + more)  # one comment: no time goes into its syntax
 
-    assert report.scanned[0].unread == ("bandit: larger than 1 MiB",)
+    report = scan_all([Source("a.py", data)], names=["bandit"], tools=tools, cache=cache)
 
-
-def test_copies_are_private_and_gone_afterwards(tmp_path, monkeypatch):
-    from hookpack.scanners.area import Area
-    from hookpack.scanners.hit import File
-
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with Area() as area:
-        (file,) = area.place([File(7, "../../etc/x.py", b"text")])
-        mode = stat.S_IMODE(os.stat(area.path).st_mode)
-        inside = Path(file.place).is_relative_to(area.path)
-
-    assert (mode, inside) == (0o700, True)
-    assert list(tmp_path.iterdir()) == []
+    assert report.scanned[0].unread == unread
 
 
 def test_workers_see_nothing_of_the_project(cache, tools, tmp_path, monkeypatch):
@@ -284,11 +213,3 @@ def test_many_files_are_scanned_in_several_starts(cache, tools, monkeypatch):
     report = scan_all(sources, names=["bandit"], tools=tools, cache=cache)
 
     assert [rules(each) for each in report.scanned] == [{"bandit.B605"}] * 5
-
-
-def test_this_interpreter_is_used_when_it_has_the_scanners():
-    site = Path(sys.prefix) / "lib"
-    if not list(site.glob("python3*/site-packages/bandit-*.dist-info")):
-        pytest.skip("bandit is not in this environment")
-
-    assert locate({}).python == sys.executable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,11 @@ def test_version_is_read_without_starting_anything(tmp_path):
 def test_missing_scanner_names_the_remedy():
     with pytest.raises(ToolError, match=r"detect-secrets is not installed: run \./install\.sh"):
         tools.require("", "detect_secrets")
+
+
+def test_this_interpreter_is_used_when_it_has_the_scanners():
+    site = Path(sys.prefix) / "lib"
+    if not list(site.glob("python3*/site-packages/bandit-*.dist-info")):
+        pytest.skip("bandit is not in this environment")
+
+    assert tools.locate({}).python == sys.executable

@@ -1,0 +1,21 @@
+"""The folder of copies that the programs read."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from hookpack.scanners.area import Area
+from hookpack.scanners.hit import File
+
+
+def test_copies_are_private_and_gone_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    with Area() as area:
+        (file,) = area.place([File(7, "../../etc/x.py", b"text")])
+        mode = stat.S_IMODE(Path(area.path).stat().st_mode)
+        inside = Path(file.place).is_relative_to(area.path)
+
+    assert (mode, inside) == (0o700, True)
+    assert list(tmp_path.iterdir()) == []
