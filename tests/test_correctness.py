@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,19 +23,22 @@ def places(tmp_path):
 
 @pytest.fixture
 def run(places, tmp_path):
-    def call(command, tree="t1", **options):
-        rule = build({"iteration": {"correctness": {"command": command, **options}}}, trusted=True).layers[
-            "correctness"
-        ]
+    def call(command, tree="t1", since="", stands="", **options):
         environ = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(tmp_path),
             "XDG_STATE_HOME": str(tmp_path / "state"),
             "MY_TOKEN": "x",
         }
-        return correctness.run(rule, tree, places, environ)
+        rule = asked(command, **options)
+        return correctness.run(rule, tree, places, environ, since=since, look=lambda: stands or tree)
 
     return call
+
+
+def asked(command, **options):
+    policy = build({"iteration": {"correctness": {"command": command, **options}}}, trusted=True)
+    return policy.layers["correctness"]
 
 
 JUNIT = '<testsuites><testsuite tests="%d" skipped="%d"/></testsuites>'
@@ -62,6 +66,62 @@ def test_a_command_that_hangs_is_an_error(run):
     assert "1 s" in tested.summary
 
 
+def test_an_error_is_not_remembered(run, places):
+    command = "test -e quick || sleep 60"
+    run(command, timeout_s=1)
+    Path(places.root, "quick").touch()
+
+    assert run(command, timeout_s=1).outcome == "passed"
+
+
+@pytest.mark.parametrize("changed", [{"timeout_s": 5}, {"report": "junit.xml"}], ids=str)
+def test_another_limit_or_report_is_another_run(run, places, changed):
+    command = "echo x >> ran"
+    run(command)
+    run(command, **changed)
+
+    assert Path(places.root, "ran").read_text() == "x\nx\n"
+
+
+def test_nothing_runs_on_files_that_changed_meanwhile(run, places):
+    tested = run("touch ran", tree="t1", stands="t2")
+
+    assert tested == ("error", "the files changed before the tests could run", None, None)
+    assert not Path(places.root, "ran").exists()
+    assert run("touch ran", tree="t1").outcome == "passed"
+
+
+def test_files_are_looked_at_before_an_old_report_goes(run, places):
+    report = Path(places.root, "junit.xml")
+    report.write_text(JUNIT % (10, 0))
+
+    run("true", stands="t2", report="junit.xml")
+
+    assert report.exists()
+
+
+def test_what_is_known_is_told_without_a_run(run, places):
+    source = Path(places.root, "next.xml")
+    command, report = "echo x >> ran; cp next.xml junit.xml", {"report": "junit.xml"}
+    for tree, tests in (("t1", 10), ("t2", 9)):
+        source.write_text(JUNIT % (tests, 0))
+        run(command, tree=tree, since="t1", **report)
+
+    told = [correctness.known(asked(command, **report), tree, places) for tree in ("t1", "t2", "t3")]
+
+    assert [each and each.outcome for each in told] == ["passed", "failed", None]
+    assert Path(places.root, "ran").read_text() == "x\nx\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "summary"),
+    [("exit 3", "the test command exits 3"), ("echo no; exit 3", "the test command exits 3: no")],
+    ids=["silent", "talking"],
+)
+def test_a_failure_says_what_the_command_said(run, command, summary):
+    assert run(command).summary == summary
+
+
 def test_variables_and_home_of_the_user_are_kept_out(run, places):
     run('echo "[$MY_TOKEN][$HOME]" > seen')
 
@@ -81,7 +141,32 @@ def test_fewer_tests_or_more_skips_than_before_fail(run, places, tests, skipped,
 
     source.write_text(JUNIT % (tests, skipped))
 
-    assert run("cp next.xml junit.xml", tree="t2", report="junit.xml").outcome == outcome
+    assert run("cp next.xml junit.xml", tree="t2", since="t1", report="junit.xml").outcome == outcome
+
+
+def test_counts_are_compared_with_the_tree_named_and_no_other(run, places):
+    source = Path(places.root, "next.xml")
+    for tree, tests in (("many", 10), ("few", 5), ("now", 7)):
+        source.write_text(JUNIT % (tests, 0))
+        run("cp next.xml junit.xml", tree=tree, report="junit.xml")
+
+    outcomes = [
+        run("cp next.xml junit.xml", tree="now", since=since, report="junit.xml").outcome
+        for since in ("many", "few", "unknown")
+    ]
+
+    assert outcomes == ["failed", "passed", "passed"]
+
+
+def test_what_others_are_compared_with_outlasts_many_runs(run, places):
+    source = Path(places.root, "next.xml")
+    source.write_text(JUNIT % (10, 0))
+    for tree in ("accepted", *(f"t{number}" for number in range(60))):
+        run("cp next.xml junit.xml", tree=tree, since="accepted", report="junit.xml")
+
+    source.write_text(JUNIT % (9, 0))
+
+    assert run("cp next.xml junit.xml", tree="last", since="accepted", report="junit.xml").outcome == "failed"
 
 
 def test_an_old_report_does_not_answer_for_a_new_run(run, places):
@@ -90,12 +175,14 @@ def test_an_old_report_does_not_answer_for_a_new_run(run, places):
     assert run("true", report="junit.xml").collected is None
 
 
-needs_namespaces = pytest.mark.skipif(
-    not sys.platform.startswith("linux")
-    or subprocess.run(["unshare", "--user", "--map-root-user", "--net", "--mount", "true"], check=False).returncode
-    != 0,
-    reason="no namespaces on this machine",
-)
+def has_namespaces():
+    if not sys.platform.startswith("linux"):
+        return False
+    argv = ["unshare", "--map-current-user", "--keep-caps", "--net", "--mount", "true"]
+    return subprocess.run(argv, check=False).returncode == 0
+
+
+needs_namespaces = pytest.mark.skipif(not has_namespaces(), reason="no namespaces on this machine")
 
 
 @needs_namespaces
@@ -107,3 +194,48 @@ def test_the_command_sees_neither_the_state_nor_the_network(run, tmp_path, place
 
     assert Path(places.root, "seen").read_text() == "2\n"  # the two header lines
     assert (tmp_path / "state" / "hookpack" / "trust.json").exists()
+
+
+@needs_namespaces
+def test_the_command_cannot_uncover_the_state(run, tmp_path, places):
+    (tmp_path / "state" / "hookpack").mkdir()
+    (tmp_path / "state" / "hookpack" / "trust.json").write_text("{}")
+
+    run(f"umount {tmp_path}/state/hookpack 2>/dev/null; ls {tmp_path}/state/hookpack > seen; true")
+
+    assert Path(places.root, "seen").read_text() == ""
+
+
+@needs_namespaces
+def test_a_file_that_the_user_may_not_read_stays_unreadable(tmp_path):
+    closed = tmp_path / "closed"
+    closed.write_text("x")
+    closed.chmod(0)
+    if os.geteuid() == 0:
+        pytest.skip("root reads everything")
+    argv = [*correctness._sandbox({"HOME": str(tmp_path)}), "/bin/cat", str(closed)]
+
+    assert subprocess.run(argv, check=False, capture_output=True).returncode == 1
+
+
+@needs_namespaces
+def test_the_command_still_has_a_loopback_of_its_own(run):
+    program = "import socket; s = socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname())"
+
+    assert run(f'{sys.executable} -c "{program}"').outcome == "passed"
+
+
+@needs_namespaces
+def test_the_command_may_make_namespaces_of_its_own(run, tmp_path):
+    (tmp_path / "state" / "hookpack").mkdir()
+
+    assert run("unshare --user --map-root-user --net --mount -- true").outcome == "passed"
+
+
+def test_a_report_that_leads_out_of_the_project_is_not_touched(run, places, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "junit.xml").write_text("mine")
+    Path(places.root, "reports").symlink_to(tmp_path / "outside")
+
+    assert run("true", report="reports/junit.xml").outcome == "error"
+    assert (tmp_path / "outside" / "junit.xml").read_text() == "mine"

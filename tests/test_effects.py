@@ -285,7 +285,7 @@ def test_a_turn_that_ended_without_a_stop_is_judged_at_the_next_prompt(turns):
 
 def test_a_person_is_told_later_what_a_killed_hook_could_not_say(turns):
     turns.start()
-    turns.world.checkpoints.add_notice("hookpack took back 1 file (x); `hookpack rejected restore 9` brings it back")
+    turns.world.checkpoints.add_notice("hookpack takes back 1 file (x); `hookpack rejected restore 9` brings it back")
 
     assert "rejected restore 9" in turns.prompt("hello")["systemMessage"]
     assert turns.prompt("again") == {}
@@ -315,3 +315,96 @@ def test_a_persons_command_is_told_when_the_next_session_begins(turns):
 
     assert "`hookpack baseline lock` was run" in turns.say("SessionStart", source="startup")["systemMessage"]
     assert next(ledger.read(turns.places.repo))[0]["tool"] == "baseline lock"
+
+
+def test_a_staged_fault_that_the_work_tree_does_not_hold_is_seen_before_a_commit(turns):
+    turns.start()
+    (turns.root / "evil.py").write_text(SILENCED)
+    turns.git("add", "evil.py")
+    (turns.root / "evil.py").unlink()
+
+    said = turns.say("PreToolUse", tool_name="Bash", tool_input={"command": "git commit -m x"}, tool_use_id="t")
+
+    assert "evil.py" in said["hookSpecificOutput"]["permissionDecisionReason"]
+
+
+def test_an_ignored_file_that_git_is_made_to_track_is_judged(turns):
+    turns.start()
+    (turns.root / "ignored").mkdir()
+    (turns.root / "ignored" / "evil.py").write_text(SILENCED)
+    turns.git("add", "-f", "ignored/evil.py")
+
+    assert "ignored/evil.py" in turns.stop()["reason"]
+
+
+def test_a_personal_ignore_rule_of_the_agents_hides_nothing(turns):
+    turns.start()
+    (turns.root / ".git" / "info" / "exclude").write_text("evil*\n")
+    (turns.root / "app.py").write_text("x = 2\n")
+    turns.stop()
+    turns.prompt("next")
+    (turns.root / "evil_x.py").write_text(SILENCED)
+
+    assert "evil_x.py" in turns.stop()["reason"]
+
+
+def test_a_new_ignore_rule_for_source_is_not_accepted_in_silence(turns):
+    turns.start()
+    (turns.root / ".gitignore").write_text("ignored/\nplugins/\n__pycache__/\n")
+
+    said = turns.stop()
+
+    assert ".gitignore:2 plugins/ (newly ignored)" in said["systemMessage"]
+    assert "__pycache__" not in said["systemMessage"]
+
+
+@pytest.mark.parametrize("aim", ["ignored/impl.py", "/etc/hostname", "missing.py"])
+def test_a_link_to_what_nobody_judges_is_not_accepted_in_silence(turns, aim):
+    turns.start()
+    (turns.root / "app.py").unlink()
+    (turns.root / "app.py").symlink_to(aim)
+
+    assert f"app.py -> {aim} (not stored)" in turns.stop()["systemMessage"]
+
+
+def test_a_link_within_the_project_is_ordinary(turns):
+    turns.start()
+    (turns.root / "alias.py").symlink_to("app.py")
+
+    assert turns.stop() == {}
+
+
+def test_commits_of_a_turn_that_goes_back_are_named(turns):
+    turns.start()
+    (turns.root / "app.py").write_text(SILENCED)
+    turns.git("commit", "-qam", "bad")
+
+    said = turns.stop()
+
+    assert "Commits of this turn still hold the change" in said["reason"]
+    assert (turns.root / "app.py").read_text() == "x = 1\n"
+
+
+def test_a_quarantined_state_is_not_accepted_at_the_next_prompt(turns):
+    turns.trust({**POLICY, "iteration": {**POLICY["iteration"], "correctness": {"command": "exit 1"}}})
+    turns.start()
+    accepted = turns.world.checkpoints.accepted()
+    (turns.root / "app.py").write_text("x = 2\n")
+    turns.say("Stop", last_assistant_message="", background_tasks=[{"id": "b", "type": "shell", "status": "running"}])
+
+    turns.prompt("next")
+
+    assert turns.world.checkpoints.accepted() == accepted
+
+
+def test_a_test_script_that_nobody_trusted_is_not_run(turns, tmp_path):
+    (turns.root / "check.sh").write_text("exit 0\n")
+    policy = {**POLICY, "iteration": {**POLICY["iteration"], "correctness": {"command": "sh ./check.sh"}}}
+    trust.save(turns.places, policy, [], ["check.sh"])
+    turns.start()
+    (turns.root / "check.sh").write_text(f"touch {tmp_path}/ran\n")
+
+    said = turns.stop()
+
+    assert "is not as it was trusted" in said["systemMessage"]
+    assert not (tmp_path / "ran").exists()

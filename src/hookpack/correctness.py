@@ -9,45 +9,93 @@ import tempfile
 from xml.etree import ElementTree as ET
 
 from hookpack import process
-from hookpack.record import TYPE_CHECKING
+from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state.files import cache_root, read_json, state_root, write_json
 from hookpack.turn import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from hookpack.policy import Rule
     from hookpack.state.project import Project
 
-SCHEMA = 1
+SCHEMA = 2
+_MAX_RUNS = 50
 _KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "JAVA_HOME", "NODE_PATH")
 _MAX_REPORT = 32 * 1024 * 1024
 
 
-def run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str]) -> Check:
-    """The outcome of `rule`'s command on `tree`, which the work tree must hold; remembered by tree and command.
+class _Ran(Record):
+    """One remembered run: how it ended, and what `run` said of it after comparing its counts."""
 
-    A drop in collected tests, or a rise of skipped ones, against the last passing run is a failure.
-    The caller keeps the tree still meanwhile.
+    tree: str
+    command: str
+    timeout_s: int
+    report: str
+    tested: Check
+    told: Check
+
+
+def run(
+    rule: Rule, tree: str, project: Project, environ: Mapping[str, str], *, since: str, look: Callable[[], str]
+) -> Check:
+    """The outcome of `rule`'s command on `tree`; remembered unless it is an error.
+
+    Fewer collected or more skipped tests than in the remembered passed run of the tree `since` are a failure.
+    `look` gives the tree that the work tree holds now: another one than `tree` is an error, and nothing is run.
     """
-    command = rule.text("command")
-    path = os.path.join(project.area, "tests.json")
-    memory = read_json(path, schema=SCHEMA) or {"runs": {}, "best": {}}
-    key = f"{tree} {command}"
-    if key not in memory["runs"]:
-        tested = _against(_run(rule, project, environ), memory["best"].get(command))
-        recent = list(memory["runs"].items())[-49:]
-        memory["runs"] = {**dict(recent), key: list(tested)}
-        if tested.outcome == "passed" and tested.collected is not None:
-            memory["best"][command] = [tested.collected, tested.skipped]
-        write_json(path, memory, schema=SCHEMA)
-    return Check(*memory["runs"][key])
-
-
-def _against(tested: Check, best: list[int] | None) -> Check:
-    if best is None or tested.outcome != "passed" or tested.collected is None:
+    runs = _load(project)
+    ran = _find(runs, rule, tree)
+    tested = ran.tested if ran else _run(rule, tree, project, environ, look)
+    if tested.outcome == "error":
         return tested
-    collected, skipped = best
+    told = tested if since == tree else _compared(tested, _passed(runs, rule, since))
+    rest = [each for each in runs if each is not ran]
+    # what others are compared with moves to the end, so that many runs do not push it out
+    rest.sort(key=lambda each: each.tree == since)
+    _save(project, [*rest, _Ran(*_key(rule, tree), tested, told)][-_MAX_RUNS:])
+    return told
+
+
+def known(rule: Rule, tree: str, project: Project) -> Check | None:
+    """What `run` said last of `tree`, None if it does not remember; nothing is run."""
+    ran = _find(_load(project), rule, tree)
+    return ran.told if ran else None
+
+
+def _load(project: Project) -> list[_Ran]:
+    memory = read_json(os.path.join(project.area, "tests.json"), schema=SCHEMA)
+    if memory is None or memory["schema"] != SCHEMA:
+        return []
+    rows = [_Ran(*row) for row in memory["runs"]]
+    return [row._replace(tested=Check(*row.tested), told=Check(*row.told)) for row in rows]
+
+
+def _save(project: Project, runs: list[_Ran]) -> None:
+    write_json(os.path.join(project.area, "tests.json"), {"runs": [list(each) for each in runs]}, schema=SCHEMA)
+
+
+def _find(runs: list[_Ran], rule: Rule, tree: str) -> _Ran | None:
+    key = _key(rule, tree)
+    return next((each for each in runs if each[:4] == key), None)
+
+
+def _key(rule: Rule, tree: str) -> tuple[str, str, int, str]:
+    return tree, rule.text("command"), rule.number("timeout_s", 600), rule.text("report")
+
+
+def _passed(runs: list[_Ran], rule: Rule, tree: str) -> Check | None:
+    asked = (tree, rule.text("command"), "passed")
+    found = [each.tested for each in runs if (each.tree, each.command, each.tested.outcome) == asked]
+    return found[-1] if found else None
+
+
+def _compared(tested: Check, earlier: Check | None) -> Check:
+    if earlier is None or tested.outcome != "passed":
+        return tested
+    collected, skipped = earlier.collected, earlier.skipped
+    if tested.collected is None or collected is None:
+        return tested
     if tested.collected < collected:
         return tested._replace(outcome="failed", summary=f"{tested.collected} tests ran where {collected} ran before")
     if (tested.skipped or 0) > (skipped or 0):
@@ -57,24 +105,32 @@ def _against(tested: Check, best: list[int] | None) -> Check:
     return tested
 
 
-def _run(rule: Rule, project: Project, environ: Mapping[str, str]) -> Check:
+def _run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str], look: Callable[[], str]) -> Check:
     limit_s = rule.number("timeout_s", 600)
     report = os.path.join(project.root, *rule.text("report").split("/")) if rule.text("report") else ""
-    if report and os.path.isfile(report):
-        os.unlink(report)  # an old report must not answer for this run
+    if report and not os.path.realpath(report).startswith(os.path.join(project.root, "")):
+        return Check("error", f"the report {rule.text('report')} leads out of the project, so nothing was run")
     with tempfile.TemporaryDirectory(prefix="hookpack-test-") as home:
         env = {name: environ[name] for name in _KEPT if name in environ} | {"HOME": home, "CI": "1"}
         argv = [*_sandbox(environ), *_shell(rule.text("command"))]
+        if look() != tree:
+            return Check("error", "the files changed before the tests could run")
+        if report and os.path.isfile(report):
+            os.unlink(report)  # an old report must not answer for this run
         done = process.run(argv, cwd=project.root, env=env, timeout_s=limit_s)
     if done.timed_out:
         return Check("error", f"the test command did not end within {limit_s} s")
     counts = _counts(report)
-    tail = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace").strip().splitlines()[-3:]
     if done.code:
-        return Check("failed", f"the test command exits {done.code}: {' | '.join(tail)[-300:]}", *counts)
+        return Check("failed", f"the test command exits {done.code}{_tail(done.stdout, done.stderr)}", *counts)
     if counts[0] == 0:
         return Check("failed", "the test command ran no test", *counts)
     return Check("passed", "", *counts)
+
+
+def _tail(stdout: bytes, stderr: bytes) -> str:
+    lines = (stdout + b"\n" + stderr).decode("utf-8", "replace").strip().splitlines()[-3:]
+    return ": " + " | ".join(lines)[-300:] if lines else ""
 
 
 def _shell(command: str) -> list[str]:
@@ -91,7 +147,8 @@ def _sandbox(environ: Mapping[str, str]) -> list[str]:
     return [*_UNSHARE, sys.executable, "-I", "-S", script, *hidden, "--"]
 
 
-_UNSHARE = ("/usr/bin/unshare", "--user", "--map-root-user", "--net", "--mount", "--")
+# as the same user, with the capabilities that hiding needs: sandbox.py gives them up
+_UNSHARE = ("/usr/bin/unshare", "--map-current-user", "--keep-caps", "--net", "--mount", "--")
 
 
 def _can_unshare(environ: Mapping[str, str]) -> bool:

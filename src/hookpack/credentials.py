@@ -62,6 +62,13 @@ _AFTER_VALUE = ("", "\n", "\r", "'", '"', "`", "\\")
 _compiled: dict[str, Pattern[str]] = {}
 
 
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-16 where a byte order mark says so, else UTF-8 with undecodable bytes as surrogates."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"\0" in data[:200]:
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "surrogateescape")
+
+
 def find(text: str) -> tuple[Credential, ...]:
     """Every secret in `text`, by position, without overlaps. Placeholders and documentation keys are none."""
     spans = _long_words(text)

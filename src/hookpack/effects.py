@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.turn import Run
 
@@ -52,7 +53,8 @@ def _accept(world: World, effect: Effect) -> None:
 def _provisional(world: World, effect: Effect) -> None:
     from hookpack.state import baseline
 
-    baseline.save(world.project, baseline.Baseline(effect.tree, time.time(), provisional=True), ())
+    if baseline.load(world.project) is None:
+        baseline.save(world.project, baseline.Baseline(effect.tree, time.time(), provisional=True), ())
 
 
 def _unjudged(world: World, effect: Effect) -> None:
@@ -71,23 +73,24 @@ def _child_depth(world: World, effect: Effect) -> None:
             stream.write(f"export HOOKPACK_DEPTH={int(effect.note)}\n")
 
 
-def _notice(world: World, effect: Effect) -> None:
-    world.checkpoints.add_notice(effect.note)
+def _quarantine(world: World, effect: Effect) -> None:
+    """The tree stays; it is judged again, in full, before anything like it is accepted."""
+    world.checkpoints.quarantine()
 
 
-def _nothing(world: World, effect: Effect) -> None:
-    """Quarantine: the tree stays, and because it is not accepted it is judged again."""
+def _seen(world: World, effect: Effect) -> None:
+    world.session.saw(effect.tree)
 
 
 _PLAIN = {
     "turn": _begin_turn,
     "accept": _accept,
     "provisional": _provisional,
-    "quarantine": _nothing,
+    "quarantine": _quarantine,
+    "seen": _seen,
     "unjudged": _unjudged,
     "run": _remember_run,
     "child-depth": _child_depth,
-    "notice": _notice,
 }
 
 
@@ -101,15 +104,21 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
         start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(decision)
     )
     undo = f"hookpack rejected restore {rejected.number}"
-    person = f"hookpack took back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
+    person = f"hookpack takes back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
     world.checkpoints.add_notice(person)
     with world.standing_still(), world.tree.lock():
         done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
+    agent = f"This turn's changes were taken back, these files are as they were when it began: {_listed(done.changed)}."
     if done.kept:
-        kept = [each.path for each in done.kept]
-        world.checkpoints.keep(rejected.number, kept)
-        person += f"; left alone because someone else changed it meanwhile: {_listed(kept)}"
-    agent = f"This turn's changes were taken back, the files are as they were when it began: {_listed(paths)}."
+        world.checkpoints.keep(rejected.number, [each.path for each in done.kept])
+        left = "; ".join(f"{shown(each.path)} ({each.why})" for each in done.kept[:10])
+        person += f"; left alone: {left}"
+        agent += f" Left alone: {left}."
+    if world.has_committed():
+        person += (
+            "; commits of this turn still hold the rejected change: `git log` shows them, undoing them is up to you"
+        )
+        agent += " Commits of this turn still hold the change: tell the user."
     return Aftermath(agent, person)
 
 
@@ -137,4 +146,4 @@ def _counted(paths: Sequence[str]) -> str:
 
 def _listed(paths: Sequence[str]) -> str:
     more = f" and {len(paths) - 10} more" if len(paths) > 10 else ""
-    return ", ".join(paths[:10]) + more
+    return ", ".join(map(shown, paths[:10])) + more

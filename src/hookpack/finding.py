@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Finding(Record):
 
     @property
     def place(self) -> str:
-        return f"{self.path}:{self.line}"
+        return f"{shown(self.path)}:{self.line}"
 
 
 class Scanned(Record):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from hookpack import anchor as anchors
 from hookpack.finding import Finding
 from hookpack.identity import by_place, new_findings
-from hookpack.place import SETTINGS, Place, guarded_by, matches
+from hookpack.place import SETTINGS, Place, guarded_by, matches, shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Layer, worst
 
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     Judge = Callable[[World, Sequence[Change], str], Layer]
 
 
-def judge(world: World, before: str, after: str, *, static: bool = False, every: bool = False) -> tuple[Layer, ...]:
+def judge(
+    world: World, before: str, after: str, *, static: bool = False, every: bool = False, staged: Sequence[Change] = ()
+) -> tuple[Layer, ...]:
     """The layers' outcomes on what changed between two trees.
 
-    `static` leaves out what runs the project's code; `every` goes on after a failed layer.
+    `static` leaves out what runs the project's code; `every` goes on after a failed layer. `staged` are files
+    as a commit would record them, where the tree `after` holds them otherwise: both texts are judged.
     """
-    changes = world.changes(before, after)
+    changes = (*world.changes(before, after), *staged)
     layers: list[Layer] = []
     stopped = ""
     for name, layer in (
@@ -69,7 +72,8 @@ def _monotonicity(world: World, changes: Sequence[Change], after: str) -> Layer:
         )
     if looked.errors:
         return Layer("monotonicity", "error", f"NOT checked: {'; '.join(looked.errors)}")
-    blind = list(_unread(looked.before, looked.after)) + [f"{path} (not stored)" for path in looked.unstored]
+    blind = [*_unread(looked.before, looked.after), *(f"{shown(path)} (not stored)" for path in looked.unstored)]
+    blind += [f"{place} (newly ignored)" for place in _newly_ignored(world, changes)]
     if blind:
         return Layer("monotonicity", "unsure", f"could not be looked at: {'; '.join(blind[:10])}")
     return Layer("monotonicity", "pass")
@@ -77,14 +81,34 @@ def _monotonicity(world: World, changes: Sequence[Change], after: str) -> Layer:
 
 def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str]:
     """Files that a scanner could read before and cannot now, and new files it cannot read."""
-    known = {each.path: set(_scanners(each.unread)) for each in before}
+    known = {each.path: set(each.unread) for each in before}
     for each in after:
-        if lost := set(_scanners(each.unread)) - known.get(each.path, set()):
-            yield f"{each.path} ({', '.join(sorted(lost))})"
+        if lost := set(each.unread) - known.get(each.path, set()):
+            yield f"{shown(each.path)} ({', '.join(sorted(lost))})"
 
 
-def _scanners(unread: Sequence[str]) -> Iterator[str]:
-    return (each.split(":", 1)[0] for each in unread)
+# what tools leave behind; nobody hides code there
+_LEFTOVERS = frozenset(
+    """
+    node_modules __pycache__ *.pyc *.pyo *.py[cod] .venv venv env .env .env.* .env.local dist build target out coverage .coverage
+    htmlcov .cache .pytest_cache .mypy_cache .ruff_cache .tox .nox .hypothesis *.egg-info .eggs *.log logs tmp *.tmp
+    .DS_Store Thumbs.db .idea .vscode *.swp .next .nuxt .gradle *.class *.o *.so *.pid *.sqlite3 *.db *.lock .terraform
+    .parcel-cache .turbo .eslintcache .nyc_output bin obj
+    """.split()
+)
+
+
+def _newly_ignored(world: World, changes: Sequence[Change]) -> Iterator[str]:
+    """New lines of ignore files that name no ordinary leftovers: what lies there is looked at no more."""
+    for change in changes:
+        if change.path.rsplit("/", 1)[-1] == ".gitignore" and change.new_blob:
+            texts = _texts(world, [change])
+            known = set(texts.get(change.old_blob, "").splitlines())
+            for number, line in enumerate(texts[change.new_blob].splitlines(), 1):
+                rule = line.strip()
+                is_rule = rule and not rule.startswith(("#", "!")) and line not in known
+                if is_rule and rule.strip("/").removeprefix("**/") not in _LEFTOVERS:
+                    yield f"{shown(change.path)}:{number} {shown(rule)}"
 
 
 def _budget(world: World, changes: Sequence[Change], after: str) -> Layer:
@@ -139,7 +163,8 @@ def _anchors(world: World, changes: Sequence[Change], after: str) -> Layer:
 def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
     for each in changes:
         for path in {each.path, each.old_path} - {""}:
-            if rule := guarded_by(Place("", inside=path), world.policy.protect):
+            rule = guarded_by(Place("", inside=path), world.policy.protect)
+            if rule and not world.is_vouched(path):
                 why = "settings of the guard" if rule in SETTINGS else f"protected by {rule}"
                 yield Finding("anchors", "anchors.protected-path", path, 1, message=f"changed although {why}")
 

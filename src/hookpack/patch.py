@@ -18,8 +18,3 @@ def candidate(write: Write, current: str) -> str:
     if not write.old:
         return current + write.new
     return current.replace(write.old, write.new, -1 if write.replace_all else 1)
-
-
-def replaced(write: Write, current: str) -> str:
-    """The text that `write` takes away."""
-    return current if write.old is None else write.old

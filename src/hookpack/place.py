@@ -13,6 +13,7 @@ SETTINGS = (
     ".claude/settings.json",
     ".claude/settings.local.json",
     ".claude/hooks/",
+    ".claude/session-env/",
     ".claude-plugin/",
     ".codex/hooks.json",
     ".codex/config.toml",
@@ -25,6 +26,8 @@ SETTINGS = (
     ".git/hooks/",
     ".git/config",
     ".git/info/attributes",
+    ".git/info/exclude",
+    ".config/git/ignore",
     ".hookpack/",
 )
 
@@ -35,7 +38,13 @@ class Place(Record):
     path: str
     inside: str = ""
     at_home: str = ""  # relative to the home directory, "" if outside
-    own: bool = False  # part of hookpack itself: its state, its cache, its installed files
+    own: bool = False  # part of hookpack itself: its state, its cache, its installed files, the session's transcript
+    above: bool = False  # holds the project, the home directory or a part of hookpack
+
+
+def shown(path: str) -> str:
+    """A path as people and reports see it: what could forge a line or colour a terminal is escaped."""
+    return path if path.isprintable() else path.encode("unicode_escape", "surrogateescape").decode("ascii", "replace")
 
 
 def guarded_by(place: Place, globs: Iterable[str]) -> str:

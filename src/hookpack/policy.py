@@ -121,7 +121,8 @@ def decide(policy: Policy, verdict: Verdict) -> Decision:
     else:
         chosen = action(policy.gates[verdict.gate], verdict.outcome)
     if policy.mode == "observe":
-        return Decision("pass", verdict, would=chosen)
+        # that nothing was checked is no refusal: the person is told in any mode
+        return Decision("warn" if verdict.outcome == "error" else "pass", verdict, would=chosen)
     return Decision(chosen, verdict, would=chosen)
 
 

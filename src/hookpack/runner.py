@@ -141,9 +141,7 @@ class _Run:
         if not event.moment.endswith("stop") or self._dry or self._call.gate != "monotonicity-gate":
             return gate.judge(event, world)
         world.session.judging(on=True)
-        verdict = gate.judge(event, world)
-        world.session.judging(on=False)
-        return verdict
+        return gate.judge(event, world)
 
     def _meet(self, event: Event) -> World:
         from hookpack.state import project, trust
@@ -160,10 +158,9 @@ class _Run:
         A refused stop does not, because without the count of refusals it would loop.
         """
         failed = policies.decide(self._policy, verdict)
-        stops = self._event is not None and self._event.moment in ("stop", "subagent-stop")
-        if stops or policies.strictest((decision.action, failed.action)) == failed.action:
-            return failed
-        return decision
+        if self._event is not None and self._event.moment in ("stop", "subagent-stop"):
+            return failed._replace(action="warn")
+        return failed if policies.strictest((decision.action, failed.action)) == failed.action else decision
 
     def _failed(self, error: BaseException) -> Verdict:
         if isinstance(error, HookpackError):
@@ -184,6 +181,8 @@ class _Run:
         if world is None or event is None or self._dry or verdict.outcome in ("skip", "error"):
             return self._budgeted(decision)
         told = self._apply(world, decision)
+        if event.moment == "stop" and self._call.gate == "monotonicity-gate":
+            world.session.judging(on=False)
         reason = " ".join(filter(None, (verdict.reason, told.agent)))
         notice = "\n".join(filter(None, (verdict.notice, told.person)))
         decision = decision._replace(verdict=verdict._replace(reason=reason, notice=notice))
@@ -201,10 +200,10 @@ class _Run:
             return decision
         if decision.action not in ("deny", "ask"):
             if decision.verdict.outcome == "pass":
-                world.session.forgive(gate)
+                world.session.forgive(gate, event.agent_id)
             return decision
         most = self._policy.gates[gate].number("retries", 2) if decision.action == "deny" else 1
-        if world.session.refuse(gate) <= most:
+        if world.session.refuse(gate, event.agent_id) <= most:
             return decision
         verdict = decision.verdict
         notice = f"{verdict.notice}\n" if verdict.notice else ""

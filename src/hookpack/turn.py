@@ -19,7 +19,10 @@ class Turn(Record):
     start: str = ""  # the work tree when the turn began
     accepted: str = ""  # the last accepted state
     baseline: str = ""  # the locked tree
+    seen: str = ""  # the tree after the last tool call that was looked at, in this turn
+    is_open: bool = False  # the turn has begun and was not judged at its end
     unjudged: bool = False  # an earlier turn ended without a judgement
+    quarantined: bool = False  # the last judgement left a state that only a full one may accept
 
 
 class Change(Record):

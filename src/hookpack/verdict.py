@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
     Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
     EffectKind: TypeAlias = Literal[
-        "accept", "provisional", "revert", "quarantine", "turn", "run", "child-depth", "unjudged", "notice"
+        "accept", "provisional", "revert", "quarantine", "turn", "seen", "run", "child-depth", "unjudged"
     ]
 
 # the worst outcome of several layers or gates stands first
@@ -21,17 +21,17 @@ ACTIONS: tuple[Action, ...] = ("deny", "ask", "warn", "pass")
 
 
 class Effect(Record):
-    """A wish of a gate for the tree or the session; the runner carries it out under the tree lock.
+    """A wish of a gate for the tree or the session; the runner carries it out.
 
     accept      `tree` is the new accepted state
     provisional `tree` is the baseline until a person locks one
     revert      save `tree` as rejected and put back the turn's start
     quarantine  keep `tree` as it is, remember that it was not accepted
+    seen        `tree` was looked at after a tool call
     turn        `tree` is the start of the session's turn
     run         a verification run ended on `tree`; `note` is "passed" or "failed"
     child-depth `note` is the depth that agents started from this session inherit
     unjudged    the turn ended and nobody judged it
-    notice      `note` must reach the person
     """
 
     kind: EffectKind

@@ -31,6 +31,7 @@ _MAX_TEXT = 8 * 1024 * 1024
 _MAX_TRANSCRIPT = 64 * 1024 * 1024
 _SHARED_S = 60.0  # hooks of one event start within moments of each other
 _SHARED_SCHEMA = 1
+_LINK = "120000"
 _PATIENCE_S = 700.0  # longer than tests may take by default
 
 
@@ -64,7 +65,9 @@ class World:
         inside = _below(real, self.root)
         if self.project.git and (in_git := _below(real, os.path.realpath(self.project.git))):
             inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
-        return Place(real, inside, _below(real, self._home()), own=any(_below(real, base) for base in self._own()))
+        home, own = self._home(), [*self._own()]
+        above = any(_below(base, real) or base == real for base in (*own, self.root, home))
+        return Place(real, inside, _below(real, home), any(_below(real, base) or real == base for base in own), above)
 
     def _home(self) -> str:
         return os.path.realpath(self.environment.get("HOME") or self.environment.get("USERPROFILE") or os.sep)
@@ -73,6 +76,8 @@ class World:
         """Where hookpack keeps its state and its code; a checkout that is worked on is a project like any other."""
         for root in (state_root, cache_root, data_root):
             yield os.path.realpath(root(self.environment))
+        if self.event.transcript:
+            yield os.path.realpath(self.event.transcript)
         code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
         if not _below(code, self.root):
             yield code
@@ -133,6 +138,14 @@ class World:
 
         return trust.drifted(self.project, trust.load(self.project))
 
+    def is_vouched(self, path: str) -> bool:
+        from hookpack.state import installed, trust
+
+        known = trust.load(self.project)
+        if path in known.files:
+            return path not in trust.drifted(self.project, known)
+        return os.path.join(self.root, *path.split("/")) in installed.untouched(self.project.repo)
+
     def has_begun(self) -> bool:
         return "turn" in self.session.load()
 
@@ -140,11 +153,15 @@ class World:
         from hookpack.state import baseline
 
         memory, locked = self.session.load(), baseline.load(self.project)
+        points, turn = self.checkpoints.state(), memory.get("turn", {})
         return Turn(
-            start=memory.get("turn", {}).get("start", ""),
-            accepted=self.checkpoints.accepted(),
+            start=turn.get("start", ""),
+            accepted=points.accepted,
             baseline=locked.tree if locked else "",
-            unjudged=self.checkpoints.unjudged() or bool(memory.get("judging")),
+            seen=turn.get("seen", ""),
+            is_open=turn.get("is_open", False),
+            unjudged=points.unjudged or bool(memory.get("judging")),
+            quarantined=points.quarantined,
         )
 
     def runs(self) -> tuple[Run, ...]:
@@ -155,7 +172,7 @@ class World:
         if self._tree is None:
             from hookpack.state.tree import Tree
 
-            self._tree = Tree(self.root, self.project.shadow, self.project.area)
+            self._tree = Tree(self.root, self.project.shadow, self.project.area, environ=self.environment)
         return self._tree
 
     def snapshot(self) -> str:
@@ -200,8 +217,9 @@ class World:
         from hookpack import scanners
         from hookpack.state.cache import Cache
 
-        sides = [(each.old_path, each.old_blob) for each in changes if each.old_blob]
-        after = [(each.path, each.new_blob) for each in changes if each.new_blob]
+        # a link's text is a path, not source
+        sides = [(each.old_path, each.old_blob) for each in changes if each.old_blob and each.old_mode != _LINK]
+        after = [(each.path, each.new_blob) for each in changes if each.new_blob and each.new_mode != _LINK]
         texts = self.texts(sorted({blob for _, blob in (*sides, *after)}))
         sources = [scanners.Source(path, texts[blob], blob) for path, blob in (*sides, *after)]
         report = scanners.scan_all(
@@ -211,14 +229,40 @@ class World:
             cache=Cache(os.path.join(cache_root(self.environment), "scan")),
         )
         large = tuple(each.path for each in changes if each.new_mode and not each.new_blob)
-        unstored = (*large, *self._unreadable)
+        unstored = (*large, *self._unreadable, *self._astray(changes))
         return Looked(report.scanned[: len(sides)], report.scanned[len(sides) :], report.errors, unstored)
+
+    def _astray(self, changes: Sequence[Change]) -> Iterator[str]:
+        """New and changed links to what the judged tree does not hold: ignored, outside, missing."""
+        links = [each for each in changes if each.new_mode == _LINK]
+        if not links:
+            return
+        paths = [each.path for each in self.tree.entries(self.snapshot())]
+        for link in links:
+            text = os.fsdecode(self.texts([link.new_blob])[link.new_blob])
+            aim = os.path.normpath(os.path.join(os.path.dirname(link.path), text)).replace(os.sep, "/")
+            if not any(path == aim or path.startswith(aim + "/") for path in paths):
+                yield f"{link.path} -> {text}"
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness
+        from hookpack.state import trust
 
+        if strange := [path for path in self.untrusted() if path not in (trust.POLICY, trust.ANCHORS)]:
+            return Check("error", f"{', '.join(strange)} is not as it was trusted, so the test command was NOT run")
+        rule, since = self.policy.layers["correctness"], self.checkpoints.accepted()
         with self.standing_still():
-            return correctness.run(self.policy.layers["correctness"], tree, self.project, self.environment)
+            return correctness.run(rule, tree, self.project, self.environment, since=since, look=self._look)
+
+    def _look(self) -> str:
+        with self.tree.lock():
+            return self.tree.snapshot().tree
+
+    def knows_red(self, tree: str) -> bool:
+        from hookpack import correctness
+
+        known = correctness.known(self.policy.layers["correctness"], tree, self.project)
+        return known is not None and known.outcome == "failed"
 
     def standing_still(self) -> Lock:
         """Held while tests run and while files are put back, so that neither disturbs the other.
@@ -226,6 +270,18 @@ class World:
         Not the tree lock: the other hooks of the event must get at the snapshot meanwhile.
         """
         return Lock(os.path.join(self.project.area, "standing-still.lock"), timeout_s=_PATIENCE_S)
+
+    def staged(self) -> tuple[Change, ...]:
+        from hookpack.state import staged
+
+        return staged.changes(self.tree, self.project.git, self.turn().start, self.snapshot())
+
+    def has_committed(self) -> bool:
+        """Whether HEAD names another commit than when the turn began."""
+        from hookpack.state import head
+
+        turn = self.session.load().get("turn", {})
+        return bool(turn.get("head")) and turn["head"] != head.position(self.project.git)[0]
 
     def moved_head(self) -> str:
         from hookpack.state import head

@@ -28,6 +28,9 @@ class PlainWorld:
     changed_files: tuple = ()
     disarmed_files: tuple = ()
     strangers: tuple = ()
+    vouched: tuple = ()
+    index: tuple = ()
+    red: tuple = ()
     armaments: tuple = ("", "")
     running: int = 0
     reserved: list = field(default_factory=list)
@@ -52,7 +55,8 @@ class PlainWorld:
         real = posixpath.normpath(posixpath.join(ROOT, path))
         inside = real.removeprefix(ROOT + "/") if real.startswith(ROOT + "/") else ""
         home = real.removeprefix("/home/user/") if real.startswith("/home/user/") else ""
-        return Place(real, inside, home, own=real.startswith("/state/"))
+        above = any((base + "/").startswith(real.rstrip("/") + "/") for base in (ROOT, "/home/user", "/state"))
+        return Place(real, inside, home, own=(real + "/").startswith("/state/"), above=above)
 
     def read(self, place):
         return self.files.get(place.inside or place.path)
@@ -79,6 +83,15 @@ class PlainWorld:
     def untrusted(self):
         return self.strangers
 
+    def is_vouched(self, path):
+        return path in self.vouched
+
+    def staged(self):
+        return self.index
+
+    def knows_red(self, tree):
+        return tree in self.red
+
     def has_begun(self):
         return bool(self.state.start)
 
@@ -89,7 +102,7 @@ class PlainWorld:
         return self.now
 
     def changes(self, before, after):
-        return self.diffs.get((before, after), ())
+        return () if before == after else self.diffs[before, after]
 
     def texts(self, blobs):
         return {blob: self.blobs[blob] for blob in blobs}

@@ -50,6 +50,48 @@ def test_other_folders_may_go(gate, line):
     assert guard.judge(gate.shell(line), gate.World(files={".claude/settings.json": "{}"})).outcome == "pass"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "rm -rf ~",
+        "rm -rf .",
+        "rm -rf /",
+        "rm -rf /home",
+        "mv ../project ../other",
+        "chmod -R 000 /state",
+        "rm -rf /project",
+    ],
+)
+def test_nothing_takes_the_project_or_the_guard_away_as_a_whole(gate, line):
+    world = gate.World()
+    world.locate = lambda path: gate.World.locate(world, "/home/user" if path == "~" else path)
+
+    assert guard.judge(gate.shell(line), world).rule in ("swept-away", "protected-path")
+
+
+@pytest.mark.parametrize(
+    "line", ["cp -r template/. .", "tar xf a.tar", "mv a.txt .", "rm -rf build dist", "chmod -R u+w src"]
+)
+def test_ordinary_work_on_folders_passes(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "python -I /opt/x/hooks/quality-gate --agent claude-code < e.json",
+        "echo '{}' | ./hooks/monotonicity-gate --agent claude-code",
+    ],
+)
+def test_events_are_not_forged_from_a_shell(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).rule == "forged-event"
+
+
+@pytest.mark.parametrize("line", ["cat hooks/quality-gate", "git add hooks/quality-gate", "python hooks/mine.py"])
+def test_looking_at_a_hook_passes(gate, line):
+    assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"
+
+
 def test_the_policy_can_protect_more(gate):
     world = gate.World(policy=gate.policy({"protect": ["migrations/**"]}))
 

@@ -4,7 +4,7 @@ import pytest
 
 from hookpack.finding import Finding, Scanned
 from hookpack.gates import monotonicity_gate as mono
-from hookpack.turn import Change, Looked, Turn
+from hookpack.turn import Change, Check, Looked, Turn
 
 CHANGE = Change("app.py", "M", "app.py", "b0", "b1", added=1)
 SQL = Finding("semgrep", "semgrep.sql-string", "app.py", 3, symbol="find", snippet="execute(f'...')")
@@ -78,7 +78,8 @@ def test_what_could_not_be_checked_is_never_accepted(gate, looked, outcome):
 
 
 def test_a_failing_state_from_before_the_turn_is_told_and_stays(gate):
-    world = _world(gate, state=Turn(start="start", accepted="older"), diffs={("older", "start"): (CHANGE,)})
+    trees = {("older", "start"): (CHANGE,), ("start", "now"): ()}
+    world = _world(gate, state=Turn(start="start", accepted="older"), diffs=trees)
 
     verdict = mono.judge(gate.event("stop"), world)
 
@@ -141,5 +142,55 @@ def test_a_session_nobody_saw_begin_gets_its_start_before_the_first_call(gate):
     assert _kinds(verdict) == [("turn", "now"), ("accept", "now")]
 
 
-def test_a_session_that_just_ends_leaves_a_mark(gate):
-    assert _kinds(mono.judge(gate.event("session-end"), gate.World())) == [("unjudged", "")]
+@pytest.mark.parametrize(("is_open", "kinds"), [(True, [("unjudged", "")]), (False, [])])
+def test_a_session_that_ends_in_a_turn_leaves_a_mark(gate, is_open, kinds):
+    world = gate.World(state=TURN._replace(is_open=is_open))
+
+    assert _kinds(mono.judge(gate.event("session-end"), world)) == kinds
+
+
+def test_a_turn_of_which_nothing_is_known_is_not_accepted(gate):
+    verdict = mono.judge(gate.event("stop"), gate.World())
+
+    assert verdict.outcome == "unsure"
+    assert _kinds(verdict) == [("quarantine", "now")]
+
+
+def test_a_compaction_in_the_middle_of_a_turn_does_not_move_its_start(gate):
+    verdict = mono.judge(gate.event("session-start", source="compact"), _world(gate))
+
+    assert (verdict.outcome, verdict.effects) == ("skip", ())
+
+
+def test_static_layers_alone_do_not_take_in_what_a_full_judgement_left(gate):
+    world = _world(gate, CLEAN, state=TURN._replace(quarantined=True))
+
+    assert _kinds(mono.judge(gate.event("prompt", texts=("go",)), world)) == [("turn", "now")]
+
+
+def test_a_passing_turn_with_an_open_end_is_not_accepted_yet(gate):
+    assert mono.judge(gate.event("stop", background=("shell",)), _world(gate, CLEAN)).effects == ()
+
+
+def test_tests_that_failed_before_take_no_turn_back(gate):
+    policy = gate.policy({"iteration": {"correctness": {"command": "make test"}}})
+    world = _world(gate, CLEAN, policy=policy, tested=Check("failed", "1 failed"), red=("start",))
+
+    verdict = mono.judge(gate.event("stop"), world)
+
+    assert _kinds(verdict) == [("quarantine", "now")]
+    assert "the tests failed before this turn began" in verdict.remedy
+
+
+def test_a_scanner_that_fails_between_turns_is_an_error(gate):
+    verdict = mono.judge(gate.event("prompt", texts=("go",)), _world(gate, Looked(errors=("semgrep timed out",))))
+
+    assert verdict.outcome == "error"
+
+
+def test_what_is_staged_is_judged_before_a_commit(gate):
+    staged = (Change("evil.py", "A", "", "", "b9"),)
+    world = _world(gate, index=staged)
+    world.scan = lambda changes: WORSE if staged[0] in changes else CLEAN
+
+    assert mono.judge(gate.shell("git commit -m x"), world).rule == "commit"

@@ -1,6 +1,6 @@
 """The accepted state and the rejected ones."""
 
-from hookpack.state.checkpoints import Checkpoints
+from hookpack.state.checkpoints import Checkpoints, State
 
 
 def test_the_accepted_state_and_the_mark_come_back(tmp_path):
@@ -8,10 +8,12 @@ def test_the_accepted_state_and_the_mark_come_back(tmp_path):
     assert points.accepted() == ""
 
     points.mark_unjudged()
-    assert points.unjudged()
+    points.quarantine()
+    assert points.state() == State("", unjudged=True, quarantined=True)
+
     points.accept("t1")
 
-    assert (points.accepted(), points.unjudged()) == ("t1", False)
+    assert points.state() == State("t1")
 
 
 def test_rejected_states_are_numbered_and_kept(tmp_path):

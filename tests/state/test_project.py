@@ -55,11 +55,16 @@ def test_work_trees_share_the_repository_and_not_the_checkpoints(git_project, tm
     subprocess.run(["git", "worktree", "add", "-q", str(tmp_path / "other")], cwd=git_project, check=True)
 
     main = projects.find(str(git_project), "", environ)
-    other = projects.find(str(tmp_path / "other"), str(git_project), environ)
+    other = projects.find(str(tmp_path / "other"), "", environ)
 
-    assert other.root == str(tmp_path / "other")
     assert other.repo == main.repo
     assert other.area != main.area
+
+
+def test_a_session_that_walks_into_another_work_tree_keeps_its_project(git_project, tmp_path, environ):
+    subprocess.run(["git", "worktree", "add", "-q", str(tmp_path / "other")], cwd=git_project, check=True)
+
+    assert projects.find(str(tmp_path / "other"), str(git_project), environ).root == str(git_project)
 
 
 def test_another_repository_is_another_project(repository, tmp_path, environ):

@@ -65,6 +65,9 @@ if TYPE_CHECKING:
         def untrusted(self) -> tuple[str, ...]:
             """Policy, anchors and files they name that are not as a person trusted them."""
 
+        def is_vouched(self, path: str) -> bool:
+            """Whether a protected file is as a person trusted it or as `install` wrote it."""
+
         def has_begun(self) -> bool:
             """The cheap question: was the start of a turn of this session seen?"""
 
@@ -85,6 +88,12 @@ if TYPE_CHECKING:
 
         def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""
+
+        def staged(self) -> tuple[Change, ...]:
+            """What a commit would record and the present snapshot does not hold, against the turn's start."""
+
+        def knows_red(self, tree: str) -> bool:
+            """Whether the test command is known to fail on `tree`."""
 
         def moved_head(self) -> str:
             """How HEAD left the turn's line of commits (checkout, reset, ...), "" if it did not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hookpack.patch import candidate
+from hookpack.policy import GATES
 from hookpack.place import SETTINGS, guarded_by
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Verdict
@@ -114,6 +115,22 @@ def _command(line: str, world: World) -> Verdict | None:
 
     script = shell.parse(line)
     for command in map(shell.unwrap, script.commands):
+        if _is_sweeping(command, world):
+            return Verdict(
+                NAME,
+                "fail",
+                "swept-away",
+                f"`{command.words[0]}` would take the project, the home directory or hookpack's own files along.",
+                "Name the files or folders inside the project that the task is about.",
+            )
+        if _poses_as_agent(command):
+            return Verdict(
+                NAME,
+                "fail",
+                "forged-event",
+                "hooks are called by the agent's own program, not from a shell line.",
+                "Use `hookpack test` to see what a hook would answer.",
+            )
         if _is_person_only(command):
             return Verdict(
                 NAME,
@@ -127,6 +144,26 @@ def _command(line: str, world: World) -> Verdict | None:
         if verdict := _protected(world.locate(path), world):
             return verdict
     return next((verdict for tree in writes.trees if (verdict := _swept(world.locate(tree), world))), None)
+
+
+_REMOVERS = frozenset(("rm", "mv", "rmdir", "chmod", "chown", "shred", "unlink", "trash", "srm"))
+
+
+def _is_sweeping(command: Command, world: World) -> bool:
+    from hookpack import shell
+
+    if not command.words or command.words[0].rsplit("/", 1)[-1] not in _REMOVERS:
+        return False
+    alone = shell.Script((command,), True)
+    taken = command.words[1:-1] if command.words[0].endswith("mv") else shell.writes(alone).trees
+    return any(world.locate(path).above for path in taken if path and not path.startswith("-"))
+
+
+def _poses_as_agent(command: Command) -> bool:
+    """Whether the command runs a hook, by itself or through an interpreter."""
+    words = [word.replace("\\", "/") for word in command.words]
+    named = [word for word in words if word.rsplit("/", 1)[-1] in GATES and "hooks/" in word]
+    return bool(named) and (words[0] in named or words[0].rsplit("/", 1)[-1].startswith("python"))
 
 
 def _swept(folder: Place, world: World) -> Verdict | None:

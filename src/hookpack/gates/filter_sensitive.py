@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from hookpack import credentials
-from hookpack.patch import replaced
+from hookpack.patch import candidate
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
-from hookpack.verdict import Verdict
+from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hookpack.event import Event
+    from hookpack.event import Event, Write
     from hookpack.gates import World
 
 NAME = "filter-sensitive"
@@ -31,28 +32,48 @@ def concerns(event: Event) -> bool:
 
 def judge(event: Event, world: World) -> Verdict:
     """Fails on text that the call adds; what the replaced text held already is no exposure."""
-    found = list(_written(event, world) if event.moment == "after-tool" else _added(event, world))
+    effects: tuple[Effect, ...] = ()
+    if event.moment == "after-tool":
+        if not _may_have_written(event):
+            return Verdict(NAME, "pass")
+        turn, now = world.turn(), world.snapshot()
+        found = list(_written(world, turn.seen or turn.start, now))
+        effects = (Effect("seen", tree=now),)
+    else:
+        found = list(_added(event, world))
     if not found:
-        return Verdict(NAME, "pass")
+        return Verdict(NAME, "pass", effects=effects)
     where = "; ".join(f"{kind} in {place}" for kind, place in found[:20])
     more = f" and {len(found) - 20} more" if len(found) > 20 else ""
     verb = "now holds" if event.moment == "after-tool" else "would expose"
-    return Verdict(NAME, "fail", "credential", f"this call {verb} a credential ({where}{more}).", _REMEDY)
+    return Verdict(
+        NAME, "fail", "credential", f"this call {verb} a credential ({where}{more}).", _REMEDY, effects=effects
+    )
 
 
 def _added(event: Event, world: World) -> Iterator[tuple[str, str]]:
     for write in event.writes:
-        if hits := credentials.find(write.new):
-            known = _values(replaced(write, world.read(world.locate(write.path)) or ""))
-            for hit in hits:
-                if write.new[hit.start : hit.end] not in known:
-                    yield hit.kind, f"{write.path}:{hit.line}"
+        yield from _in_file(write, world)
         yield from ((hit.kind, "the file's name") for hit in credentials.find(write.path))
     if event.command:
         yield from _in_command(event.command)
     name = "the prompt" if event.moment == "prompt" else f"the arguments of {event.tool}"
     for text in event.texts:
         yield from ((hit.kind, name) for hit in credentials.find(text))
+
+
+def _in_file(write: Write, world: World) -> Iterator[tuple[str, str]]:
+    """Credentials of the file as it would stand, an edit may complete half a key, without those it holds already."""
+    before = (
+        (world.read(world.locate(write.path)) or "") if write.old is not None or credentials.find(write.new) else ""
+    )
+    text = write.new if write.old is None else candidate(write, before)
+    if text == before and write.old is not None:
+        text = write.new  # the text to replace is not there: judge what was meant
+    known = _values(before) | _values(write.old or "")
+    for hit in credentials.find(text):
+        if text[hit.start : hit.end] not in known:
+            yield hit.kind, f"{shown(write.path)}:{hit.line}"
 
 
 def _values(text: str) -> set[str]:
@@ -71,17 +92,14 @@ def _in_command(command: str) -> Iterator[tuple[str, str]]:
                 yield hit.kind, "the command line"
 
 
-def _written(event: Event, world: World) -> Iterator[tuple[str, str]]:
+def _written(world: World, before: str, now: str) -> Iterator[tuple[str, str]]:
     """Credentials in files that the call changed by whatever means, and that were not there before."""
-    if event.command and not _may_write(event.command):
-        return
-    before = world.turn().start
     if not before:
         return
-    changes = [each for each in world.changes(before, world.snapshot()) if each.new_blob]
+    changes = [each for each in world.changes(before, now) if each.new_blob]
     texts = world.texts([blob for each in changes for blob in (each.old_blob, each.new_blob) if blob])
     for change in changes:
-        old, new = (texts.get(blob, b"").decode("utf-8", "replace") for blob in (change.old_blob, change.new_blob))
+        old, new = (credentials.decoded(texts.get(blob, b"")) for blob in (change.old_blob, change.new_blob))
         if hits := credentials.find(new):
             known = _values(old)
             yield from (
@@ -89,8 +107,8 @@ def _written(event: Event, world: World) -> Iterator[tuple[str, str]]:
             )
 
 
-def _may_write(command: str) -> bool:
-    from hookpack import shell
+def _may_have_written(event: Event) -> bool:
+    from hookpack import shell  # only after a tool, where a snapshot would cost more
 
-    writes = shell.writes(shell.parse(command))
-    return bool(writes.paths) or writes.unknown
+    writes = shell.writes(shell.parse(event.command))
+    return not event.command or bool(writes.paths or writes.trees) or writes.unknown

@@ -27,6 +27,8 @@ def judge(event: Event, world: World) -> Verdict:
 
 def _begin(event: Event, world: World) -> Verdict:
     """A session or a turn starts: remember the tree, judge what came in since the last accepted state."""
+    if event.source == "compact" and world.has_begun():
+        return Verdict(NAME, "skip")  # in the middle of a turn: what it did so far is still its own
     verdict = _began(event, world)
     if event.moment != "session-start":
         return verdict
@@ -55,13 +57,17 @@ def _began(event: Event, world: World) -> Verdict:
     if not turn.accepted:
         return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
     if turn.accepted == now:
-        return Verdict(NAME, "pass", effects=(start,))
+        return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
     from hookpack import iteration
 
     layers = iteration.judge(world, turn.accepted, now, static=True)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
-        return Verdict(NAME, "pass", layers=(), effects=(start, Effect("accept", tree=now)))
+        # what a full judgement did not accept, the static layers alone do not take in
+        taken_in = () if turn.quarantined else (Effect("accept", tree=now),)
+        return Verdict(NAME, "pass", effects=(start, *taken_in))
+    if outcome == "error":
+        return _verdict(layers, "not-checked", "Changes between turns were NOT checked.", (start,))
     cause = "a turn that ended unjudged, or changes between turns" if turn.unjudged else "changes between turns"
     return Verdict(
         NAME,
@@ -86,25 +92,28 @@ def _before_tool(event: Event, world: World) -> Verdict:
         return Verdict(NAME, "skip")
     from hookpack import iteration
 
-    layers = iteration.judge(world, world.turn().start, world.snapshot(), static=True)
+    layers = iteration.judge(world, world.turn().start, world.snapshot(), static=True, staged=world.staged())
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
         return Verdict(NAME, "pass")
     return _verdict(layers, "commit", "Mend it before you commit.", ())
 
 
+_COMMITS = ("commit", "ci", "merge", "cherry-pick", "am", "commit-tree", "revert")
+
+
 def _commits(line: str) -> bool:
-    if "commit" not in line:
+    if "git" not in line:
         return False
     from hookpack import shell  # most lines do not commit
     from hookpack.shell.git import verb
 
-    return any(verb(each.words) == "commit" for each in map(shell.unwrap, shell.parse(line).commands))
+    return any(verb(each.words) in _COMMITS for each in map(shell.unwrap, shell.parse(line).commands))
 
 
 def _left(event: Event, world: World) -> Verdict:
-    """The session ends in a way that no Stop precedes: the next event judges what it left."""
-    return Verdict(NAME, "pass", effects=(Effect("unjudged"),))
+    """The session ends in the middle of a turn: the next event judges what it left."""
+    return Verdict(NAME, "pass", effects=(Effect("unjudged"),) if world.turn().is_open else ())
 
 
 def _stop(event: Event, world: World) -> Verdict:
@@ -115,7 +124,8 @@ def _stop(event: Event, world: World) -> Verdict:
         return Verdict(NAME, "pass", effects=(Effect("accept", tree=now),))
     since = turn.start or turn.accepted or turn.baseline
     if not since:
-        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), Effect("accept", tree=now)))
+        reason = "nothing is known of how the project looked before, so this turn was NOT checked."
+        return Verdict(NAME, "unsure", "unknown-start", reason, _INSPECT, effects=(Effect("quarantine", tree=now),))
     layers = iteration.judge(world, since, now)
     older = (
         iteration.judge(world, turn.accepted, turn.start, static=True)
@@ -123,14 +133,12 @@ def _stop(event: Event, world: World) -> Verdict:
         else ()
     )
     outcome = worst(layer.outcome for layer in layers)
-    obstacle = _obstacle(event, world, turn.start)
+    obstacle = _obstacle(event, world, turn.start, layers)
     if outcome == "fail" and not obstacle:
         return _verdict(layers, "regression", _FRESH, (Effect("revert", tree=now),))
     if outcome in ("fail", "error", "unsure"):
-        kept = f" Nothing was taken back: {obstacle}." if obstacle else ""
-        return _verdict(
-            layers, "quarantine", (_INSPECT if outcome != "fail" else _FRESH) + kept, (Effect("quarantine", tree=now),)
-        )
+        kept = f"{_INSPECT} Nothing was taken back: {obstacle}." if obstacle else _INSPECT
+        return _verdict(layers, "quarantine", kept, (Effect("quarantine", tree=now),))
     if worst(layer.outcome for layer in older) not in ("pass", "skip"):
         return Verdict(
             NAME,
@@ -141,8 +149,8 @@ def _stop(event: Event, world: World) -> Verdict:
             notice=f"hookpack: not accepted, because before this turn there was {iteration.summary(older)}; "
             "`hookpack check` shows it, `hookpack baseline lock` takes it in",
         )
-    if event.moment == "subagent-stop":
-        return Verdict(NAME, "pass")
+    if obstacle:  # the next prompt takes in what no open end can change any more
+        return Verdict(NAME, "pass", layers=layers)
     return Verdict(NAME, "pass", layers=layers, effects=(Effect("accept", tree=now),))
 
 
@@ -150,14 +158,16 @@ def _began_dirty(accepted: str, start: str) -> bool:
     return bool(accepted and start and accepted != start)
 
 
-def _obstacle(event: Event, world: World, start: str) -> str:
-    """Why a failing state is left where it is, "" if it can go back."""
+def _obstacle(event: Event, world: World, start: str, layers: tuple[Layer, ...]) -> str:
+    """Why a state is neither taken back nor accepted, "" if it can be."""
     if event.moment == "subagent-stop":
         return "a subagent ended, and others may have worked beside it"
     if event.background:
         return f"background work still runs ({', '.join(event.background)})"
     if not start:
         return "nobody saw how the tree looked when this turn began"
+    if [layer.name for layer in layers if layer.outcome == "fail"] == ["correctness"] and world.knows_red(start):
+        return "the tests failed before this turn began"
     return world.moved_head()
 
 

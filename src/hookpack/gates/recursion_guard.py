@@ -28,7 +28,17 @@ _HARMLESS = frozenset(
      "install", "plugin", "completion", "hooks", "auth")
 )  # fmt: skip
 # switches and variables that start an agent without its hooks
-_UNHOOKED = ("--bare", "--safe-mode", "--setting-sources", "CLAUDE_CODE_SIMPLE", "CLAUDE_CODE_SAFE_MODE")
+_UNHOOKED = (
+    "--bare",
+    "--safe-mode",
+    "--setting-sources",
+    "--settings",
+    "CLAUDE_CODE_SIMPLE",
+    "CLAUDE_CODE_SAFE_MODE",
+    "CLAUDE_CONFIG_DIR",
+    "CODEX_HOME",
+    "HOME",
+)
 
 
 def concerns(event: Event) -> bool:
@@ -55,6 +65,8 @@ def _start(event: Event, world: World) -> Verdict:
         return Verdict(NAME, "pass")
     if any(_is_unhooked(command) for command in commands):
         return _refusal("agent-without-hooks", "this starts an agent with its hooks switched off.")
+    if commands and _hides_depth(event.command):
+        return _refusal("hidden-depth", "this starts an agent that would not know how deep it stands.")
     rule = world.policy.gates[NAME]
     depth, limit = _depth(event, world), rule.number("max_depth", 2)
     if depth + 1 > limit:
@@ -112,6 +124,15 @@ def _program(word: str) -> str:
 def _package(word: str) -> str:
     """A package name without its version: `@scope/name@1.2` -> `@scope/name`."""
     return word[0] + word[1:].split("@", 1)[0]
+
+
+def _hides_depth(line: str) -> bool:
+    """Whether the line touches the inherited depth, or clears the environment that carries it."""
+    from hookpack import shell
+
+    words = [word for each in shell.parse(line).commands for word in each.words]
+    clears = any(a == "env" and b in ("-i", "-", "--ignore-environment") for a, b in zip(words, words[1:]))
+    return clears or "HOOKPACK_DEPTH" in line
 
 
 def _is_unhooked(command: Command) -> bool:

@@ -5,6 +5,7 @@ A scanner is one module of this folder. What one cannot read is said, never pass
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 from hookpack.codec import digest
@@ -96,7 +97,7 @@ class _Scan:
             scanner = self._load(name)
             if not scanner:
                 continue
-            files = [file for file in self._files if scanner.applies(file.path)]
+            files = [file for file in self._files if scanner.applies(file.name)]
             try:
                 version = scanner.version(self._tools)
             except ToolError as error:
@@ -124,7 +125,8 @@ class _Scan:
 
     def _read(self, scanner: Reader, files: Sequence[File]) -> None:
         for file in files:
-            if not is_binary(file.data):
+            # a credential counts wherever it stands, what silences a scanner only in a text
+            if scanner.NAME == "secrets" or not is_binary(file.data):
                 self._keep(scanner.NAME, file, scanner.scan(file))
 
     def _keep(self, name: str, file: File, answer: Answer) -> None:
@@ -145,7 +147,9 @@ class _Scan:
                 yield file
 
     def _key(self, name: str, version: str, file: File) -> tuple[str, ...]:
-        return (name, version, rules_digest(), self._blobs[file.number], file.suffix)
+        # detect-secrets decides by the whole name (lock files), the others by the language alone
+        known_as = os.path.basename(file.path) if name == "detect-secrets" else file.suffix
+        return (name, version, rules_digest(), self._blobs[file.number], known_as)
 
     def _start(self, waiting: Sequence[tuple[Program, str, list[File]]]) -> None:
         while waiting:
@@ -173,6 +177,9 @@ class _Scan:
                 answers = self._answers(scanner, done, files, area)
             except ToolError as error:
                 self._fail(scanner.NAME, files, str(error))
+                continue
+            except (KeyError, TypeError, AttributeError, ValueError) as error:
+                self._fail(scanner.NAME, files, f"{scanner.NAME} answered rubbish ({type(error).__name__})")
                 continue
             for file in files:
                 self._keep(scanner.NAME, file, answers[file.number])

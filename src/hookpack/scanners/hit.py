@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack.credentials import decoded
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -18,11 +19,17 @@ class File(Record):
 
     @property
     def suffix(self) -> str:
-        return suffix_of(self.path)
+        """The suffix that tells the language: of the interpreter a script names, else of the path."""
+        return _interpreted(self.data) or suffix_of(self.path)
+
+    @property
+    def name(self) -> str:
+        """The path with the suffix that tells the language."""
+        return self.path if self.path.lower().endswith(self.suffix) else self.path + self.suffix
 
     @property
     def text(self) -> str:
-        return self.data.decode("utf-8", "surrogateescape")
+        return decoded(self.data)
 
 
 class Hit(Record):
@@ -44,6 +51,17 @@ class Answer(Record):
 
     hits: tuple[Hit, ...] = ()
     unread: str = ""
+
+
+def _interpreted(data: bytes) -> str:
+    """The usual suffix of a script's language, by its first line; "" if it has none that is known."""
+    if not data.startswith(b"#!"):
+        return ""
+    line = data[:200].partition(b"\n")[0]
+    return next((suffix for word, suffix in _INTERPRETERS.items() if word in line), "")
+
+
+_INTERPRETERS = {b"python": ".py", b"node": ".js", b"deno": ".ts", b"bun": ".js"}
 
 
 def suffix_of(path: str) -> str:

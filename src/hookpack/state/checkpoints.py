@@ -29,16 +29,29 @@ class Rejected(Record):
     report: Mapping[str, object] = {}
 
 
+class State(Record):
+    """The accepted tree, and what stands against taking the present one for it."""
+
+    accepted: str = ""
+    unjudged: bool = False
+    quarantined: bool = False
+
+
 class Checkpoints:
     """One work tree's record; every change is a locked read-modify-write."""
 
     def __init__(self, area: str) -> None:
         self._path = os.path.join(area, "checkpoints.json")
 
+    def state(self) -> State:
+        record = self._load()
+        return State(record["accepted"], record["unjudged"], record["quarantined"])
+
     def _load(self) -> Json:
         return read_json(self._path, schema=SCHEMA) or {
             "accepted": "",
             "unjudged": False,
+            "quarantined": False,
             "notices": [],
             "rejected": [],
         }
@@ -50,19 +63,19 @@ class Checkpoints:
             write_json(self._path, record, schema=SCHEMA)
 
     def accepted(self) -> str:
-        tree: str = self._load()["accepted"]
-        return tree
+        return self.state().accepted
 
     def accept(self, tree: str) -> None:
-        if self._load()["accepted"] != tree or self.unjudged():
-            self._update(lambda record: record.update(accepted=tree, unjudged=False))
-
-    def unjudged(self) -> bool:
-        mark: bool = self._load()["unjudged"]
-        return mark
+        """`tree` is the accepted state, and nothing is left unjudged or under quarantine."""
+        if self.state() != State(tree):
+            self._update(lambda record: record.update(accepted=tree, unjudged=False, quarantined=False))
 
     def mark_unjudged(self) -> None:
         self._update(lambda record: record.update(unjudged=True))
+
+    def quarantine(self) -> None:
+        """The present state was judged and not accepted: static layers alone may not take it in."""
+        self._update(lambda record: record.update(quarantined=True))
 
     def notices(self) -> tuple[str, ...]:
         """What the person has not been told yet."""

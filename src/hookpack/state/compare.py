@@ -138,6 +138,8 @@ def graft(shadow: Shadow, base: str, other: str, paths: Iterable[str], *, index:
         plain = shadow.git("write-tree", index=index).decode().strip()
     finally:
         remove(index)
+    if sum(1 for each in shadow.entries(plain) if each.path != marks.NAME) != len(merged):
+        raise TreeError("the tree to restore could not be put together; nothing was changed")
     return marks.attach(
         shadow, plain, marks.collect(modes, {os.fsencode(path): value for path, value in large.items()})
     )

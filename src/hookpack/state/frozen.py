@@ -24,13 +24,15 @@ class Frozen:
         self._shadow = shadow
         self._area = area
         self._environ = environ
+        self._own = os.path.join(area, "personal.json")
+        self._followed = os.path.join(area, "followed.json")
         self._forced = os.path.join(area, "forced")
         self._unseen = os.path.join(area, "unseen.json")
 
     def freeze(self, entries: Iterable[Entry] | None) -> None:
         """Take the rules among `entries`, the files of a tree; None: those in the work tree now."""
         root = self._shadow.root
-        personal = ignore.personal(root, self._environ)
+        personal = self._personal(root, anew=entries is None)
         hidden = sorted(ignore.hidden(root, os.path.commonpath([self._shadow.store, self._area])))
         if entries is None:
             write_bytes(self.path + ".personal", ignore.compose(personal, {}, hidden))
@@ -41,6 +43,29 @@ class Frozen:
         write_bytes(self.path, ignore.compose(personal, rules, hidden))
         if found := git_dir(root):
             self.remember(map(os.fsdecode, tracked.paths(found)))
+
+    def _personal(self, root: str, *, anew: bool) -> tuple[bytes, ...]:
+        """The person's own rules, which no agent may add to: as they were when the rules were first taken."""
+        known = None if anew else read_json(self._own, schema=_SCHEMA)
+        if known is None:
+            texts = ignore.personal(root, self._environ)
+            write_json(self._own, {"texts": [os.fsdecode(text) for text in texts]}, schema=_SCHEMA)
+            return texts
+        return tuple(os.fsencode(text) for text in known["texts"])
+
+    def follow(self) -> None:
+        """Count what the user's git tracks by now, although a rule names it."""
+        found = git_dir(self._shadow.root)
+        index = os.path.join(found, "index") if found else ""
+        try:
+            stat = os.stat(index)
+        except OSError:
+            return
+        seen = [stat.st_ino, stat.st_size, stat.st_mtime_ns]
+        known = read_json(self._followed, schema=_SCHEMA)
+        if found and (known is None or known["index"] != seen):
+            self.remember(map(os.fsdecode, tracked.paths(found)))
+            write_json(self._followed, {"index": seen}, schema=_SCHEMA)
 
     def _rules(self, entries: Iterable[Entry]) -> dict[str, bytes]:
         found = {

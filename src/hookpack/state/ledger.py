@@ -40,10 +40,13 @@ def append(repo: str, entry: Mapping[str, object]) -> None:
 
 
 def _last_line(stream: BinaryIO) -> bytes:
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - _TAIL_BYTES))
-    lines = stream.read().splitlines(keepends=True)
-    return lines[-1] if lines else b""
+    size, window = stream.seek(0, os.SEEK_END), _TAIL_BYTES
+    while True:
+        stream.seek(max(0, size - window))
+        tail = stream.read()
+        if window >= size or b"\n" in tail[:-1]:
+            return tail[tail.rfind(b"\n", 0, -1) + 1 :]
+        window *= 4
 
 
 def read(repo: str) -> Iterator[tuple[Json, bool]]:

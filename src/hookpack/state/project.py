@@ -28,15 +28,10 @@ class Project(Record):
 def find(cwd: str, stated: str, environ: Mapping[str, str]) -> Project:
     """The project of a session: the work tree round `stated` (the root an agent names), else round `cwd`.
 
-    A `cwd` in another work tree of the same repository wins, because a subagent may work in one.
-    StateError if there is no place for state.
+    An agent that changes into another folder, or another work tree, does not get another project to be
+    judged by. StateError if there is no place for state.
     """
-    root = _root(stated or cwd)
-    if stated and cwd:
-        other = _root(cwd)
-        if other != root and _common(other) == _common(root) != "":
-            root = other
-    return at(root, environ)
+    return at(_root(stated or cwd), environ)
 
 
 def at(root: str, environ: Mapping[str, str]) -> Project:

@@ -74,7 +74,7 @@ class Shadow:
     def __init__(self, root: str, store: str) -> None:
         self.root = root
         self.store = store
-        self._env = _environment(root, store)
+        self.environment = _environment(root, store)
 
     def ensure(self) -> None:
         """Make the repository, or set its configuration right. StateError if it cannot be written."""
@@ -94,7 +94,7 @@ class Shadow:
 
     def attempt(self, *args: str, index: str = "", input: bytes = b"") -> Completed:
         """Run git and leave its exit code to the caller; with `index` it sees the work tree, without only objects."""
-        env = {**self._env, "GIT_INDEX_FILE": index, "GIT_WORK_TREE": self.root} if index else self._env
+        env = {**self.environment, "GIT_INDEX_FILE": index, "GIT_WORK_TREE": self.root} if index else self.environment
         cwd = self.root if index else self.store
         done = run(["git", *args], cwd=cwd, env=env, input=input, timeout_s=_TIMEOUT_S, max_output=_NO_LIMIT)
         if done.timed_out:

@@ -105,6 +105,7 @@ class Tree:
         looker.told(walk.result())
         for path in self._nested(looker.found.nested):
             looker.other(path)
+        self._frozen.follow()
         forced = self._frozen.forced().difference(known, looker.found.adds, looker.found.unreadable)
         for path in sorted(forced):
             if os.path.lexists(os.path.join(os.fsencode(self.root), path)):
@@ -276,7 +277,9 @@ class Tree:
 
         TreeError if a file would stand where `base` has a folder, or the other way round.
         """
-        return compare.graft(self.shadow, base, other, paths, index=f"{self._index}.{os.getpid()}-graft")
+        return compare.graft(
+            self.shadow, base, other, paths, index=os.path.join(self.area, f"graft.{os.getpid()}-{os.urandom(4).hex()}")
+        )
 
 
 class _Aside(threading.Thread):
