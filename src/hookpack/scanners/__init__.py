@@ -147,8 +147,9 @@ class _Scan:
                 yield file
 
     def _key(self, name: str, version: str, file: File) -> tuple[str, ...]:
-        # detect-secrets decides by the whole name (lock files), the others by the language alone
-        known_as = os.path.basename(file.path) if name == "detect-secrets" else file.suffix
+        # lock files are passed over by their name, all others are read by their language alone
+        base = os.path.basename(file.path).lower()
+        known_as = base if "lock" in base or base.endswith(".resolved") else file.suffix
         return (name, version, rules_digest(), self._blobs[file.number], known_as)
 
     def _start(self, waiting: Sequence[tuple[Program, str, list[File]]]) -> None:
