@@ -255,9 +255,11 @@ def test_an_ordinary_call_passes_in_silence(gate: str, name: str, plain_folder: 
 )
 @pytest.mark.parametrize("gate", GATES)
 def test_the_ends_of_an_ordinary_turn_pass_in_silence(gate: str, name: str, payload, project: Path) -> None:
-    message = json.dumps(payload(name)).encode()
+    environ = {**os.environ, "CLAUDE_PROJECT_DIR": str(project)}
+    for opening in ("SessionStart.startup", "UserPromptSubmit"):
+        answer("monotonicity-gate", json.dumps(payload(opening)).encode(), environ)
 
-    assert answer(gate, message, {**os.environ, "CLAUDE_PROJECT_DIR": str(project)}).reply == ("", "", 0)
+    assert answer(gate, json.dumps(payload(name)).encode(), environ).reply == ("", "", 0)
 
 
 _JSON = st.recursive(

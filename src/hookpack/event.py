@@ -35,7 +35,6 @@ class Event(Record):
     name: str  # the agent's own name of the event
     moment: Moment
     session: str = ""
-    prompt_id: str = ""
     cwd: str = ""
     project: str = ""  # the project root as the agent states it
     tool: str = ""
@@ -43,6 +42,7 @@ class Event(Record):
     call_id: str = ""
     writes: tuple[Write, ...] = ()
     command: str = ""  # the shell line of a shell call
+    in_background: bool = False  # the call only starts it: its result says nothing about how it ends
     texts: tuple[str, ...] = ()  # other text the call carries (prompts, MCP arguments)
     targets: tuple[str, ...] = ()  # paths that the call names without new text for them
     failed: bool = False  # after-tool: the call failed
@@ -51,9 +51,7 @@ class Event(Record):
     child: str = ""  # after-tool: the id of the agent that the call started
     child_runs: bool = False  # after-tool: that agent goes on in the background
     message: str = ""  # stop: the agent's last words
-    is_continuation: bool = False  # stop: the agent goes on because of an earlier refusal
     agent_id: str = ""  # set inside a subagent
-    agent_type: str = ""
     transcript: str = ""
     background: tuple[str, ...] = ()  # kinds of the tasks that still run
     path: str = ""  # config-change: the file

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hookpack.shell import Command
+    from hookpack.turn import Step
 
 
 class Claim(Record):
@@ -18,6 +19,16 @@ class Claim(Record):
 
     kind: str
     quote: str
+    is_whole: bool = False  # it speaks of all tests, so a run of some of them proves nothing
+
+
+class Seen(Record):
+    """What one tool call proves, and whether it may have changed files of the project."""
+
+    kinds: frozenset[str]
+    passed: bool = False
+    changes: bool = False
+    tree: str = ""  # the files it ran on, where that was recorded
 
 
 _GOOD = r"(?:pass(?:es|ed|ing)?|green|succeed(?:s|ed)?|successful(?:ly)?|ok|clean)"
@@ -52,22 +63,43 @@ _NO_CLAIM = re.compile(
     re.IGNORECASE,
 )
 _ZERO_FAILURES = re.compile(r"\b(?:no|0|zero|without(?: any)?)\s+(?:test\s+)?fail(?:ures?|ed|ing)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"```.*?```|^\s*>.*$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`]*$")
+# code within a line stands between two runs of as many backticks
+_INLINE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_WHOLE = re.compile(r"\b(?:all|every|everything|suites?|whole|entire|full)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+|;\s+")
 
 
 def claim(message: str) -> Claim | None:
     """The first sentence of an agent's message that claims a result, None for an honest or silent one."""
-    for sentence in _SENTENCE.split(_QUOTED.sub(" ", message[-20_000:])):
+    for sentence in _SENTENCE.split(_INLINE.sub(" ", _prose(message)[-200_000:])[-20_000:]):
         if _NO_CLAIM.search(_ZERO_FAILURES.sub("0 failures", sentence).replace("0 failures", "")):
             continue
         for kind, pattern in _CLAIMS.items():
             if pattern.search(sentence):
-                return Claim(kind, " ".join(sentence.split())[:120])
+                return Claim(kind, " ".join(sentence.split())[:120], bool(_WHOLE.search(sentence)))
     return None
 
 
+def _prose(message: str) -> str:
+    """The message without quoted lines and fenced blocks; a fence that nothing closes hides nothing."""
+    kept: list[str] = []
+    fence, opened = "", 0
+    for line in message.split("\n"):
+        text = line.strip()
+        if fence and text.startswith(fence) and not text.strip(fence[0]):
+            del kept[opened:]
+            fence = ""
+            continue
+        if not fence and (mark := _FENCE.match(line)):
+            fence, opened = mark[1], len(kept)
+        if not text.startswith(">"):
+            kept.append(line)
+    return "\n".join(kept)
+
+
 _TEST, _BUILD, _LINT = frozenset(("test",)), frozenset(("build",)), frozenset(("lint",))
+_SOME_TESTS = frozenset(("test-part",))
 
 # the first words of a command line, the longest match counts; a test run also shows that the code builds
 _RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
@@ -93,6 +125,37 @@ _CARRIERS = frozenset(
     ("npx", "bunx", "uv", "poetry", "pipenv", "hatch", "pdm", "rye", "bundle", "run", "exec", "-m", "python", "python3")
 )
 
+# options that leave out a part of the tests
+_SELECTS = (
+    "--lf", "--last-failed", "--sw", "--stepwise", "--deselect", "--ignore", "--ignore-glob", "--shard", "--grep",
+    "--filter", "--tests", "--testNamePattern", "--testPathPattern", "--testPathPatterns", "--onlyChanged", "--changed",
+    "--changedSince", "--findRelatedTests", "--test-name-pattern", "-Dtest",
+)  # fmt: skip
+_SELECTS_SHORT = {
+    "pytest": ("-k", "-m"), "py.test": ("-k", "-m"), "unittest": ("-k",), "jest": ("-t", "-o"), "vitest": ("-t",),
+    "mocha": ("-g", "-f"), "ctest": ("-R", "-L", "-E"), "rspec": ("-e", "-t"), "go": ("-run", "--run", "-skip"),
+    "cargo": ("-p", "--package", "--lib", "--bin", "--test", "--doc"),
+}  # fmt: skip
+# programs whose first argument is a pattern of tests unless it is one of their own words
+_PATTERN_FIRST = frozenset(("jest", "vitest", "cargo", "unittest", "npm", "yarn", "pnpm", "bun"))
+_OWN_WORDS = frozenset(("run", "watch", "discover", "--"))
+_ROOTS = frozenset(("tests", "test", "spec", "specs", "__tests__"))
+_TAKES_PATH = frozenset(
+    (
+        "--cov",
+        "--rootdir",
+        "--basetemp",
+        "--confcutdir",
+        "--target-dir",
+        "--prefix",
+        "--config",
+        "--require",
+        "-c",
+        "-o",
+    )
+)
+_SOURCE = re.compile(r"::|\.(?:py|[cm]?[jt]sx?|rb|php|go|rs)(?::\d+)?$")
+
 
 def mentions_runner(line: str) -> bool:
     """The cheap question: does a known runner's name, or a script at all, occur in the line?"""
@@ -102,7 +165,7 @@ def mentions_runner(line: str) -> bool:
 def kinds(line: str, extra: Sequence[str] = ()) -> frozenset[str]:
     """What a shell line can prove: test, build, lint; empty if nothing, or if its failure would not show.
 
-    `extra` are commands of the project that prove its tests.
+    A run of some tests only is "test-part" instead of test. `extra` are commands of the project that prove its tests.
     """
     if not line:
         return frozenset()
@@ -121,8 +184,34 @@ def _kinds(command: Command, extra: Sequence[str]) -> frozenset[str]:
     words[0] = words[0].replace("\\", "/").rsplit("/", 1)[-1]
     while len(words) > 1 and (words[0] in _CARRIERS or words[0].startswith("python3.")):
         words = words[1:]
-    found = (_RUNNERS[tuple(words[:size])] for size in (3, 2, 1) if tuple(words[:size]) in _RUNNERS)
-    return next(found, frozenset())
+    size = next((size for size in (3, 2, 1) if tuple(words[:size]) in _RUNNERS), 0)
+    found = _RUNNERS[tuple(words[:size])] if size else frozenset[str]()
+    return (found - _TEST) | _SOME_TESTS if found >= _TEST and _is_narrow(words[0], words[size:]) else found
+
+
+def _is_narrow(program: str, arguments: Sequence[str]) -> bool:
+    """Whether a test run's arguments choose some of the tests."""
+    short = _SELECTS_SHORT.get(program, ())
+    for before, word in zip(("", *arguments), arguments, strict=False):
+        if word.split("=", 1)[0] in (*_SELECTS, *short):
+            return True
+        if word.startswith("-"):
+            # the value may stand right behind a short option: -kname
+            if any(len(each) == 2 and word.startswith(each) for each in short):
+                return True
+        elif before not in _TAKES_PATH and _names_some(word):
+            return True
+    first = next((word for word in arguments[:2] if word not in _OWN_WORDS), "-")
+    return program in _PATTERN_FIRST and first[:1] not in "-." and first.rstrip("/") not in _ROOTS
+
+
+def _names_some(word: str) -> bool:
+    """Whether an argument is a test file, or a folder that is not a root of tests."""
+    if "**" in word:
+        return False
+    path = word.replace("\\", "/").rstrip("/").removesuffix("/...")
+    last = path.rsplit("/", 1)[-1]
+    return bool(_SOURCE.search(word)) or ("/" in path and last not in _ROOTS and "." not in last)
 
 
 _NOTHING_RAN = re.compile(
@@ -138,6 +227,19 @@ def contradicts(output: str) -> bool:
     """Whether a run's output says that nothing ran or something failed although the run ended well."""
     tail = output[-4000:]
     return bool(_NOTHING_RAN.search(tail) or _FAILURES.search(tail))
+
+
+def look(step: Step, extra: Sequence[str] = ()) -> Seen:
+    """What a tool call of a transcript proves, with the project's own commands `extra`, and what it may undo."""
+    found = kinds(step.command, extra) if step.act == "shell" else frozenset[str]()
+    passed = not (step.failed or step.in_background or contradicts(step.output))
+    return Seen(found, passed, changes=_changes(step))
+
+
+def _changes(step: Step) -> bool:
+    if step.act == "shell":
+        return may_change(step.command)
+    return step.act == "other" or (step.act == "write" and not step.failed)
 
 
 def may_change(line: str) -> bool:

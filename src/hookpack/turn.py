@@ -62,7 +62,7 @@ class Run(Record):
 
     tree: str
     passed: bool
-    kinds: tuple[str, ...] = ()  # what it can prove: test, build, lint
+    kinds: tuple[str, ...] = ()  # what it can prove: test, test-part (a selection), build, lint
 
 
 class Step(Record):

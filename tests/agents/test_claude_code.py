@@ -116,8 +116,8 @@ def test_a_recorded_payload_keeps_its_session_and_moment(name: str) -> None:
         ),
         pytest.param("PostToolUse.Bash", {"output": "out\nerr", "failed": False}, id="what was printed"),
         pytest.param("PostToolUseFailure.Bash", {"failed": True, "moment": "after-tool"}, id="failed call"),
-        pytest.param("Stop", {"message": "All done.", "is_continuation": False}, id="stop"),
-        pytest.param("Stop.active", {"message": "second answer", "is_continuation": True}, id="stop after a refusal"),
+        pytest.param("Stop", {"message": "All done."}, id="stop"),
+        pytest.param("Stop.active", {"message": "second answer"}, id="stop after a refusal"),
         pytest.param("UserPromptSubmit", {"texts": (recorded("UserPromptSubmit")["prompt"],)}, id="prompt"),
         pytest.param("ConfigChange.local_settings", {"source": "local_settings"}, id="settings"),
         pytest.param("ConfigChange.project_settings", {"path": "/repo/.claude/settings.json"}, id="settings file"),
@@ -135,6 +135,19 @@ def test_an_edit_replaces_and_a_notebook_cell_adds() -> None:
 
     assert parsed("PreToolUse.Edit").writes == (Write(edit["file_path"], edit["new_string"], edit["old_string"]),)
     assert parsed("PreToolUse.NotebookEdit").writes == (Write(cell["notebook_path"], cell["new_source"], ""),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "starts_only"),
+    [
+        pytest.param({}, False, id="ends with the call"),
+        pytest.param({"tool_input": {"command": "pytest", "run_in_background": False}}, False, id="said so"),
+        pytest.param({"tool_input": {"command": "pytest", "run_in_background": True}}, True, id="in the background"),
+        pytest.param({"tool_name": "Monitor"}, True, id="watched by a monitor"),
+    ],
+)
+def test_a_call_that_only_starts_a_command_is_known(changes: dict[str, object], starts_only: bool) -> None:
+    assert claude_code.parse(recorded("PostToolUse.Bash") | changes, lambda _: "").in_background is starts_only
 
 
 def test_a_subagent_reads_its_own_transcript() -> None:
@@ -310,3 +323,35 @@ def test_text_that_a_tool_prints_cannot_pose_as_a_call() -> None:
 )
 def test_any_transcript_can_be_read(lines: list[dict[str, object]]) -> None:
     list(claude_code.steps(lines))
+
+
+def _call(tool, **given):
+    message = {"hook_event_name": "PreToolUse", "tool_name": tool, "tool_input": given, "tool_use_id": "t"}
+    return claude_code.parse(message, lambda name: "")
+
+
+def test_a_command_argument_of_another_tool_is_text_and_no_shell_line():
+    event = _call("mcp__fs__edit", command="create", path="/repo/x", file_text="K=1")
+
+    assert (event.act, event.command, event.targets) == ("other", "", ("/repo/x",))
+    assert "K=1" in event.texts
+
+
+@pytest.mark.parametrize("key", ["path", "destination", "filename", "uri"])
+def test_the_paths_of_other_tools_are_targets(key):
+    assert _call("mcp__fs__move_file", **{key: "file:///repo/.claude/settings.json"}).targets == (
+        "/repo/.claude/settings.json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("tool", "act"),
+    [
+        ("mcp__fs__read_file", "read"),
+        ("mcp__fs__search", "read"),
+        ("mcp__fs__write_file", "other"),
+        ("NotebookRead", "read"),
+    ],
+)
+def test_what_a_tool_of_a_server_does_stands_in_its_name(tool, act):
+    assert _call(tool, path="/repo/x").act == act

@@ -91,6 +91,157 @@ def test_a_recorded_run_on_the_very_tree_is_proof(gate):
     assert quality.judge(_stop(gate, "All tests pass."), world).outcome == "pass"
 
 
+@pytest.mark.parametrize(
+    ("message", "runs"),
+    [
+        pytest.param("The tests pass.", [(True, "test"), (False, "test")], id="failed later"),
+        pytest.param("The tests pass.", [(True, "test-part"), (False, "test")], id="a part passed, then all failed"),
+        pytest.param("The tests pass.", [(False, "test"), (True, "test-part")], id="all failed, then a part passed"),
+        pytest.param("All tests pass.", [(True, "test"), (False, "test-part")], id="a part failed later"),
+        pytest.param("All tests pass.", [(True, "test-part")], id="a part alone"),
+    ],
+)
+def test_the_last_run_on_the_tree_counts(gate, message, runs):
+    recorded = tuple(Run("now", passed, (kind,)) for passed, kind in runs)
+
+    assert quality.judge(_stop(gate, message), gate.World(recorded=recorded)).outcome == "fail"
+
+
+@pytest.mark.parametrize(
+    ("message", "runs"),
+    [
+        pytest.param("All tests pass.", [(False, "test"), (True, "test")], id="passed later"),
+        pytest.param("All tests pass.", [(True, "test"), (True, "test-part")], id="all, then a part again"),
+        pytest.param("The tests pass.", [(True, "test-part")], id="a part for a claim of no more"),
+        pytest.param("The tests pass.", [(False, "test-part"), (True, "test-part")], id="a part, at last"),
+    ],
+)
+def test_a_later_run_on_the_tree_settles_it(gate, message, runs):
+    recorded = tuple(Run("now", passed, (kind,)) for passed, kind in runs)
+
+    assert quality.judge(_stop(gate, message), gate.World(recorded=recorded)).outcome == "pass"
+
+
+_NARROW = [
+    "pytest -k login",
+    "pytest -klogin",
+    "python -m pytest -m 'not slow'",
+    "pytest --lf",
+    "pytest --ignore=tests/e2e",
+    "pytest tests/test_app.py",
+    "pytest -q tests/unit",
+    "pytest tests/test_app.py::test_login",
+    "npx jest src/app.test.js",
+    "npx jest login",
+    "npm test -- login",
+    "npx vitest run -t login",
+    "go test -run Login ./...",
+    "go test ./login",
+    "cargo test login",
+    "python -m unittest tests.test_app",
+]
+
+
+@pytest.mark.parametrize("line", _NARROW)
+@pytest.mark.parametrize(
+    "message",
+    ["All tests pass.", "Everything passes.", "Every test passes.", "The test suite is green.", "All 12 tests passed."],
+)
+def test_some_tests_do_not_prove_a_claim_about_all(gate, message, line):
+    world = gate.World(calls=(EDIT, PASSED._replace(command=line)))
+
+    assert quality.judge(_stop(gate, message), world).outcome == "fail"
+
+
+@pytest.mark.parametrize("line", _NARROW)
+def test_some_tests_prove_that_tests_pass(gate, line):
+    world = gate.World(calls=(EDIT, PASSED._replace(command=line)))
+
+    assert quality.judge(_stop(gate, "Done, the tests pass."), world).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pytest",
+        "pytest tests",
+        "pytest -q ./tests/ -x --maxfail 1 -n 4",
+        "pytest -c conf/pytest.ini --junitxml out/report.xml --cov src/app",
+        "python -m pytest -p no:cacheprovider",
+        "python -m unittest discover -s tests",
+        "npm test -- --coverage",
+        "npx jest --config config/jest.config.js",
+        "npx vitest run",
+        "npx vitest --run",
+        "npx mocha 'test/**/*.js'",
+        "go test ./...",
+        "go test -race -count=1 ./...",
+        "cargo test -- --nocapture",
+        "cargo nextest run",
+        "make test",
+        "tox -e py311",
+    ],
+)
+def test_a_run_of_all_tests_proves_a_claim_about_all(gate, line):
+    world = gate.World(calls=(EDIT, PASSED._replace(command=line)))
+
+    assert quality.judge(_stop(gate, "All tests pass."), world).outcome == "pass"
+
+
+def test_some_tests_after_a_change_do_not_renew_a_run_of_all(gate):
+    part = PASSED._replace(command="pytest tests/test_app.py")
+
+    def outcome(*calls):
+        return quality.judge(_stop(gate, "All tests pass."), gate.World(calls=calls)).outcome
+
+    assert [outcome(PASSED, part), outcome(PASSED, EDIT, part)] == ["pass", "fail"]
+
+
+def test_a_narrow_command_that_the_policy_names_proves_all(gate):
+    line = "pytest tests/unit"
+    world = gate.World(
+        policy=gate.policy({"evidence": {"commands": [line]}}), calls=(EDIT, PASSED._replace(command=line))
+    )
+
+    assert quality.judge(_stop(gate, "All tests pass."), world).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("> a quoted line\n\nAll tests pass.", id="below a quoted line"),
+        pytest.param("Output:\n```\n...\nAll tests pass.", id="below a fence that nothing closes"),
+        pytest.param("I wrote ``` by hand.\nAll tests pass.\nSee ``` above.", id="between fences that are none"),
+        pytest.param("```\n>>> 1\n```\nAll tests pass.\n```\n2\n```", id="between two fences"),
+        pytest.param("```\n" + "x\n" * 15_000 + "```\nAll tests pass.\n```\n2\n```", id="after a long fence"),
+        pytest.param("Use ``a`b`` here: all tests pass with `x`.", id="between two pieces of code"),
+    ],
+)
+def test_a_quotation_hides_no_claim_beside_it(gate, message):
+    assert quality.judge(_stop(gate, message), gate.World(calls=(EDIT,))).outcome == "fail"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param("It prints:\n```text\nAll tests pass.\n```\nDone.", id="fence"),
+        pytest.param("It prints:\n~~~\nAll tests pass.\n~~~\n", id="fence of tildes"),
+        pytest.param("````\n```\nAll tests pass.\n```\n````", id="fence in a fence"),
+        pytest.param("1. It prints:\n   ```\n   All tests pass.\n   ```\n", id="indented fence"),
+        pytest.param("  > All tests pass.\r\nDone.", id="indented quotation"),
+        pytest.param("It prints ``All tests `now` pass``.", id="code with backticks"),
+    ],
+)
+def test_a_quoted_claim_is_no_claim(gate, message):
+    assert quality.judge(_stop(gate, message), gate.World(calls=(EDIT,))).outcome == "pass"
+
+
+def test_a_run_that_was_only_started_is_not_remembered(gate):
+    event = gate.shell("pytest -q", moment="after-tool", in_background=True)
+
+    assert quality.judge(event, gate.World()).effects == ()
+
+
 def test_a_change_that_no_call_shows_is_seen_in_the_tree(gate):
     world = gate.World(
         recorded=(Run("then", True, ("test",)),),

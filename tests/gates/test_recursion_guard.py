@@ -100,7 +100,8 @@ def test_an_agent_without_hooks_is_refused_at_any_depth(gate, line):
 
 @pytest.mark.parametrize(
     "line",
-    ["HOOKPACK_DEPTH=0 claude -p x", "env -u HOOKPACK_DEPTH claude -p x", "env -i claude -p x", "unset HOOKPACK_DEPTH; claude -p x",
+    ["HOOKPACK_DEPTH=0 claude -p x", "env -u HOOKPACK_DEPTH claude -p x", "env -i claude -p x",
+     "unset HOOKPACK_DEPTH; claude -p x",
      "CLAUDE_CONFIG_DIR=/tmp/e claude -p x", "HOME=/tmp/e claude -p x", "claude --settings '{}' -p x"],
 )  # fmt: skip
 def test_an_agent_that_would_not_know_its_depth_or_hooks_is_refused(gate, line):

@@ -16,29 +16,36 @@ def session(tmp_path):
 
 
 def test_sessions_do_not_share_memory(tmp_path, session):
-    session.refuse("quality-gate")
+    session.refuse("quality-gate", "")
 
     assert Session(str(tmp_path), "s-2").load() == {}
 
 
 def test_refusals_are_counted_a_gate(session):
-    assert [session.refuse("a"), session.refuse("a"), session.refuse("b")] == [1, 2, 1]
+    assert [session.refuse("a", ""), session.refuse("a", ""), session.refuse("b", "")] == [1, 2, 1]
 
 
 def test_a_pass_and_a_prompt_start_the_count_anew(session):
-    session.refuse("a")
-    session.forgive("a")
-    assert session.refuse("a") == 1
+    session.refuse("a", "")
+    session.forgive("a", "")
+    assert session.refuse("a", "") == 1
 
     session.begin_turn("tree", "head", 0, fresh=True)
-    assert session.refuse("a") == 1
+    assert session.refuse("a", "") == 1
+
+
+def test_a_subagent_has_a_count_of_its_own(session):
+    assert [session.refuse("a", ""), session.refuse("a", "a1"), session.refuse("a", "a1")] == [1, 1, 2]
+
+    session.forgive("a", "a1")
+    assert [session.refuse("a", "a1"), session.refuse("a", "")] == [1, 2]
 
 
 def test_a_turn_that_no_person_began_keeps_the_count(session):
-    session.refuse("a")
+    session.refuse("a", "")
     session.begin_turn("tree", "head", 0, fresh=False)
 
-    assert session.refuse("a") == 2
+    assert session.refuse("a", "") == 2
 
 
 def test_runs_come_back_and_the_oldest_go(session):
@@ -79,9 +86,35 @@ def test_a_child_that_ended_before_its_launch_was_told_holds_none(session):
     assert session.reserve("c2", "", 1, 1) == 0
 
 
+def test_a_child_that_the_call_waits_for_holds_its_place_for_hours(session, monkeypatch):
+    session.reserve("c1", "", 1, 1)
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+
+    assert session.reserve("c2", "", 1, 1) == 1
+
+
+def test_an_end_that_names_nobody_ends_nobody(session):
+    session.reserve("c1", "", 1, 1)
+    session.release("", "", runs_on=False)
+
+    assert session.reserve("c2", "", 1, 1) == 1
+
+
+def test_a_prompt_frees_the_places_of_starts_that_never_happened(session):
+    session.reserve("refused", "", 1, 2)
+    session.reserve("launched", "", 1, 2)
+    session.release("launched", "a1", runs_on=True)
+    session.reserve("waits", "a1", 1, 1)
+
+    session.begin_turn("tree", "head", 0, fresh=True)
+
+    assert [session.reserve("c1", "", 2, 2), session.reserve("c2", "a1", 1, 1)] == [1, 1]
+
+
 def test_a_crashed_child_does_not_lock_the_session_for_ever(session, monkeypatch):
     session.reserve("c1", "", 1, 1)
-    later = time.time() + sessions._PENDING_S + 1
+    later = time.time() + sessions._LEASE_S + 1
     monkeypatch.setattr(time, "time", lambda: later)
 
     assert session.reserve("c2", "", 1, 1) == 0

@@ -61,7 +61,14 @@ _ACTS: dict[str, Act] = {
     "LS": "read",
 }
 
-_PATH_KEYS = ("file_path", "notebook_path", "path")
+_PATH_KEYS = frozenset(
+    ("file_path", "notebook_path", "path", "filename", "file", "uri", "source", "destination", "target", "dest", "to",
+     "old_path", "new_path", "filepath", "file_name")
+)  # fmt: skip
+# tools of others say what they do in the first word of their name
+_READING = frozenset(
+    ("read", "list", "get", "search", "find", "stat", "view", "fetch", "query", "show", "describe", "notebookread")
+)
 
 # a settings file can steer hook processes through these
 _STEERING = (
@@ -89,11 +96,9 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
         name=name,
         moment=_MOMENTS.get(name, "other"),
         session=_text(message, "session_id"),
-        prompt_id=_text(message, "prompt_id"),
         cwd=_text(message, "cwd"),
         project=environ("CLAUDE_PROJECT_DIR"),
         agent_id=_text(message, "agent_id"),
-        agent_type=_text(message, "agent_type"),
         transcript=_text(message, "agent_transcript_path") or _text(message, "transcript_path"),
     )
     if event.moment in ("before-tool", "after-tool"):
@@ -101,7 +106,6 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
     return event._replace(
         texts=tuple(filter(None, (_text(message, "prompt"),))),
         message=_text(message, "last_assistant_message"),
-        is_continuation=message.get("stop_hook_active") is True,
         background=tuple(_running(message)),
         path=_text(message, "file_path"),
         source=_text(message, "source"),
@@ -117,9 +121,9 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
     tool, given = _text(message, "tool_name"), message.get("tool_input")
     if not tool or not isinstance(given, dict):
         raise BadEvent(f"{event.name} without tool_name or tool_input")
-    act = _ACTS.get(tool, "other")
+    act = _act(tool)
     writes = tuple(_writes(tool, given))
-    command = _text(given, "command")
+    command = _text(given, "command") if act == "shell" else ""
     named = {write.path for write in writes}
     return event._replace(
         tool=tool,
@@ -127,9 +131,29 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
         call_id=_text(message, "tool_use_id"),
         writes=writes,
         command=command,
+        in_background=_only_starts(tool, given),
         texts=() if writes or command or act == "read" else tuple(_strings(given)),
-        targets=tuple(path for key in _PATH_KEYS if (path := _text(given, key)) and path not in named),
+        targets=tuple(path for path in _paths(given) if path not in named),
     )
+
+
+def _only_starts(tool: str, given: Mapping[str, object]) -> bool:
+    return tool == "Monitor" or given.get("run_in_background") is True
+
+
+def _act(tool: str) -> Act:
+    """What kind of thing a tool does; one of a server that reads, by its name, only reads."""
+    if tool in _ACTS:
+        return _ACTS[tool]
+    first = tool.rsplit("__", 1)[-1].replace("-", "_").partition("_")[0].lower()
+    return "read" if first in _READING else "other"
+
+
+def _paths(given: Mapping[str, object]) -> Iterator[str]:
+    """The paths that a call's arguments name, by the names of the arguments."""
+    for key, value in given.items():
+        if key.lower() in _PATH_KEYS and isinstance(value, str) and "\n" not in value:
+            yield value.removeprefix("file://")
 
 
 def _writes(tool: str, given: Mapping[str, object]) -> Iterator[Write]:
@@ -298,5 +322,5 @@ def _step(call: Mapping[str, object], result: Mapping[str, object]) -> Step:
         command=_text(arguments, "command"),
         failed=result.get("is_error") is True,
         output="\n".join(_text(part, "text") for part in parts if isinstance(part, dict)),
-        in_background=arguments.get("run_in_background") is True,
+        in_background=_only_starts(tool, arguments),
     )

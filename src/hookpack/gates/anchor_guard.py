@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hookpack.patch import candidate
-from hookpack.policy import GATES
 from hookpack.place import SETTINGS, guarded_by
+from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Verdict
 

@@ -6,11 +6,19 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hookpack.event import Event
+    from hookpack.evidence import Claim, Seen
     from hookpack.gates import World
-    from hookpack.turn import Step
 
 NAME = "quality-gate"
+
+_NO_RUN = "the transcript shows no run that could prove it"
+_FAILED = "the last run did not pass"
+_PART = "only a part of the tests ran since the last change"
+_CHANGED = "files changed after the last passing run"
+_DRIFTED = "the files are not as they were at the last passing run"
 
 
 def concerns(event: Event) -> bool:
@@ -22,14 +30,18 @@ def concerns(event: Event) -> bool:
 
 
 def judge(event: Event, world: World) -> Verdict:
+    """Records a run after a tool; fails a stop whose message claims a result that no run proves."""
     from hookpack import evidence
 
+    extra = _extra(world)
     if event.moment == "after-tool":
-        return _record(event, world)
+        passed = not (event.failed or event.interrupted or evidence.contradicts(event.output))
+        return _record(event, world, evidence.kinds(event.command, extra), passed=passed)
     claim = evidence.claim(event.message)
     if not claim:
         return Verdict(NAME, "pass")
-    missing = _missing(claim.kind, world)
+    runs = (evidence.Seen(frozenset(run.kinds), run.passed, tree=run.tree) for run in world.runs())
+    missing = _missing(claim, runs, (evidence.look(step, extra) for step in world.steps()), world)
     if not missing:
         return Verdict(NAME, "pass")
     return Verdict(
@@ -37,49 +49,54 @@ def judge(event: Event, world: World) -> Verdict:
         "fail",
         "unproved-claim",
         f'"{claim.quote}" is not proved: {missing}.',
-        f"Run {_settling(claim.kind, world)} and report what it says, or say plainly that it was not run.",
+        f"Run {_settling(claim.kind, extra)} and report what it says, or say plainly what was not run.",
     )
 
 
-def _record(event: Event, world: World) -> Verdict:
-    """Remember a verification run together with the tree it ran on."""
-    from hookpack import evidence
-
-    kinds = evidence.kinds(event.command, _extra(world))
-    if not kinds:
+def _record(event: Event, world: World, kinds: frozenset[str], *, passed: bool) -> Verdict:
+    """Remember a verification run together with the tree it ran on; a call that only starts one proves nothing."""
+    if not kinds or event.in_background:
         return Verdict(NAME, "skip")
-    good = not event.failed and not event.interrupted and not evidence.contradicts(event.output)
-    effect = Effect("run", tree=world.snapshot(), note="passed" if good else "failed", paths=tuple(sorted(kinds)))
+    effect = Effect("run", tree=world.snapshot(), note="passed" if passed else "failed", paths=tuple(sorted(kinds)))
     return Verdict(NAME, "pass", effects=(effect,))
 
 
-def _missing(kind: str, world: World) -> str:
+def _missing(claim: Claim, recorded: Iterable[Seen], calls: Iterable[Seen], world: World) -> str:
     """What the claim lacks, "" if a good run of its kind stands behind it."""
-    from hookpack import evidence
-
-    now = ""
-    runs = [run for run in world.runs() if kind in run.kinds]
-    if runs:
-        now = world.snapshot()
-        if any(run.passed and run.tree == now for run in runs):
-            return ""
-    ran = good = changed = False
-    for step in world.steps():
-        if kind in evidence.kinds(step.command, _extra(world)) and step.act == "shell":
-            ran, changed = True, False
-            good = not (step.failed or step.in_background or evidence.contradicts(step.output))
-        elif _may_change(step):
-            changed = True
-    if not ran:
-        return "the transcript shows no run that could prove it"
-    if not good:
-        return "the last run did not pass"
-    if changed:
-        return "files changed after the last passing run"
+    runs = [run for run in recorded if claim.kind in run.kinds or _part(claim) in run.kinds]
+    now = world.snapshot() if runs else ""
+    lack = _lack(claim, (run for run in runs if run.tree == now))
+    if lack in ("", _FAILED):
+        return lack
+    if lack := _lack(claim, calls):
+        return lack
     # the transcript cannot see a change that no tool call shows; the recorded tree can
-    return (
-        "the files are not as they were at the last passing run" if runs and _drifted(runs[-1].tree, now, world) else ""
-    )
+    proofs = [run for run in runs if run.passed and (claim.kind in run.kinds or not claim.is_whole)]
+    return _DRIFTED if proofs and _drifted(proofs[-1].tree, now, world) else ""
+
+
+def _lack(claim: Claim, seen: Iterable[Seen]) -> str:
+    """What the claim lacks after these calls, oldest first."""
+    lack, broken = _NO_RUN, False
+    for each in seen:
+        if claim.kind in each.kinds:
+            lack, broken = ("", False) if each.passed else (_FAILED, True)
+        elif _part(claim) in each.kinds:
+            lack = _after_part(claim, lack, broken=broken) if each.passed else _FAILED
+        elif each.changes:
+            lack, broken = lack or _CHANGED, False
+    return lack
+
+
+def _after_part(claim: Claim, lack: str, *, broken: bool) -> str:
+    """What is lacking after some tests passed, which never outdoes all of them having failed on the same files."""
+    if not claim.is_whole:
+        return lack if broken else ""
+    return _PART if lack in (_NO_RUN, _CHANGED) else lack
+
+
+def _part(claim: Claim) -> str:
+    return f"{claim.kind}-part"
 
 
 def _drifted(ran_on: str, now: str, world: World) -> bool:
@@ -87,23 +104,12 @@ def _drifted(ran_on: str, now: str, world: World) -> bool:
     return any(each.status != "A" for each in world.changes(ran_on, now))
 
 
-def _may_change(step: Step) -> bool:
-    if step.failed and step.act == "write":
-        return False
-    if step.act != "shell":
-        return step.act in ("write", "other")
-    from hookpack import evidence
-
-    return evidence.may_change(step.command)
-
-
 def _extra(world: World) -> tuple[str, ...]:
     command = world.policy.layers["correctness"].text("command")
     return (*world.policy.evidence, *((command,) if command else ()))
 
 
-def _settling(kind: str, world: World) -> str:
-    extra = _extra(world)
+def _settling(kind: str, extra: tuple[str, ...]) -> str:
     return (
         f"`{extra[0]}`" if extra else {"test": "the whole test suite", "build": "the build", "lint": "the linter"}[kind]
     )

@@ -52,6 +52,8 @@ def judge(event: Event, world: World) -> Verdict:
     if event.moment == "session-start":
         depth = _depth(event, world) + 1
         return Verdict(NAME, "pass", effects=(Effect("child-depth", note=str(depth)),))
+    if event.moment == "after-tool" and event.in_background:
+        return Verdict(NAME, "pass")  # what was started runs on: its place is free when its lease ends
     if event.moment != "before-tool":
         ended = event.call_id if event.moment == "after-tool" else ""
         world.release(ended, event.child or event.agent_id, runs_on=event.child_runs)
@@ -131,7 +133,7 @@ def _hides_depth(line: str) -> bool:
     from hookpack import shell
 
     words = [word for each in shell.parse(line).commands for word in each.words]
-    clears = any(a == "env" and b in ("-i", "-", "--ignore-environment") for a, b in zip(words, words[1:]))
+    clears = "env" in words and not {"-i", "-", "--ignore-environment"}.isdisjoint(words)
     return clears or "HOOKPACK_DEPTH" in line
 
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-# a start that was never confirmed (another gate refused it) and a child that was never reported ended
-_PENDING_S = 600
+# a child that was never reported ended
 _LEASE_S = 7200
 
 
@@ -44,34 +43,51 @@ class Session:
             return answer
 
     def begin_turn(self, start: str, head: str, log_bytes: int, *, fresh: bool) -> None:
-        """Remember where the turn starts; `fresh` forgets the refusals of the turn before."""
+        """Remember where the turn starts; `fresh` forgets the refusals of the turn before.
+
+        So it does the starts by the session itself that were never confirmed: another gate refused them, because
+        a child that it waits for has ended before a person can begin a turn.
+        """
 
         def change(memory: Memory) -> None:
-            memory["turn"] = {"start": start, "head": head, "log_bytes": log_bytes}
+            memory["turn"] = {"start": start, "head": head, "log_bytes": log_bytes, "is_open": True}
             if fresh:
                 memory["refusals"] = {}
+                memory["children"] = [each for each in memory.get("children", []) if each["parent"] or each["child"]]
 
         self.update(change)
 
     def judging(self, *, on: bool) -> None:
-        """Set or clear the mark that a judgement is under way; a mark that stays means: never finished."""
-        self.update(lambda memory: memory.__setitem__("judging", on))
+        """Set the mark that a judgement is under way, or clear it with the turn; one that stays was never finished."""
 
-    def refuse(self, gate: str) -> int:
-        """Count one refusal of the session's stop by `gate`; gives the count with this one."""
+        def change(memory: Memory) -> None:
+            memory["judging"] = on
+            if not on and "turn" in memory:
+                memory["turn"]["is_open"] = False
+
+        self.update(change)
+
+    def saw(self, tree: str) -> None:
+        """Remember the tree that was looked at after a tool call."""
+        self.update(lambda memory: memory.setdefault("turn", {}).__setitem__("seen", tree))
+
+    def refuse(self, gate: str, agent_id: str) -> int:
+        """Count one refusal by `gate` of a stop of the session ("") or of one of its subagents; gives the count."""
+        key = _stopper(gate, agent_id)
 
         def change(memory: Memory) -> int:
             refusals = memory.setdefault("refusals", {})
-            count: int = refusals.get(gate, 0) + 1
-            refusals[gate] = count
+            count: int = refusals.get(key, 0) + 1
+            refusals[key] = count
             return count
 
         return self.update(change)
 
-    def forgive(self, gate: str) -> None:
+    def forgive(self, gate: str, agent_id: str) -> None:
         """Start counting anew after a stop that `gate` let pass."""
-        if gate in self.load().get("refusals", {}):
-            self.update(lambda memory: memory["refusals"].pop(gate, None))
+        key = _stopper(gate, agent_id)
+        if key in self.load().get("refusals", {}):
+            self.update(lambda memory: memory.get("refusals", {}).pop(key, None))
 
     def add_run(self, run: Run) -> None:
         """Remember a verification run; the last 50 are kept."""
@@ -88,15 +104,15 @@ class Session:
             children = memory["children"] = [each for each in memory.get("children", []) if each["until"] > now]
             running: int = sum(each["count"] for each in children if each["parent"] == parent)
             if running + wanted <= limit:
-                children.append(
-                    {"call": call, "parent": parent, "count": wanted, "child": "", "until": now + _PENDING_S}
-                )
+                children.append({"call": call, "parent": parent, "count": wanted, "child": "", "until": now + _LEASE_S})
             return running
 
         return self.update(change)
 
     def release(self, call: str, child: str, *, runs_on: bool) -> None:
         """The call that started a child ended (the child may run on), or `call` is empty and the child ended."""
+        if not call and not child:
+            return
 
         def change(memory: Memory) -> None:
             kept, ended = [], memory.get("ended", [])
@@ -110,3 +126,7 @@ class Session:
             memory["ended"] = ended if call else [*ended, child][-50:]
 
         self.update(change)
+
+
+def _stopper(gate: str, agent_id: str) -> str:
+    return f"{gate} {agent_id}" if agent_id else gate
