@@ -91,10 +91,11 @@ def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str
 _LEFTOVERS = frozenset(
     (
         "node_modules", "__pycache__", "*.pyc", "*.pyo", "*.py[cod]", ".venv", "venv", "env", ".env", ".env.*",
-        ".env.local", "dist", "build", "target", "out", "coverage", ".coverage", "htmlcov", ".cache", ".pytest_cache",
-        ".mypy_cache", ".ruff_cache", ".tox", ".nox", ".hypothesis", "*.egg-info", ".eggs", "*.log", "logs", "tmp", "*.tmp",
-        ".DS_Store", "Thumbs.db", ".idea", ".vscode", "*.swp", ".next", ".nuxt", ".gradle", "*.class", "*.o", "*.so",
-        "*.pid", "*.sqlite3", "*.db", ".terraform", ".parcel-cache", ".turbo", ".eslintcache", ".nyc_output", "obj",
+        ".env.local", "dist", "build", "target", "out", "coverage", ".coverage", "htmlcov", ".cache",
+        ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox", ".hypothesis", "*.egg-info", ".eggs",
+        "*.log", "logs", "tmp", "*.tmp", ".DS_Store", "Thumbs.db", ".idea", ".vscode", "*.swp", ".next",
+        ".nuxt", ".gradle", "*.class", "*.o", "*.so", "*.pid", "*.sqlite3", "*.db", ".terraform",
+        ".parcel-cache", ".turbo", ".eslintcache", ".nyc_output", "obj",
     )
 )  # fmt: skip
 

@@ -130,7 +130,8 @@ def test_a_benign_change_is_accepted_in_silence(session, guarded: Path, person_r
     )
 
     assert (guarded / "files.py").read_text() == _DOC + _FILES
-    assert (done.code, entries(guarded), done.told.strip()) == (0, [], "")
+    assert (done.code, entries(guarded)) == (0, [])
+    assert all("was run on" in line for line in done.told.split("\n") if line)  # the person's own commands
     assert done.refusals("") == []
     assert {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "Stop"} <= done.fired
     assert person_run(["rejected", "list"], guarded).stdout == "nothing was taken back in this work tree\n"

@@ -132,9 +132,11 @@ def _hides_depth(line: str) -> bool:
     """Whether the line touches the inherited depth, or clears the environment that carries it."""
     from hookpack import shell
 
-    words = [word for each in shell.parse(line).commands for word in each.words]
+    commands = shell.parse(line).commands
+    words = [word for each in commands for word in each.words]
+    names = [*(name for each in commands for name, _ in each.assignments), *(word.partition("=")[0] for word in words)]
     clears = "env" in words and not {"-i", "-", "--ignore-environment"}.isdisjoint(words)
-    return clears or "HOOKPACK_DEPTH" in line
+    return clears or "HOOKPACK_DEPTH" in names
 
 
 def _is_unhooked(command: Command) -> bool:
