@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from hookpack.event import Write
-from hookpack.patch import candidate, replaced
+from hookpack.patch import candidate
 
 
 @pytest.mark.parametrize(
@@ -19,15 +19,3 @@ from hookpack.patch import candidate, replaced
 )
 def test_the_file_after_a_write(write: Write, current: str, expected: str) -> None:
     assert candidate(write, current) == expected
-
-
-@pytest.mark.parametrize(
-    ("write", "expected"),
-    [
-        pytest.param(Write("f", new="all"), "current", id="the whole file goes"),
-        pytest.param(Write("f", old="a", new="b"), "a", id="the old text goes"),
-        pytest.param(Write("f", old="", new="b"), "", id="nothing goes"),
-    ],
-)
-def test_the_text_that_a_write_takes_away(write: Write, expected: str) -> None:
-    assert replaced(write, "current") == expected
