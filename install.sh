@@ -6,13 +6,10 @@
 #   ./install.sh --test   then install what the tests need and run them all
 set -euo pipefail
 
-readonly SEMGREP_VERSION=1.182.0        # newer ones may not resolve; see the README
+readonly SEMGREP_VERSION=1.182.0        # the version that the rules are tested with
 readonly CLAUDE_VERSION=2.1.329         # the version the end-to-end tests were written against
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-data=${XDG_DATA_HOME:-$HOME/.local/share}/hookpack
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/hookpack
-bin=$HOME/.local/bin
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "error: $1"; [[ -z ${2:-} ]] || say "hint: $2"; exit 3; }
@@ -37,6 +34,10 @@ make_venv() { # folder
   }
 }
 
+make_writable() { # folder
+  mkdir -p "$1" 2>/dev/null && [[ -w $1 ]] || fail "$1 cannot be written" "make it writable, or set HOME to a folder of yours"
+}
+
 pip_install() { # folder, requirement...
   local folder=$1
   shift
@@ -45,7 +46,8 @@ pip_install() { # folder, requirement...
 
 install_hookpack() {
   say "installing hookpack into $data"
-  mkdir -p "$data" "$bin"
+  make_writable "$data"
+  make_writable "$bin"
   make_venv "$data/venv"
   # built from a copy, so that a clone is left as it was
   local source
@@ -109,12 +111,15 @@ case ${1:-} in
   -h | --help) usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
-[[ -n ${HOME:-} ]] || fail "HOME is not set"
+[[ -n ${HOME:-} ]] || fail "HOME is not set" "set it to a folder of yours, hookpack is installed below it"
+data=${XDG_DATA_HOME:-$HOME/.local/share}/hookpack
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/hookpack
+bin=$HOME/.local/bin
 command -v git >/dev/null || fail "git is not on PATH" "on Debian and Ubuntu: \`apt-get install git\`"
 python=$(find_python)
 install_hookpack
 case ${1:-} in
-  --demo) exec "$data/venv/bin/hookpack" demo ;;
+  --demo) "$data/venv/bin/hookpack" demo || exit ;;
   --test) run_tests ;;
 esac
 say "installed: $bin/hookpack"

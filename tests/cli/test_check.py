@@ -52,15 +52,72 @@ def test_check_reverts_only_when_asked_and_keeps_the_state(person_run, locked):
     person_run(["check"], locked)
     assert (locked / "new.py").exists()
 
-    done = person_run(["check", "--revert"], locked)
+    done = person_run(["check", "--revert", "--yes"], locked)
     assert not (locked / "new.py").exists()
     assert "hookpack rejected restore 1" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "env", "said"),
+    [
+        pytest.param(["--yes"], {"CLAUDECODE": "1"}, "is for a person", id="an agent"),
+        pytest.param([], {}, "add `--yes`", id="no terminal"),
+    ],
+)
+def test_only_a_person_reverts(person_run, locked, more, env, said):
+    (locked / "new.py").write_text(BAD)
+
+    done = person_run(["check", "--revert", *more], locked, env=env)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert (locked / "new.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "said"),
+    [
+        pytest.param("observe", BAD, "nothing is taken back in observe mode", id="observe"),
+        pytest.param("enforce", GOOD, "nothing is taken back: only what is denied is", id="harmless"),
+    ],
+)
+def test_a_revert_that_takes_nothing_back_says_so(person_run, locked, mode, text, said):
+    (locked / ".hookpack").mkdir()
+    (locked / ".hookpack" / "policy.yaml").write_text(f"version: 1\nmode: {mode}\n")
+    assert person_run(["trust", "--yes"], locked).returncode == 0
+    (locked / "new.py").write_text(text)
+
+    done = person_run(["check", "--revert", "--yes"], locked)
+
+    assert said in done.stderr
+    assert (locked / "new.py").read_text() == text
 
 
 def test_text_names_the_place(person_run, locked):
     (locked / "new.py").write_text(BAD)
 
-    assert "new.py:2: bandit.B307" in person_run(["check"], locked).stdout
+    lines = person_run(["check"], locked).stdout.splitlines()
+
+    assert [line.split(":")[:2] for line in lines if "new.py" in line] == [["       new.py", "2"]]
+    assert any(line.endswith("1 new finding") for line in lines)
+    assert lines[-1] == "next: `hookpack baseline diff`"
+
+
+def test_text_escapes_what_could_forge_a_line(person_run, locked):
+    (locked / "a\n\x1b[31m.py").write_text(BAD)
+
+    assert r"a\n\x1b[31m.py:2: " in person_run(["check"], locked).stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [(GOOD, "decision: pass"), ("def broken(:\n", "not everything was checked")],
+    ids=["harmless", "cannot be read"],
+)
+def test_the_last_line_says_what_is_left_to_do(person_run, locked, text, last):
+    (locked / "new.py").write_text(text)
+
+    assert person_run(["check"], locked).stdout.splitlines()[-1] == last
 
 
 def test_the_same_tree_gives_the_same_report(person_run, locked):

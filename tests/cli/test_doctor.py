@@ -34,6 +34,16 @@ def test_json_holds_every_check_and_what_is_not_covered(armed):
     assert [(each["name"], each["remedy"]) for each in failed] == [("registered", "`hookpack install`")]
 
 
+def test_a_missing_git_is_said_first_and_once(armed, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    result = CliRunner().invoke(doctor.command)
+
+    assert result.output.startswith("fail  git: not on PATH")
+    assert result.output.count("install git\n") == 1
+    assert result.exit_code == 1
+
+
 def test_doctor_leaves_project_and_home_as_they_are(armed, tmp_path):
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 

@@ -236,6 +236,29 @@ def test_nothing_is_armed_when_the_state_cannot_be_written(inside, tmp_path, mon
     assert not settings(inside).exists()
 
 
+def test_what_must_be_trusted_first_is_named_as_the_next_step(inside):
+    (inside / ".hookpack").mkdir()
+    (inside / ".hookpack" / "policy.yaml").write_text("version: 1\nmode: observe\n")
+
+    assert "next: `hookpack trust`, `hookpack baseline lock`, then `hookpack doctor`\n" in run()
+
+
+@pytest.mark.parametrize("below", [True, False])
+def test_the_folder_is_named_when_it_is_not_the_current_one(inside, monkeypatch, below):
+    (inside / "deep").mkdir()
+    monkeypatch.chdir(inside / "deep" if below else inside)
+
+    assert (f"in .claude/settings.json of {inside}\n" in run()) is below
+
+
+@pytest.mark.parametrize("where", ["project/.claude/settings.local.json", "home/.claude/settings.json"])
+def test_a_switch_that_disarms_every_hook_is_told(inside, tmp_path, where):
+    (tmp_path / where).parent.mkdir(parents=True)
+    (tmp_path / where).write_text('{"disableAllHooks": true}')
+
+    assert "holds disableAllHooks: no hook runs" in run()
+
+
 def test_gitignore_is_left_alone(inside):
     run()
 

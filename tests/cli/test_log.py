@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.state import ledger
 from hookpack.state import project as projects
 
 
@@ -33,6 +34,29 @@ def test_only_refusals_on_request(person_run, logged):
 
 def test_one_gate_on_request(person_run, logged):
     assert len(person_run(["log", "--gate", "anchor-guard"], logged).stdout.splitlines()) == 1
+
+
+def test_without_an_entry_it_says_so(person_run, project):
+    done = person_run(["log"], project)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing is recorded yet\n")
+
+
+@pytest.mark.parametrize("count", ["0", "-1"])
+def test_a_count_below_one_is_wrong_use(person_run, project, count):
+    assert person_run(["log", "-n", count], project).returncode == 2
+
+
+def test_what_was_only_observed_stands_in_a_column_of_its_own(person_run, project):
+    repo = projects.at(str(project), os.environ).repo
+    entry = {"at": 0.0, "event": "Stop", "tool": "", "gate": "quality-gate", "would": "deny", "reason": "a\nb"}
+    for action in ("deny", "pass"):
+        ledger.append(repo, {**entry, "action": action})
+
+    enforced, observed = person_run(["log"], project).stdout.splitlines()
+
+    assert enforced.index("quality-gate") == observed.index("quality-gate")
+    assert ("(observed)" in enforced, "(observed)" in observed) == (False, True)
 
 
 def test_a_broken_chain_is_found(person_run, logged):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -28,23 +29,68 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _UNDER = """
 import ctypes, subprocess, sys
-ctypes.CDLL(None).prctl(15, b"claude", 0, 0, 0)
-sys.exit(subprocess.run(sys.argv[1:]).returncode)
+ctypes.CDLL(None).prctl(15, sys.argv[1].encode(), 0, 0, 0)
+sys.exit(subprocess.run(sys.argv[2:]).returncode)
 """
 
 
-def test_an_agent_above_is_seen(project, namespace, tmp_path):
+@pytest.mark.parametrize("name", ["claude", "kiro-cli"])
+def test_an_agent_above_is_seen(project, namespace, tmp_path, name):
     program = tmp_path / "under.py"
     program.write_text(_UNDER)
     command = "from hookpack.cli import main; main()"
-    argv = [*namespace, sys.executable, str(program), sys.executable, "-c", command, "baseline", "lock", "--yes"]
+    argv = [*namespace, sys.executable, str(program), name, sys.executable, "-c", command, "baseline", "lock", "--yes"]
 
     done = subprocess.run(
         argv, cwd=project, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
     )
 
     assert done.returncode == 1
-    assert "is claude" in done.stderr
+    assert f"is {name}" in done.stderr
+
+
+def test_an_agent_is_told_who_may_run_it():
+    with pytest.raises(Refused) as error:
+        confirm("trust", "?", yes=True, environ={"CLAUDECODE": "1"})
+
+    assert error.value.hint == "run it in a terminal of your own"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        pytest.param("n\n", 1, "nothing was changed", id="no"),
+        pytest.param("\x03", 130, "interrupted", id="Ctrl-C"),
+        pytest.param("y\n", 0, "locked tree", id="yes"),
+    ],
+)
+def test_what_a_person_types_decides(project, namespace, typed, code, said):
+    at_prompt, main = "[y/N]: ", "from hookpack.cli import main; main()"
+    program = [*namespace, sys.executable, "-c", main, "baseline", "lock"]
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(project)
+        os.execvpe(program[0], program, {**os.environ, "PYTHONPATH": str(ROOT / "src")})
+
+    shown = _until(terminal, at_prompt)
+    os.write(terminal, typed.encode())
+    shown += _until(terminal, None)
+
+    assert (os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said in shown) == (code, True)
+
+
+def _until(terminal, words):
+    """What the terminal shows until `words` or, for None, the end."""
+    shown = b""
+    while words is None or words.encode() not in shown:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:  # the other end is closed
+            data = b""
+        if not data:
+            break
+        shown += data
+    return shown.decode()
 
 
 def test_without_a_terminal_a_person_says_yes(person_run, project):

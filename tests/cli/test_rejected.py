@@ -13,13 +13,25 @@ BAD = "def run(text):\n    return eval(text)\n"
 def reverted(person_run, project):
     assert person_run(["baseline", "lock", "--yes"], project).returncode == 0
     (project / "new.py").write_text(BAD)
-    assert person_run(["check", "--revert"], project).returncode == 1
+    assert person_run(["check", "--revert", "--yes"], project).returncode == 1
     return project
 
 
 def test_the_list_names_number_and_files(person_run, reverted):
-    assert "   1  " in person_run(["rejected", "list"], reverted).stdout
+    assert "   1  " in (listed := person_run(["rejected", "list"], reverted).stdout)
+    assert "  1 file  " in listed
     assert json.loads(person_run(["rejected", "list", "--json"], reverted).stdout)[0]["paths"] == ["new.py"]
+
+
+def test_the_list_marks_names_that_it_leaves_out(person_run, reverted):
+    for name in ("a\nb", "c", "d", "e", "f"):
+        (reverted / f"{name}.py").write_text(BAD)
+    person_run(["check", "--revert", "--yes"], reverted)
+
+    assert (
+        r"  5 files  monotonicity-gate/check: a\nb.py, c.py, d.py, e.py, …"
+        in person_run(["rejected", "list"], reverted).stdout
+    )
 
 
 def test_show_gives_the_reason_and_the_difference(person_run, reverted):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hookpack.cli import here
+from hookpack.state import baseline, trust
 from hookpack.state import project as projects
-from hookpack.state import trust
 
 
 @pytest.fixture
@@ -118,6 +119,59 @@ def test_without_terminal_or_yes_it_is_refused(run, write, known):
 
     assert run().returncode == 1
     assert known()[0].files == {}
+
+
+@pytest.mark.parametrize(
+    ("anchor", "said"),
+    [
+        pytest.param("path: app/nope.py, pattern: x", "A-1: app/nope.py does not exist", id="no file"),
+        pytest.param("path: app.py, pattern: check", "A-1: pattern not found in app.py", id="no pattern"),
+        pytest.param(
+            "path: app.py, symbol: greet, pattern: check",
+            "A-1: pattern not found in greet() of app.py",
+            id="in a function",
+        ),
+        pytest.param("path: odd.py, pattern: x", "A-1: cannot be checked: odd.py does not parse", id="no Python"),
+        pytest.param("path: app.py, pattern: greet", "", id="holds"),
+    ],
+)
+def test_an_anchor_that_does_not_hold_is_told(run, write, known, project, anchor, said):
+    (project / "odd.py").write_text("def (:\n")
+    write("policy.yaml", "version: 1\n")
+    write("anchors.yaml", f"version: 1\nanchors:\n  - {{id: A-1, {anchor}}}\n")
+
+    result = run("--yes")
+
+    assert (result.returncode, result.stderr) == (0, f"warning: {said}\n" if said else "")
+    assert [each.id for each in known()[0].anchors] == ["A-1"]
+
+
+@pytest.fixture
+def lock(project, home):
+    """lock(): what a person locks, without a scan."""
+
+    def save():
+        found = projects.at(str(project), home)
+        tree = here.world(found, home).snapshot()
+        baseline.save(found, baseline.Baseline(tree, 1.0), ())
+
+    return save
+
+
+@pytest.mark.parametrize("is_locked", [True, False], ids=["locked", "no baseline"])
+def test_a_locked_baseline_that_differs_is_the_next_step(run, write, lock, is_locked):
+    if is_locked:
+        lock()
+    write("policy.yaml", "version: 1\n")
+
+    assert ("next: commit .hookpack/, then `hookpack baseline lock`" in run("--yes").stdout) is is_locked
+
+
+def test_a_baseline_that_was_locked_with_this_policy_is_no_next_step(run, write, lock):
+    write("policy.yaml", "version: 1\n")
+    lock()
+
+    assert "next:" not in run("--yes").stdout
 
 
 def test_it_says_when_nothing_changed(run, write):

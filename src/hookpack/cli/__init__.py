@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
+from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from hookpack import __version__
 from hookpack.errors import HookpackError, Refused
+from hookpack.place import shown
 
 _VERBS = {
     "install": "register the hooks with an agent in this project or for this user",
@@ -67,19 +72,45 @@ def cli() -> None:
 def main() -> None:
     """The console script. Exit codes: 0 fine, 1 found something, 2 usage, 3 hookpack could not do it."""
     try:
-        sys.exit(cli(prog_name="hookpack", standalone_mode=False) or 0)
+        code = cli(prog_name="hookpack", standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        code = _fail(2, error.format_message())
     except click.Abort:
-        click.echo("error: interrupted; nothing is left half done", err=True)
-        sys.exit(130)
+        code = _fail(130, "error: interrupted; nothing is left half done")
     except click.ClickException as error:
-        click.echo(f"error: {error.format_message()}", err=True)
-        if isinstance(error, click.UsageError) and error.ctx:
-            click.echo(f"hint: `{error.ctx.command_path} --help`", err=True)
-        sys.exit(error.exit_code)
+        usage = f"`{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
+        code = _fail(error.exit_code, f"error: {error.format_message()}", usage)
     except HookpackError as error:
-        click.echo(f"error: {error}", err=True)
-        if error.hint:
-            click.echo(f"hint: {error.hint}", err=True)
-        sys.exit(1 if isinstance(error, Refused) else 3)
+        code = _fail(1 if isinstance(error, Refused) else 3, f"error: {error}", error.hint)
+    except OSError as error:
+        named = f"{shown(os.fsdecode(error.filename))}: " if error.filename else ""
+        code = _fail(3, f"error: {named}{error.strerror or error}")
+    except Exception as error:
+        code = _fail(3, f"error: unexpected {type(error).__name__} in {_place(error)}: {shown(str(error)[:200])}")
+    _close()
+    sys.exit(code)
+
+
+def _fail(code: int, line: str, hint: str = "") -> int:
+    with suppress(OSError):  # nobody can be told; the exit code still says it
+        click.echo(f"{line}\nhint: {hint}" if hint else line, err=True)
+    return code
+
+
+def _place(error: Exception) -> str:
+    """The innermost line of hookpack that the error came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [each for each in frames if Path(__file__).parent.parent in Path(each.filename).parents]
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "hookpack"
+
+
+def _close() -> None:
+    """What could not be written is given up; the interpreter would try once more, and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -76,7 +76,7 @@ def take(world: World, *, progress: bool = False) -> Baseline:
     locked = Baseline(tree, time.time(), rules_digest(), len(found), len(scanned), unread)
     baselines.save(world.project, locked, found)
     with world.tree.lock():
-        world.tree.freeze_ignore(tree)
+        world.tree.freeze_ignore(None)
     world.checkpoints.accept(tree)
     return locked
 

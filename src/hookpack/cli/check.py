@@ -9,12 +9,14 @@ import click
 
 from hookpack import effects, iteration, policy
 from hookpack.cli import here
+from hookpack.cli.person import admit, confirm, told
 from hookpack.finding import Finding
+from hookpack.identity import by_place
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Decision, Effect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from hookpack.policy import Policy
     from hookpack.verdict import Layer
@@ -26,8 +28,12 @@ _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--all", "every", is_flag=True, help="Run the layers after a failed one, too.")
-@click.option("--revert", is_flag=True, help="If it fails, put the work tree back to the baseline (the state is kept).")
-def command(as_json: bool, every: bool, revert: bool) -> None:
+@click.option(
+    "--revert", is_flag=True,
+    help="If it is denied, put the work tree back to the locked baseline. For a person; what goes is kept.",
+)  # fmt: skip
+@click.option("--yes", is_flag=True, help="With --revert: do not ask.")
+def command(as_json: bool, every: bool, revert: bool, yes: bool) -> None:
     """Judge the work tree against the locked baseline.
 
     \b
@@ -36,17 +42,19 @@ def command(as_json: bool, every: bool, revert: bool) -> None:
     Examples:
       hookpack check
       hookpack check --json | jq .decision
+      hookpack check --revert
     """
+    if revert:
+        admit("check --revert", yes=yes)
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     now = world.snapshot()
     layers = iteration.judge(world, before, now, every=every)
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
-    told = _revert(world, decision, before, now) if revert and decision.action == "deny" else ""
     click.echo(_as_json(world.policy, decision, layers) if as_json else _as_text(world.policy, decision, layers))
-    if told:
-        click.echo(told, err=True)
+    if revert:
+        click.echo(_revert(world, decision, before, now, yes=yes), err=True)
     sys.exit(_exit_code(decision, layers))
 
 
@@ -56,7 +64,13 @@ def _exit_code(decision: Decision, layers: Sequence[Layer]) -> int:
     return 3 if any(layer.outcome in ("error", "unsure") for layer in layers) else 0
 
 
-def _revert(world: World, decision: Decision, before: str, now: str) -> str:
+def _revert(world: World, decision: Decision, before: str, now: str, *, yes: bool) -> str:
+    """Take back what is denied, if the person agrees; what is said about it."""
+    if decision.action != "deny":
+        observed = " in observe mode" if decision.would == "deny" else ": only what is denied is"
+        return f"nothing is taken back{observed}"
+    confirm("check --revert", "Put the work tree back to the locked baseline?", yes=yes)
+    told(world.project, "check --revert")
     wish = Effect("revert", tree=now)
     decision = decision._replace(verdict=decision.verdict._replace(effects=(wish,)))
     return effects.take_back(world, decision, now, before).person
@@ -82,7 +96,29 @@ def _as_json(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
 def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
     lines = []
     for layer in layers:
-        lines.append(f"{_MARKS[layer.outcome]:>5}  {layer.name:13} {layer.took_ms:8.0f} ms  {layer.reason}".rstrip())
-        lines.extend(f"       {each.place}: {each.rule}: {each.message}" for each in layer.findings)
+        # a layer's reason names its findings, which stand below
+        reason = iteration.summary([layer]) if layer.findings else layer.reason
+        lines.append(f"{_MARKS[layer.outcome]:>5}  {layer.name:13} {layer.took_ms:8.0f} ms  {reason}".rstrip())
+        lines.extend(f"       {line}" for group in by_place(layer.findings) for line in _fault(group))
+        if layer.remedy and layer.outcome not in ("pass", "skip"):
+            lines.append(f"       {layer.remedy}")
     observed = f" (observe mode; enforcing: {decision.would})" if rules.mode == "observe" else ""
-    return "\n".join([*lines, f"decision: {decision.action}{observed}"])
+    lines.append(f"decision: {decision.action}{observed}")
+    return "\n".join([*lines, *_next(decision, layers)])
+
+
+def _fault(group: Sequence[Finding]) -> Iterator[str]:
+    """One fault, which several scanners may have found, and its remedies."""
+    rules = ", ".join(dict.fromkeys(each.rule for each in group))
+    messages = dict.fromkeys(each.message for each in group if each.message)
+    yield f"{group[0].place}: {rules}: {next(iter(messages), '')}".removesuffix(": ")
+    yield from (f"  {remedy}" for remedy in dict.fromkeys(each.remedy for each in group if each.remedy))
+
+
+def _next(decision: Decision, layers: Sequence[Layer]) -> Iterator[str]:
+    if decision.would in ("ask", "deny"):
+        yield "next: `hookpack baseline diff`"
+    elif any(layer.outcome == "error" for layer in layers):
+        yield "not everything was checked; next: `hookpack doctor`"
+    elif any(layer.outcome == "unsure" for layer in layers):
+        yield "not everything was checked"

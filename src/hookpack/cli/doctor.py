@@ -9,7 +9,7 @@ import sys
 import click
 
 from hookpack.cli import here
-from hookpack.cli.diagnosis import firing, machine, registration, standing
+from hookpack.cli.diagnosis import Check, firing, machine, registration, standing
 from hookpack.errors import HookpackError
 from hookpack.policy import DEFAULTS, build
 from hookpack.record import TYPE_CHECKING
@@ -18,7 +18,6 @@ from hookpack.state import trust
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.cli.diagnosis import Check
     from hookpack.cli.diagnosis.registration import Settings
     from hookpack.state.project import Project
 
@@ -57,10 +56,15 @@ def command(as_json: bool) -> None:
 
 
 def _checks(project: Project, found: Sequence[Settings]) -> Iterator[Check]:
+    git = machine.git(os.environ)
+    yield git
     yield from registration.check(found, os.environ)
     # the same command in two files runs once
     entries = {(each.event, each.matcher, each.command): each for settings in found for each in settings.entries}
-    yield from firing.fire(list(entries.values()), os.environ)
+    if git.health == "fail":
+        yield Check("hooks", "fail", "not fired: each of them needs git", "then `hookpack doctor` again")
+    else:
+        yield from firing.fire(list(entries.values()), os.environ)
     yield from standing.check(project)
     yield from machine.check(os.environ, _scanner_names(project))
 

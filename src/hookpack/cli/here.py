@@ -5,28 +5,53 @@ from __future__ import annotations
 import os
 
 from hookpack.agents import claude_code
-from hookpack.errors import HookpackError
+from hookpack.errors import HookpackError, TreeError
 from hookpack.event import Event
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import project as projects
 from hookpack.state import trust as trusts
 from hookpack.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from hookpack.state.baseline import Baseline
     from hookpack.state.project import Project
 
 
+def folder() -> str:
+    """The current directory. HookpackError if it was removed."""
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise HookpackError("the current directory does not exist any more", hint="`cd` into the project") from error
+
+
 def project(environ: Mapping[str, str] = os.environ) -> Project:
-    """The project round the current directory."""
-    return projects.find(os.getcwd(), "", environ)
+    """The project round the current directory. HookpackError in a bare repository, where there is nothing to judge."""
+    cwd = folder()
+    found = projects.find(cwd, "", environ)
+    bare = "" if found.git else next(filter(_is_bare, _upwards(os.path.realpath(cwd))), "")
+    if bare:
+        raise TreeError(f"{shown(bare)}: a bare repository, there is no work tree", hint="`cd` into a work tree")
+    return found
+
+
+def _upwards(path: str) -> Iterator[str]:
+    yield path
+    while os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+        yield path
+
+
+def _is_bare(path: str) -> bool:
+    return all(os.path.exists(os.path.join(path, name)) for name in ("HEAD", "objects", "refs"))
 
 
 def world(found: Project, environ: Mapping[str, str] = os.environ) -> World:
     """The world of a project for commands: no session, no sharing of snapshots."""
-    event = Event(agent="", name="command", moment="other", cwd=os.getcwd(), key=os.urandom(8).hex())
+    event = Event(agent="", name="command", moment="other", cwd=folder(), key=os.urandom(8).hex())
     return World(event, found, trusts.load(found), environ, claude_code, "command")
 
 

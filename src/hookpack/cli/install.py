@@ -10,8 +10,10 @@ import click
 from hookpack import installation, policy_yaml, settings_file
 from hookpack.cli import here
 from hookpack.cli import scope as scopes
+from hookpack.cli.diagnosis import registration
 from hookpack.cli.file_change import Change
 from hookpack.codec import digest
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import installed, trust
 from hookpack.state.files import read_bytes
@@ -30,6 +32,7 @@ class _Policy(Record):
     change: Change
     is_trusted: bool
     told: str
+    next: str = ""  # what a person must do to put it in force
 
 
 @click.command()
@@ -39,7 +42,7 @@ class _Policy(Record):
     help="This project, or all projects of this user.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the changes, write nothing.")
-@click.option("--yes", is_flag=True, help="Accepted for scripts: nothing is asked.")
+@click.option("--yes", is_flag=True, help="Asks nothing anyway; for scripts.")
 def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
     """Register the hooks with an agent. Hooks and settings of others stay as they are.
 
@@ -52,7 +55,7 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
       hookpack install --scope user     in all projects of this user
       hookpack install --dry-run        only show what would change
     """
-    scope = scopes.at(name)
+    scope, project = scopes.at(name), here.project()
     groups = installation.groups(os.environ)
     change = scope.change(lambda text: _armed(text, groups, scope.shown))
     policy = _policy(scope.project) if scope.project else None
@@ -65,8 +68,9 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
         _put_in_force(policy, scope.project)
     if change.is_real:
         change.carry_out()
-    here.world(here.project()).arm()
+    here.world(project).arm()
     _tell(agent, scope, change, policy, len(tuple(settings_file.entries(groups))))
+    _warn(project)
 
 
 def _armed(text: str, groups: settings_file.Groups, shown: str) -> str:
@@ -86,7 +90,8 @@ def _policy(project: Project) -> _Policy:
     in_force = known.files.get(trust.POLICY, digest(template))
     if change.after == template and in_force == digest(template) and not has_anchors:
         return _Policy(change, is_trusted=True, told=f"{trust.POLICY} {'written and ' if there is None else ''}trusted")
-    return _Policy(change, is_trusted=False, told=f"{trust.POLICY} is NOT in force: read it, then run `hookpack trust`")
+    told = f"{trust.POLICY} is NOT in force: read it, then run `hookpack trust`"
+    return _Policy(change, is_trusted=False, told=told, next="`hookpack trust`, ")
 
 
 def _remember(scope: Scope, change: Change, policy: _Policy | None) -> None:
@@ -121,13 +126,20 @@ def _put_in_force(policy: _Policy, project: Project) -> None:
 
 
 def _tell(agent: str, scope: Scope, change: Change, policy: _Policy | None, count: int) -> None:
-    click.echo(f"{agent}: {count} hooks {'registered' if change.is_real else 'stand already'} in {scope.shown}")
+    root = scope.project.root if scope.project else ""
+    place = f" of {shown(root)}" if root and root != os.path.realpath(here.folder()) else ""
+    click.echo(f"{agent}: {count} hooks {'registered' if change.is_real else 'stand already'} in {scope.shown}{place}")
     if policy:
         click.echo(f"policy: {policy.told}")
         click.echo(
             "the commands name paths of this machine: whoever shares the repository runs `hookpack install`, too"
         )
-        click.echo("next: `hookpack baseline lock`, then `hookpack doctor`")
+        click.echo(f"next: {policy.next}`hookpack baseline lock`, then `hookpack doctor`")
     else:
         click.echo("policy: built-in defaults, until `hookpack install` in a project writes one there")
         click.echo("next, in a project: `hookpack baseline lock`, then `hookpack doctor`")
+
+
+def _warn(project: Project) -> None:
+    for each in registration.switched_off(registration.files(project, os.environ)):
+        click.echo(f"warning: {each.line}; {each.remedy}", err=True)

@@ -10,6 +10,7 @@ from collections import deque
 import click
 
 from hookpack.cli import here
+from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import ledger
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("-n", "--last", default=20, show_default=True, help="How many of the newest entries.")
+@click.option(
+    "-n", "--last", type=click.IntRange(min=1), default=20, show_default=True, help="How many of the newest entries."
+)
 @click.option("--gate", type=click.Choice(GATES), help="Only this gate.")
 @click.option("--refused", is_flag=True, help="Only what was refused, or would have been in observe mode.")
 @click.option("--verify", is_flag=True, help="Check the chain of the whole record.")
@@ -39,8 +42,11 @@ def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: b
             f"broken at entry {broken[0]}: an entry was changed or is missing" if broken else "the chain is whole"
         )
         sys.exit(1 if broken else 0)
-    for entry in deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=max(last, 0)):
-        click.echo(json.dumps(entry, sort_keys=True) if as_json else _line(entry))
+    entries = deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=last)
+    for entry in entries:
+        click.echo(json.dumps(entry, sort_keys=True) if as_json else shown(_line(entry)))
+    if not entries:
+        click.echo("no such entry" if gate or refused else "nothing is recorded yet", err=True)
 
 
 def _wanted(entry: Json, gate: str | None, refused: bool) -> bool:
@@ -51,6 +57,6 @@ def _line(entry: Json) -> str:
     if entry.get("damaged"):
         return "(damaged entry)"
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
-    observed = " (observed)" if entry["would"] != entry["action"] else ""
+    observed = "(observed)" if entry["would"] != entry["action"] else ""
     what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
-    return f"{when}  {entry['would']:4}{observed}  {entry['gate']:18} {what:22} {entry['reason']}".rstrip()
+    return f"{when}  {entry['would']:4}  {observed:10}  {entry['gate']:18} {what:22} {entry['reason']}".rstrip()

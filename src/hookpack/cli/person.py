@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from hookpack.errors import Refused
+from hookpack.gates.recursion_guard import AGENTS
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import ledger
 from hookpack.state.checkpoints import Checkpoints
@@ -33,34 +34,24 @@ _MARKS = (
     "QWEN_CODE",
     "OPENCODE",
 )
-_PROGRAMS = frozenset(
-    (
-        "claude",
-        "codex",
-        "cursor-agent",
-        "gemini",
-        "copilot",
-        "qwen",
-        "opencode",
-        "aider",
-        "goose",
-        "amp",
-        "droid",
-        "crush",
-    )
-)
+_HINT = "run it in a terminal of your own"
 
 
-def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str] = os.environ) -> None:
+def admit(action: str, *, yes: bool, environ: Mapping[str, str] = os.environ) -> None:
     """Let a person through. Refused if an agent seems to be calling, or nobody can answer and `yes` is not set."""
     sign = agent_sign(environ)
     if sign:
-        raise Refused(f"`hookpack {action}` is for a person, and an agent seems to be calling ({sign})")
-    if yes:
-        return
-    if not sys.stdin.isatty():
+        raise Refused(f"`hookpack {action}` is for a person, and an agent seems to be calling ({sign})", hint=_HINT)
+    if not yes and not sys.stdin.isatty():
         raise Refused(f"`hookpack {action}` asks a person, and there is no terminal", hint="add `--yes` if you are one")
-    click.confirm(question, abort=True)
+
+
+def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str] = os.environ) -> None:
+    """Let a person through who agrees. Refused as `admit`; ends the command with exit code 1 after a no."""
+    admit(action, yes=yes, environ=environ)
+    if not yes and not click.confirm(question, err=True):
+        click.echo("nothing was changed", err=True)
+        raise click.exceptions.Exit(1)
 
 
 def told(project: Project, action: str) -> None:
@@ -84,7 +75,7 @@ def agent_sign(environ: Mapping[str, str]) -> str:
     depth = environ.get("HOOKPACK_DEPTH", "")
     if depth not in ("", "0"):
         return "HOOKPACK_DEPTH is set"
-    return next((f"process {pid} is {name}" for pid, name in _relatives() if name in _PROGRAMS), "")
+    return next((f"process {pid} is {name}" for pid, name in _relatives() if name in AGENTS), "")
 
 
 def _relatives() -> Iterator[tuple[int, str]]:

@@ -11,6 +11,7 @@ import click
 from hookpack.cli import here
 from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import restore as restores
 
@@ -42,7 +43,9 @@ def list_(as_json: bool) -> None:
         return
     for each in states:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.at))
-        click.echo(f"{each.number:4}  {when}  {len(each.paths)} files  {each.reason}: {', '.join(each.paths[:4])}")
+        size = f"{len(each.paths)} file" + ("" if len(each.paths) == 1 else "s")
+        names = ", ".join(map(shown, each.paths[:4])) + (", …" if len(each.paths) > 4 else "")
+        click.echo(f"{each.number:4}  {when}  {size}  {each.reason}: {names}")
     if not states:
         click.echo("nothing was taken back in this work tree")
 
@@ -51,7 +54,7 @@ def list_(as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True, help="Print the structured failure report.")
 def show(number: int, as_json: bool) -> None:
-    """Why a state was rejected, and its difference to the state it went back to."""
+    """Why a state was rejected, and what it had changed."""
     world = here.world(here.project())
     state = _find(world, number)
     if as_json:
@@ -79,10 +82,11 @@ def restore(number: int, yes: bool) -> None:
     back, conflicts = replay(world, state)
     told(world.project, f"rejected restore {number}")
     for path in back:
-        click.echo(f"restored {path}")
+        click.echo(f"restored {shown(path)}")
     for path in conflicts:
         click.echo(
-            f"left alone, it changed since: {path}; `hookpack rejected show {number}` has the other text", err=True
+            f"left alone, it changed since: {shown(path)}; `hookpack rejected show {number}` has the other text",
+            err=True,
         )
     if conflicts:
         raise HookpackError(f"{len(conflicts)} of {len(conflicts) + len(back)} files were left alone")
@@ -101,9 +105,9 @@ def replay(world: World, state: Rejected) -> tuple[list[str], list[str]]:
             conflicts.append(change.path)
     if not wanted:
         return [], conflicts
-    target = world.tree.graft(now, state.tree, wanted)
-    world.checkpoints.reject(target, now, wanted, f"replaced by `hookpack rejected restore {state.number}`", {})
     with world.standing_still(), world.tree.lock():
+        target = world.tree.graft(now, state.tree, wanted)
+        world.checkpoints.reject(target, now, wanted, f"replaced by `hookpack rejected restore {state.number}`", {})
         done = restores.restore(world.tree, now, target, token=f"restore-{os.getpid()}")
     return list(done.changed), [*conflicts, *(each.path for each in done.kept)]
 

@@ -17,6 +17,7 @@ from hookpack.cli import baseline, here
 from hookpack.demo import stage as stages
 from hookpack.errors import StateError
 from hookpack.event import subject
+from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import project as projects
@@ -129,9 +130,9 @@ def _folder_of(message: bytes) -> str:
     try:
         value = json.loads(message)
     except (ValueError, RecursionError):  # the runner says what is wrong with it
-        return str(Path.cwd())
+        return here.folder()
     cwd = value.get("cwd") if isinstance(value, dict) else None
-    return cwd if isinstance(cwd, str) and cwd else str(Path.cwd())
+    return cwd if isinstance(cwd, str) and cwd else here.folder()
 
 
 def _borrow(real: Path, copy: Path) -> None:
@@ -175,8 +176,8 @@ def _show(tried: Sequence[Tried]) -> None:
         would = f" (observed only; would be {decision.would})" if decision.would != decision.action else ""
         wrong = "" if each.is_as_expected else f"   EXPECTED {each.expected}"
         lines = {
-            "event": f"{subject(event)} ({event.moment})" if event else "none",
-            "verdict": f"{verdict.outcome}, {paragraph(verdict)}" if verdict.reason else verdict.outcome,
+            "event": f"{shown(subject(event))} ({event.moment})" if event else "none",
+            "verdict": f"{verdict.outcome}, {shown(paragraph(verdict))}" if verdict.reason else verdict.outcome,
             "decision": decision.action + would + wrong,
             "stdout": outcome.reply.stdout.rstrip("\n") or "nothing",
             "stderr": outcome.reply.stderr.rstrip("\n") or "nothing",

@@ -8,12 +8,14 @@ import click
 
 from hookpack import anchors_yaml, policy_yaml
 from hookpack.cli import here
+from hookpack.cli.diagnosis import anchors
 from hookpack.cli.person import confirm, told
 from hookpack.codec import digest, dumps
 from hookpack.errors import BadPolicy, HookpackError
+from hookpack.place import shown
 from hookpack.policy import build
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state import trust
+from hookpack.state import baseline, trust
 from hookpack.state.files import read_bytes
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from hookpack.policy import Policy
     from hookpack.state.project import Project
     from hookpack.state.trust import Trust
+
+
+_OWN = (trust.POLICY, trust.ANCHORS)
 
 
 class _Stand(Record):
@@ -51,7 +56,9 @@ def command(show: bool, yes: bool) -> None:
     project = here.project()
     stand, known = _read(project), trust.load(project)
     lines = list(_differences(stand, known))
-    click.echo("\n".join(lines) if lines else _unchanged(project, known))
+    click.echo("\n".join(map(shown, lines)) if lines else _unchanged(project, known))
+    for line in anchors.loose(project, stand.anchors):
+        click.echo(f"warning: {line}", err=True)
     if show:
         return
     confirm("trust", "Put this in force?", yes=yes or not lines)
@@ -61,10 +68,19 @@ def command(show: bool, yes: bool) -> None:
         )
     trust.save(project, stand.policy, stand.anchors, [path for path in stand.files if path not in _OWN])
     told(project, "trust")
-    click.echo(f"trusted: {', '.join(path for path, data in stand.files.items() if data)}")
+    click.echo(f"trusted: {', '.join(shown(path) for path, data in stand.files.items() if data)}")
+    if _differs_from_baseline(project):
+        click.echo(f"next: {'commit .hookpack/, then ' if project.git else ''}`hookpack baseline lock`")
 
 
-_OWN = (trust.POLICY, trust.ANCHORS)
+def _differs_from_baseline(project: Project) -> bool:
+    """Whether .hookpack/ is not as it was locked; no when that cannot be told, because it only decides on a hint."""
+    try:
+        locked, world = baseline.load(project), here.world(project)
+        changes = world.changes(locked.tree, world.snapshot()) if locked else ()
+    except HookpackError:
+        return False
+    return any(each.path.startswith(".hookpack/") for each in changes)
 
 
 def _read(project: Project) -> _Stand:
@@ -74,20 +90,20 @@ def _read(project: Project) -> _Stand:
         raise HookpackError(f"there is no {trust.POLICY} in {project.root}", hint="`hookpack install` writes one")
     faults: list[str] = []
     policy: Json = {}
-    anchors: tuple[Anchor, ...] = ()
+    declared: tuple[Anchor, ...] = ()
     try:
         policy = policy_yaml.load(policy_data, trust.POLICY)
     except BadPolicy as error:
         faults.append(str(error))
     try:
-        anchors = anchors_yaml.load(anchors_data, trust.ANCHORS) if anchors_data is not None else ()
+        declared = anchors_yaml.load(anchors_data, trust.ANCHORS) if anchors_data is not None else ()
     except BadPolicy as error:
         faults.append(str(error))
     if faults:
         raise BadPolicy("\n".join(faults), hint="nothing changed: what was in force stays in force")
     found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy)}
     found = {trust.POLICY: policy_data, trust.ANCHORS: anchors_data, **found}
-    return _Stand(policy, anchors, {path: "" if data is None else digest(data) for path, data in found.items()})
+    return _Stand(policy, declared, {path: "" if data is None else digest(data) for path, data in found.items()})
 
 
 def _bytes(project: Project, path: str) -> bytes | None:

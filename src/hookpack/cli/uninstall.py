@@ -42,7 +42,7 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
       hookpack uninstall
       hookpack uninstall --scope user --dry-run
     """
-    scope = scopes.at(name)
+    scope, project = scopes.at(name), here.project()
     if not dry_run:
         confirm("uninstall", f"Remove hookpack's hooks from {scope.shown}?", yes=yes)
     known = installed.load(scope.state)
@@ -55,8 +55,8 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
         remove_emptied(known[str(change.path)].folders if str(change.path) in known else ())
     if any(path in known for path in _paths(scope)):
         installed.note(scope.state, dict.fromkeys(_paths(scope)))
-    here.world(here.project()).arm()
-    told(here.project(), "uninstall")
+    here.world(project).arm()
+    told(project, "uninstall")
     _tell(agent, changes)
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.anchor import Anchor
 from hookpack.cli import here
 from hookpack.cli.diagnosis import standing
-from hookpack.state import baseline, ledger
+from hookpack.state import baseline, ledger, trust
 from hookpack.state.baseline import Baseline
 
 
@@ -30,6 +31,34 @@ def test_a_policy_that_changed_since_it_was_trusted_fails(armed):
     (armed / ".hookpack" / "policy.yaml").write_text("version: 1\n")
 
     assert "changed since it was trusted: .hookpack/policy.yaml" in next(standing.check(here.project())).line
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        pytest.param("policy.yaml", "version: 1\nmode: strict\n", ".hookpack/policy.yaml:2:", id="policy"),
+        pytest.param("anchors.yaml", "version: 1\nanchor: []\n", ".hookpack/anchors.yaml:2:", id="anchors"),
+        pytest.param("policy.yaml", "version: 1\nmode: [\n", ".hookpack/policy.yaml:", id="no YAML"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_with_the_line(armed, name, text, said):
+    (armed / ".hookpack" / name).write_text(text)
+
+    first = next(standing.check(here.project()))
+
+    assert (first.health, first.line.startswith(said)) == ("fail", True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "health", "line"),
+    [("greet", "ok", "1 hold"), ("check", "fail", "A-1: pattern not found in app.py")],
+    ids=["holds", "lost"],
+)
+def test_an_anchor_that_does_not_hold_fails(armed, pattern, health, line):
+    declared = (Anchor("A-1", "app.py", pattern),)
+    trust.save(here.project(), {}, declared, ())
+
+    assert ("anchors", health, line) in [(each.name, each.health, each.line) for each in standing.check(here.project())]
 
 
 def test_an_untrusted_policy_fails(armed, monkeypatch, tmp_path):

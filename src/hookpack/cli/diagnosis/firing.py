@@ -47,6 +47,8 @@ _REFUSED: dict[tuple[str, str], dict[str, object]] = {
         "tool_input": {"description": "look", "prompt": "look", "subagent_type": "general-purpose"},
     },
 }
+# at a turn's end it is judged what changed since a prompt began the turn
+_TURN_ENDS = {("monotonicity-gate", "Stop"), ("monotonicity-gate", "SubagentStop")}
 _ENVIRON = {("recursion-guard", "PreToolUse"): {"HOOKPACK_DEPTH": "99"}}
 
 
@@ -55,8 +57,12 @@ def fire(entries: Sequence[Entry], environ: Mapping[str, str]) -> Iterator[Check
     waiting = iter(entries)
     while batch := list(islice(waiting, _AT_ONCE)):
         with tempfile.TemporaryDirectory(prefix="hookpack-doctor-") as base:
-            jobs = [_job(entry, Path(base).resolve() / str(number), environ) for number, entry in enumerate(batch)]
+            areas = [(entry, Path(base).resolve() / str(number)) for number, entry in enumerate(batch)]
+            prompts = [(entry, area) for entry, area in areas if (entry.gate, entry.event) in _TURN_ENDS]
+            before = [_job(entry, area, "UserPromptSubmit", environ) for entry, area in prompts]
+            jobs = [_job(entry, area, entry.event, environ) for entry, area in areas]
             try:
+                process.run_all(before)
                 answers = process.run_all(jobs)
             except ToolError as error:
                 yield Check("hooks", "fail", str(error), "hooks are started by a shell named sh: install one")
@@ -64,16 +70,16 @@ def fire(entries: Sequence[Entry], environ: Mapping[str, str]) -> Iterator[Check
             yield from (_check(entry, answer) for entry, answer in zip(batch, answers, strict=True))
 
 
-def _job(entry: Entry, area: Path, environ: Mapping[str, str]) -> Job:
+def _job(entry: Entry, area: Path, event: str, environ: Mapping[str, str]) -> Job:
     root = area / "project"
-    root.mkdir(parents=True)
-    kind = (entry.gate, entry.event)
+    root.mkdir(parents=True, exist_ok=True)
+    kind = (entry.gate, event)
     message = {
         "session_id": "doctor",
-        "hook_event_name": entry.event,
+        "hook_event_name": event,
         "cwd": str(root),
         "transcript_path": str(area / "transcript.jsonl"),
-        **_REFUSED.get(kind, _MESSAGES.get(entry.event, {})),
+        **_REFUSED.get(kind, _MESSAGES.get(event, {})),
     }
     # drawn at run time: it opens nothing, and no file of ours holds it
     text = json.dumps(message).replace("KEY", expand("ghp_{w36}"))

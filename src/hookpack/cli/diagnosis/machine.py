@@ -22,13 +22,13 @@ _INSTALL = "`./install.sh` in a clone of hookpack"
 
 
 def check(environ: Mapping[str, str], names: Sequence[str]) -> Iterator[Check]:
-    """All checks; `names` are the scanners that the policy wants."""
-    yield _git(environ)
+    """Scanners and agent; `names` are the scanners that the policy wants."""
     yield from _scanners(environ, names)
     yield _claude(environ)
 
 
-def _git(environ: Mapping[str, str]) -> Check:
+def git(environ: Mapping[str, str]) -> Check:
+    """Without git nothing else works."""
     version = _version("git", environ)
     if version is None:
         return Check("git", "fail", "not on PATH: no state of the tree can be kept", "install git")

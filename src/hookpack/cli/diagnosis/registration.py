@@ -84,7 +84,8 @@ def _read(path: Path, shown: str, scope: str) -> Settings:
 def check(found: Sequence[Settings], environ: Mapping[str, str]) -> Iterator[Check]:
     """Everything about the files but the firing of the hooks."""
     yield from _readable(found)
-    yield from _switches(found)
+    yield from switched_off(found)
+    yield from _steered(found)
     registered = [each for each in found if each.entries]
     if not registered:
         yield Check("registered", "fail", "no hook of hookpack is registered for this project", _INSTALL)
@@ -104,7 +105,8 @@ def _readable(found: Sequence[Settings]) -> Iterator[Check]:
             yield Check("settings", "ok", f"{each.shown} is read by Claude Code")
 
 
-def _switches(found: Sequence[Settings]) -> Iterator[Check]:
+def switched_off(found: Sequence[Settings]) -> Iterator[Check]:
+    """What keeps every hook from running."""
     for each in found:
         if each.tree.get("disableAllHooks"):
             line = f"{each.shown} holds disableAllHooks: no hook runs"
@@ -112,6 +114,10 @@ def _switches(found: Sequence[Settings]) -> Iterator[Check]:
         if each.scope == "managed" and each.tree.get("allowManagedHooksOnly") and not each.entries:
             line = "the managed settings allow managed hooks only: none of hookpack's hooks runs"
             yield Check("switched off", "fail", line, "ask your administrator to register the hooks there")
+
+
+def _steered(found: Sequence[Settings]) -> Iterator[Check]:
+    for each in found:
         armament = claude_code.armament(each.text)
         steering = json.loads(armament).get("env", {}) if armament.startswith("{") else {}
         if steering:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import time
 
-from hookpack.cli.diagnosis import Check
-from hookpack.errors import HookpackError
+from hookpack import anchors_yaml, policy_yaml
+from hookpack.cli.diagnosis import Check, anchors
+from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import baseline, ledger, trust
-from hookpack.state.files import remove, write_bytes
+from hookpack.state.files import read_bytes, remove, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from hookpack.state.project import Project
 
@@ -30,6 +31,7 @@ def check(project: Project) -> Iterator[Check]:
 def _policy(project: Project) -> Iterator[Check]:
     known = trust.load(project)
     changed = trust.drifted(project, known)
+    yield from _unusable(project, changed)
     if changed and known.files:
         line = f"changed since it was trusted: {', '.join(changed)}; what was trusted stays in force"
         yield Check("policy", "fail", line, "`hookpack trust`")
@@ -50,6 +52,27 @@ def _policy(project: Project) -> Iterator[Check]:
         yield Check(
             "gates", "warn", f"switched off: {', '.join(off)}", f"enable in {trust.POLICY}, then `hookpack trust`"
         )
+
+
+def _unusable(project: Project, changed: Sequence[str]) -> Iterator[Check]:
+    """The faults of policy and anchors, line by line; what was trusted as it stands has none."""
+    for path, load in ((trust.POLICY, policy_yaml.load), (trust.ANCHORS, anchors_yaml.load)):
+        data = read_bytes(os.path.join(project.root, *path.split("/"))) if path in changed else None
+        try:
+            load(data or b"version: 1\n", path)
+        except BadPolicy as error:
+            for line in str(error).splitlines():
+                yield Check("policy", "fail", line, f"mend {path}, then `hookpack trust`")
+
+
+def _anchors(project: Project) -> Iterator[Check]:
+    declared = trust.load(project).anchors
+    lines = list(anchors.loose(project, declared))
+    for line in lines:
+        remedy = f"restore the defence, or mend {trust.ANCHORS}, then `hookpack trust`"
+        yield Check("anchors", "fail", line, remedy)
+    if declared and not lines:
+        yield Check("anchors", "ok", f"{len(declared)} hold")
 
 
 def _baseline(project: Project) -> Iterator[Check]:
@@ -86,6 +109,7 @@ def _ledger(project: Project) -> Iterator[Check]:
 
 _LOOKS: tuple[tuple[str, str, Callable[[Project], Iterator[Check]]], ...] = (
     ("policy", "`hookpack trust`", _policy),
+    ("anchors", "`hookpack trust`", _anchors),
     ("baseline", "`hookpack baseline lock`", _baseline),
     ("state", "make the directory writable, or free space", _state),
     ("record", "make the directory readable", _ledger),
