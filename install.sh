@@ -99,7 +99,8 @@ run_tests() {
   "$cache/test-env/bin/python" -m pip uninstall --quiet --yes hookpack
   install_claude
   cd "$here"
-  "$cache/test-env/bin/ruff" check --quiet . && "$cache/test-env/bin/ruff" format --check --quiet .
+  "$cache/test-env/bin/ruff" check --quiet .
+  "$cache/test-env/bin/ruff" format --check --quiet .
   "$cache/test-env/bin/mypy" --no-error-summary
   exec "$cache/test-env/bin/python" -m pytest -q
 }
