@@ -84,8 +84,11 @@ install_claude() {
   if [[ ! -x $binary ]] && command -v npm >/dev/null && [[ $(uname -sm) == "Linux x86_64" ]]; then
     say "installing Claude Code $CLAUDE_VERSION for the end-to-end tests"
     mkdir -p "$folder"
-    npm install --silent --no-audit --no-fund --prefix "$folder" "@anthropic-ai/claude-code@$CLAUDE_VERSION" >/dev/null ||
-      say "npm could not install Claude Code"
+    local attempt
+    for attempt in 1 2 3; do
+      npm install --silent --no-audit --no-fund --prefix "$folder" "@anthropic-ai/claude-code@$CLAUDE_VERSION" >/dev/null && break
+      say "npm could not install Claude Code (attempt $attempt of 3)"
+    done
   fi
   [[ ! -x $binary ]] || export HOOKPACK_E2E_CLAUDE=$binary
 }
