@@ -16,6 +16,7 @@ from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
 from hookpack.finding import Finding
 from hookpack.identity import new_findings
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.catalog import rules_digest
 from hookpack.state import baseline as baselines
@@ -51,18 +52,26 @@ def command() -> None:
 @click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def lock(dirty: bool, yes: bool) -> None:
-    """Accept the work tree as it stands. For a person: refused when an agent calls it."""
+    """Accept the work tree as it stands. For a person: refused when an agent calls it.
+
+    Every file is scanned once; a second lock reads what it knows from the cache.
+
+    \b
+    Examples:
+      hookpack baseline lock
+      hookpack baseline lock --dirty    although git sees uncommitted changes
+    """
     confirm("baseline lock", "Accept the work tree as the new baseline?", yes=yes)
     project = here.project()
     changed = uncommitted(project)
     if changed and not dirty:
-        shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
-        raise HookpackError(f"the tree has uncommitted changes: {shown}", hint="commit them, or add `--dirty`")
+        listed = ", ".join(map(shown, changed[:5])) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
+        raise HookpackError(f"the tree has uncommitted changes: {listed}", hint="commit them, or add `--dirty`")
     locked = take(here.world(project), progress=True)
     told(project, "baseline lock")
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
     for each in locked.unread[:10]:
-        click.echo(f"not looked at: {each}", err=True)
+        click.echo(f"not looked at: {shown(each)}", err=True)
 
 
 def take(world: World, *, progress: bool = False) -> Baseline:
@@ -132,7 +141,7 @@ def uncommitted(project: Project) -> list[str]:
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(as_json: bool) -> None:
-    """When the baseline was locked, and the faults it is known to have, by rule."""
+    """When it was locked, and its known faults by rule."""
     project = here.project()
     locked = here.locked_baseline(project)
     found = baselines.findings(project, locked)
@@ -143,6 +152,9 @@ def show(as_json: bool) -> None:
         )
         return
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(locked.at))
+    if locked.provisional:
+        click.echo(f"tree {locked.tree[:12]}, provisional since {when}: nobody locked it, so no file of it was scanned")
+        return
     click.echo(f"tree {locked.tree[:12]}, locked {when}: {locked.files} files, {locked.known} known findings")
     for rule, count in Counter(each.rule for each in found).most_common():
         click.echo(f"{count:6}  {rule}")
@@ -151,7 +163,7 @@ def show(as_json: bool) -> None:
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(as_json: bool) -> None:
-    """What is new and what is fixed in the work tree since the baseline was locked."""
+    """What is new and what is fixed since then."""
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     changes = world.changes(before, world.snapshot())
