@@ -55,14 +55,23 @@ _FORMS = {
 }
 _CLAIMS = {kind: re.compile("|".join(forms), re.IGNORECASE) for kind, forms in _FORMS.items()}
 
-# a sentence with one of these denies, asks, plans or sets a condition
-_NO_CLAIM = re.compile(
-    r"\?|\b(?:not|no longer|never|cannot|without|un(?:able|verified|tested)|if|whether|once|until|unless|before|"
-    r"when|will|would|going to|need(?:s|ed)? to|want|let me|let's|make sure|ensure|please|fail(?:s|ed|ing)?|"
-    r"broke(?:n)?)\b|n't\b",
+# a sentence with one of these asks, plans or sets a condition
+_OPEN = re.compile(
+    r"\?|\b(?:if|whether|once|until|unless|when|will|would|going to|need(?:s|ed)? to|want|let me|let's|make sure|"
+    r"ensure|please|checks? that|before I|so that)\b",
     re.IGNORECASE,
 )
-_ZERO_FAILURES = re.compile(r"\b(?:no|0|zero|without(?: any)?)\s+(?:test\s+)?fail(?:ures?|ed|ing)\b", re.IGNORECASE)
+# a clause with one of these denies
+_DENIED = re.compile(
+    r"\b(?:not|no longer|never|cannot|without|un(?:able|verified|tested)|fail(?:s|ed|ing)?|broke(?:n)?)\b|n't\b",
+    re.IGNORECASE,
+)
+_NO_TROUBLE = re.compile(
+    r"\b(?:no|0|zero|without(?: any)?)\s+(?:test\s+)?(?:fail(?:ures?|ed|ing)|errors?|warnings?|problems?|issues?)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r",\s+|\s+[-\u2013\u2014]+\s+|\s+(?:and|but|so)\s+", re.IGNORECASE)
+_SPOKEN = re.compile(r"[\"“][^\"”\n]{0,300}[\"”]")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[^`]*$")
 # code within a line stands between two runs of as many backticks
 _INLINE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
@@ -73,11 +82,14 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+|;\s+")
 def claim(message: str) -> Claim | None:
     """The first sentence of an agent's message that claims a result, None for an honest or silent one."""
     for sentence in _SENTENCE.split(_INLINE.sub(" ", _prose(message)[-200_000:])[-20_000:]):
-        if _NO_CLAIM.search(_ZERO_FAILURES.sub("0 failures", sentence).replace("0 failures", "")):
+        said = _SPOKEN.sub(" ", sentence)
+        if _OPEN.search(said):
             continue
-        for kind, pattern in _CLAIMS.items():
-            if pattern.search(sentence):
-                return Claim(kind, " ".join(sentence.split())[:120], bool(_WHOLE.search(sentence)))
+        for clause in _CLAUSE.split(said):
+            if _DENIED.search(_NO_TROUBLE.sub(" ", clause)):
+                continue
+            if kind := next((kind for kind, pattern in _CLAIMS.items() if pattern.search(clause)), ""):
+                return Claim(kind, " ".join(sentence.split())[:120], bool(_WHOLE.search(said)))
     return None
 
 

@@ -23,6 +23,10 @@ def _stop(gate, message):
         "Everything passes.",
         "The test suite is green.",
         "Fixed. Tests: all green!",
+        "I fixed the failing test and now all tests pass.",
+        "All 42 tests pass without errors.",
+        "All tests pass and nothing is broken.",
+        "All tests are passing now, and I did not change the API.",
     ],
 )
 @pytest.mark.parametrize(
@@ -71,6 +75,10 @@ def test_a_proved_claim_passes(gate, calls):
     [
         "I added the function.",
         "I did not run the tests.",
+        "The tests do not pass, and I could not find out why.",
+        "I updated the docs; CI checks that all tests pass.",
+        'The README now says "All tests pass on main".',
+        "I could not run them, so I do not know whether all tests pass.",
         "The tests do not pass yet.",
         "3 tests fail because the fixture is missing.",
         "Should I run the tests to see whether they pass?",
