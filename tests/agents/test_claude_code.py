@@ -231,10 +231,16 @@ def test_a_recorded_payload_with_foreign_values_is_an_event_or_a_bad_event(
     name: str, changes: dict[str, object], given_input: dict[str, object]
 ) -> None:
     message = {"tool_input": given_input, **recorded(name), **changes}
+
+    assert _parsed(message) in (Event, BadEvent)
+
+
+def _parsed(message: dict[str, object]) -> type:
+    """The type of what the message is: an event, or the refusal to take it for one."""
     try:
-        claude_code.parse(message, lambda _: "")
-    except BadEvent:
-        return
+        return type(claude_code.parse(message, lambda _: ""))
+    except BadEvent as error:
+        return type(error)
 
 
 _ENTRY = '{"type": "command", "command": "python -I hooks/anchor-guard --agent claude-code"}'
@@ -322,7 +328,7 @@ def test_text_that_a_tool_prints_cannot_pose_as_a_call() -> None:
     )
 )
 def test_any_transcript_can_be_read(lines: list[dict[str, object]]) -> None:
-    list(claude_code.steps(lines))
+    assert all(isinstance(step, Step) for step in claude_code.steps(lines))
 
 
 def _call(tool, **given):

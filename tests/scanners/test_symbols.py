@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -137,8 +138,16 @@ def test_another_statement_is_another_snippet(one, other):
 
 @pytest.mark.parametrize("suffix", [".py", ".js", ".go", ".rb"])
 def test_hostile_text_ends_soon(suffix):
-    for text in ("(" * 50_000, "a b " * 50_000, "{" * 50_000, "function f(" * 20_000, "def f():\n" * 2_000):
-        outline(suffix, text)
+    for unit, count in (("(", 50_000), ("a b ", 50_000), ("{", 50_000), ("function f(", 20_000), ("def f():\n", 2_000)):
+        small, large = (_took_s(suffix, unit * times) for times in (count // 10, count))
+
+        assert large <= 100 * small + 0.5  # ten times the text; quadratic time would be far beyond on the larger ones
+
+
+def _took_s(suffix, text):
+    began = time.perf_counter()
+    outline(suffix, text)
+    return time.perf_counter() - began
 
 
 def test_deeply_nested_code_does_not_end_the_process():
