@@ -408,3 +408,38 @@ def test_a_test_script_that_nobody_trusted_is_not_run(turns, tmp_path):
 
     assert "is not as it was trusted" in said["systemMessage"]
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_pass_in_between_gives_the_refusals_back(turns):
+    turns.start()
+    for _ in range(2):
+        (turns.root / "app.py").write_text(SILENCED)
+        assert turns.stop()["decision"] == "block"
+    (turns.root / "app.py").write_text("x = 5\n")
+    assert turns.stop() == {}
+
+    (turns.root / "app.py").write_text(SILENCED)
+
+    assert turns.stop()["decision"] == "block"
+
+
+def test_a_turn_that_was_judged_is_not_called_unjudged(turns):
+    turns.start()
+    (turns.root / "app.py").write_text("x = 2\n")
+    turns.stop()
+    turns.say("SessionEnd", reason="other")
+    (turns.root / "app.py").write_text(SILENCED)
+
+    assert "unjudged" not in turns.prompt("next")["systemMessage"]
+
+
+def test_an_accepted_rule_for_leftovers_holds_from_then_on(turns):
+    turns.start()
+    (turns.root / ".gitignore").write_text("ignored/\n__pycache__/\n")
+    assert turns.stop() == {}
+    turns.prompt("next")
+    accepted = turns.world.checkpoints.accepted()
+    (turns.root / "__pycache__").mkdir()
+    (turns.root / "__pycache__" / "app.pyc").write_bytes(b"x")
+
+    assert turns.world.snapshot() == accepted
