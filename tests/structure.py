@@ -34,7 +34,7 @@ LAYERS = {
     "catalog": ("rules.catalog rules.samples", "leaves"),
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "state": ("state.*", "leaves policy process files"),
-    "world": ("world correctness", "leaves policy process files scanners state"),
+    "world": ("world correctness scanning", "leaves policy process files catalog scanners state"),
     "effects": ("effects", "leaves files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
     "cli": ("cli cli.* demo demo.* samples installation", "*"),

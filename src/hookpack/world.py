@@ -11,7 +11,7 @@ from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.files import Lock, cache_root, data_root, read_json, state_root, write_json
 from hookpack.state.sessions import Session
-from hookpack.turn import Check, Looked, Turn
+from hookpack.turn import Check, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from hookpack.state.seals import Seals
     from hookpack.state.tree import Tree
     from hookpack.state.trust import Trust
-    from hookpack.turn import Change, Run, Step
+    from hookpack.turn import Change, Looked, Run, Step
 
 _MAX_TEXT = 8 * 1024 * 1024
 _MAX_TRANSCRIPT = 64 * 1024 * 1024
 _SHARED_S = 60.0  # hooks of one event start within moments of each other
 _SHARED_SCHEMA = 1
-_LINK = "120000"
 _PATIENCE_S = 700.0  # longer than tests may take by default
 
 
@@ -214,35 +213,11 @@ class World:
         return self.tree.read(blobs) if blobs else {}
 
     def scan(self, changes: Sequence[Change]) -> Looked:
-        from hookpack import scanners
-        from hookpack.state.cache import Cache
+        from hookpack import scanning
 
-        # a link's text is a path, not source
-        sides = [(each.old_path, each.old_blob) for each in changes if each.old_blob and each.old_mode != _LINK]
-        after = [(each.path, each.new_blob) for each in changes if each.new_blob and each.new_mode != _LINK]
-        texts = self.texts(sorted({blob for _, blob in (*sides, *after)}))
-        sources = [scanners.Source(path, texts[blob], blob) for path, blob in (*sides, *after)]
-        report = scanners.scan_all(
-            sources,
-            names=self.policy.layers["monotonicity"].texts("scanners"),
-            tools=scanners.locate(self.environment),
-            cache=Cache(os.path.join(cache_root(self.environment), "scan")),
-        )
-        large = tuple(each.path for each in changes if each.new_mode and not each.new_blob)
-        unstored = (*large, *self._unreadable, *self._astray(changes))
-        return Looked(report.scanned[: len(sides)], report.scanned[len(sides) :], report.errors, unstored)
-
-    def _astray(self, changes: Sequence[Change]) -> Iterator[str]:
-        """New and changed links to what the judged tree does not hold: ignored, outside, missing."""
-        links = [each for each in changes if each.new_mode == _LINK]
-        if not links:
-            return
-        paths = [each.path for each in self.tree.entries(self.snapshot())]
-        for link in links:
-            text = os.fsdecode(self.texts([link.new_blob])[link.new_blob])
-            aim = os.path.normpath(os.path.join(os.path.dirname(link.path), text)).replace(os.sep, "/")
-            if not any(path == aim or path.startswith(aim + "/") for path in paths):
-                yield f"{link.path} -> {text}"
+        looked = scanning.look(self.tree, changes, self.policy, self.environment)
+        astray = scanning.astray(self.tree, changes, self.snapshot())
+        return looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness

@@ -10,7 +10,7 @@ from collections import Counter
 
 import click
 
-from hookpack import scanners
+from hookpack import scanning
 from hookpack.cli import here
 from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
@@ -18,23 +18,16 @@ from hookpack.finding import Finding
 from hookpack.identity import new_findings
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
-from hookpack.rules.catalog import rules_digest
 from hookpack.state import baseline as baselines
 from hookpack.state import installed
 from hookpack.state import trust as trusts
 from hookpack.state.baseline import Baseline
-from hookpack.state.cache import Cache
-from hookpack.state.files import cache_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.finding import Scanned
     from hookpack.state.project import Project
-    from hookpack.state.tree import Entry
     from hookpack.world import World
-
-_BATCH = 200
 
 
 @click.group()
@@ -67,47 +60,22 @@ def lock(dirty: bool, yes: bool) -> None:
     if changed and not dirty:
         listed = ", ".join(map(shown, changed[:5])) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
         raise HookpackError(f"the tree has uncommitted changes: {listed}", hint="commit them, or add `--dirty`")
-    locked = take(here.world(project), progress=True)
+    locked = _with_bar(here.world(project))
     told(project, "baseline lock")
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
     for each in locked.unread[:10]:
         click.echo(f"not looked at: {shown(each)}", err=True)
 
 
-def take(world: World, *, progress: bool = False) -> Baseline:
-    """Lock the work tree as it stands: snapshot, scan of every file, baseline and accepted state."""
-    tree = world.snapshot()
-    scanned, errors = _scan(world, [each for each in world.tree.entries(tree) if each.mode.startswith("10")], progress)
-    if errors:
-        raise HookpackError(f"NOT locked, a scanner failed: {'; '.join(errors)}", hint="run `hookpack doctor`")
-    found = tuple(each for file in scanned for each in file.findings)
-    unread = tuple(f"{file.path} ({reason})" for file in scanned for reason in file.unread)
-    locked = Baseline(tree, time.time(), rules_digest(), len(found), len(scanned), unread)
-    baselines.save(world.project, locked, found)
-    with world.tree.lock():
-        world.tree.freeze_ignore(None)
-    world.checkpoints.accept(tree)
-    return locked
+def _with_bar(world: World) -> Baseline:
+    """Lock with a progress bar; silent where stderr is no terminal."""
+    with click.progressbar(length=1, label="scanning", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
+        def told(done: int, of: int) -> None:
+            bar.length = max(of, 1)
+            bar.update(done - bar.pos)
 
-def _scan(world: World, entries: Sequence[Entry], progress: bool) -> tuple[list[Scanned], tuple[str, ...]]:
-    tools, cache = scanners.locate(world.environment), Cache(os.path.join(cache_root(world.environment), "scan"))
-    names = world.policy.layers["monotonicity"].texts("scanners")
-    scanned: list[Scanned] = []
-    errors: dict[str, None] = {}
-    batches = [entries[at : at + _BATCH] for at in range(0, len(entries), _BATCH)]
-    bar = click.progressbar(
-        length=len(entries), label="scanning", file=sys.stderr, hidden=not (progress and sys.stderr.isatty())
-    )
-    with bar:
-        for batch in batches:
-            texts = world.texts([each.blob for each in batch])
-            sources = [scanners.Source(each.path, texts[each.blob], each.blob) for each in batch]
-            report = scanners.scan_all(sources, names=names, tools=tools, cache=cache)
-            scanned.extend(report.scanned)
-            errors.update(dict.fromkeys(report.errors))
-            bar.update(len(batch))
-    return scanned, tuple(errors)
+        return scanning.lock(world, told=told)
 
 
 def uncommitted(project: Project) -> list[str]:

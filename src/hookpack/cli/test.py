@@ -12,8 +12,8 @@ from pathlib import Path
 
 import click
 
-from hookpack import agents, runner, samples
-from hookpack.cli import baseline, here
+from hookpack import agents, runner, samples, scanning
+from hookpack.cli import here
 from hookpack.demo import stage as stages
 from hookpack.errors import StateError
 from hookpack.event import subject
@@ -145,7 +145,7 @@ def _borrow(real: Path, copy: Path) -> None:
 def _try_samples(gate: str) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory(prefix="hookpack-test-") as name:
         stage = stages.build(Path(name), os.environ)
-        baseline.take(here.world(stage.project, stage.environ))
+        scanning.lock(here.world(stage.project, stage.environ), told=lambda done, of: None)
         for sample in samples.samples(gate):
             with _planted(stage, sample) as transcript:
                 message = samples.payload(sample, str(stage.root), transcript)
