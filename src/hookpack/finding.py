@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 class Finding(Record):
     """A fault that a scanner reports, with the identity that survives line shifts.
 
-    `symbol` is the qualified name of the enclosing function or class ("" at module level), `snippet`
-    the matched source with comments and white space normalised; never the value of a secret.
+    `symbol` is the qualified name of the enclosing function or class ("" at module level), `snippet` the faulty
+    code without layout and with `$0`, `$1` for its variables; never the value of a secret. `values` names what
+    flows into it, `origins` says how its variables get their values; both are words with blanks between them.
     """
 
     scanner: str
@@ -29,6 +30,8 @@ class Finding(Record):
     message: str = ""
     remedy: str = ""
     cwe: str = ""
+    values: str = ""
+    origins: str = ""
 
     @property
     def place(self) -> str:
@@ -39,10 +42,13 @@ class Scanned(Record):
     """What the scanners know about one version of one file.
 
     `unread` names scanners that could not read it (a syntax error, a time-out), each with the reason:
-    such a file is unsure, never clean.
+    such a file is unsure, never clean. `readers` names those that did read it, of the scanners that are programs;
+    `calls` holds "<symbol> <name>" for each name that a symbol calls.
     """
 
     path: str
     findings: tuple[Finding, ...] = ()
     symbols: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()

@@ -13,8 +13,9 @@ from hookpack.errors import ToolError
 from hookpack.finding import Scanned
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.rules.catalog import rules_digest
-from hookpack.scanners.findings import Outlines, build, restore, store
+from hookpack.scanners.findings import Outline, Outlines, build, restore, store
 from hookpack.scanners.hit import Answer, File, is_binary
+from hookpack.scanners.symbols import VERSION as FORM
 from hookpack.scanners.tools import Tools, locate
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class _Scan:
         self._outlines = Outlines(cache)
         self._known: Known = {file.number: {} for file in self._files}
         self._errors: list[str] = []
+        self._programs: set[str] = set()
 
     def run(self, names: Sequence[str]) -> Report:
         waiting: list[tuple[Program, str, list[File]]] = []
@@ -105,7 +107,9 @@ class _Scan:
                 continue
             if hasattr(scanner, "scan"):
                 self._read(scanner, files)
-            elif missing := list(self._uncached(name, version, files)):
+                continue
+            self._programs.add(name)
+            if missing := list(self._uncached(name, version, files)):
                 waiting.append((scanner, version, missing))
         self._start(waiting)
         return Report(tuple(self._scanned(file) for file in self._files), tuple(self._errors))
@@ -130,7 +134,7 @@ class _Scan:
                 self._keep(scanner.NAME, file, scanner.scan(file))
 
     def _keep(self, name: str, file: File, answer: Answer) -> None:
-        spans = self._outlines.of(file, self._blobs[file.number])
+        spans = self._outlines.of(file, self._blobs[file.number]).spans
         self._known[file.number][name] = (build(name, answer, file, spans), answer.unread)
 
     def _uncached(self, name: str, version: str, files: Sequence[File]) -> Iterator[File]:
@@ -150,7 +154,7 @@ class _Scan:
         # lock files are passed over by their name, all others are read by their language alone
         base = os.path.basename(file.path).lower()
         known_as = base if "lock" in base or base.endswith(".resolved") else file.suffix
-        return (name, version, rules_digest(), self._blobs[file.number], known_as)
+        return (name, version, rules_digest(), FORM, self._blobs[file.number], known_as)
 
     def _start(self, waiting: Sequence[tuple[Program, str, list[File]]]) -> None:
         while waiting:
@@ -197,10 +201,12 @@ class _Scan:
 
     def _scanned(self, file: File) -> Scanned:
         known = {name: self._known[file.number][name] for name in NAMES if name in self._known[file.number]}
-        spans = () if is_binary(file.data) else self._outlines.of(file, self._blobs[file.number])
+        outline = Outline() if is_binary(file.data) else self._outlines.of(file, self._blobs[file.number])
         return Scanned(
             path=file.path,
             findings=tuple(each for findings, _ in known.values() for each in findings),
-            symbols=tuple(span.name for span in spans),
+            symbols=tuple(span.name for span in outline.spans),
             unread=tuple(f"{name}: {reason}" for name, (_, reason) in known.items() if reason),
+            readers=tuple(name for name, (_, reason) in known.items() if name in self._programs and not reason),
+            calls=outline.calls,
         )

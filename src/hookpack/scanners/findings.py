@@ -3,62 +3,96 @@
 from __future__ import annotations
 
 from hookpack.finding import Finding
-from hookpack.record import TYPE_CHECKING
-from hookpack.scanners.symbols import VERSION, Span, enclosing, outline, snippet
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.scanners.symbols import VERSION, Span, calls, enclosing, outline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hookpack.scanners.hit import Answer, File
+    from hookpack.scanners.forms import Forms
+    from hookpack.scanners.hit import Answer, File, Hit
     from hookpack.state.cache import Cache
 
 # the fields that a cache row holds, in this order; the path is not among them, so that a renamed file is known
-_TEXTS = ("scanner", "rule", "symbol", "snippet", "severity", "confidence", "message", "remedy", "cwe")
+_TEXTS = (
+    "scanner",
+    "rule",
+    "symbol",
+    "snippet",
+    "severity",
+    "confidence",
+    "message",
+    "remedy",
+    "cwe",
+    "values",
+    "origins",
+)
+
+
+class Outline(Record):
+    """The functions and classes of one text, and what each of them calls."""
+
+    spans: tuple[Span, ...] = ()
+    calls: tuple[str, ...] = ()
 
 
 class Outlines:
-    """The symbols of files, worked out once for each content."""
+    """The outlines of files, worked out once for each content."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._known: dict[tuple[str, str], tuple[Span, ...]] = {}
+        self._known: dict[tuple[str, str], Outline] = {}
 
-    def of(self, file: File, blob: str) -> tuple[Span, ...]:
+    def of(self, file: File, blob: str) -> Outline:
         key = (blob, file.suffix)
         if key not in self._known:
             self._known[key] = self._load(*key, file)
         return self._known[key]
 
-    def _load(self, blob: str, suffix: str, file: File) -> tuple[Span, ...]:
-        rows = (self._cache.get("symbols", VERSION, blob, suffix) or {}).get("spans")
-        if isinstance(rows, list):
+    def _load(self, blob: str, suffix: str, file: File) -> Outline:
+        entry = self._cache.get("symbols", VERSION, blob, suffix) or {}
+        rows, called = entry.get("spans"), entry.get("calls")
+        if isinstance(rows, list) and isinstance(called, list):
             try:
-                return tuple(Span(str(name), int(start), int(end)) for name, start, end in rows)
+                spans = tuple(Span(str(name), int(start), int(end)) for name, start, end in rows)
+                return Outline(spans, tuple(map(str, called)))
             except (TypeError, ValueError):  # an entry of another form is no entry
                 pass
         spans = outline(suffix, file.text)
-        self._cache.put({"spans": [list(span) for span in spans]}, "symbols", VERSION, blob, suffix)
-        return spans
+        found = Outline(spans, calls(suffix, file.text, spans) if spans else ())
+        self._cache.put(
+            {"spans": [list(span) for span in spans], "calls": list(found.calls)}, "symbols", VERSION, blob, suffix
+        )
+        return found
 
 
 def build(scanner: str, answer: Answer, file: File, spans: Sequence[Span]) -> tuple[Finding, ...]:
-    """The findings of one answer. A hit's `mark` stands for the source lines where these would show a secret."""
-    lines = file.text.split("\n") if answer.hits else []
-    return tuple(
-        Finding(
-            scanner=scanner,
-            rule=f"{scanner}.{hit.rule}",
-            path=file.path,
-            line=hit.line,
-            symbol=enclosing(spans, hit.line),
-            snippet=hit.mark or snippet(file.suffix, lines, hit.line, max(hit.end, hit.line)),
-            severity=hit.severity,
-            confidence=hit.confidence,
-            message=hit.message,
-            remedy=hit.remedy,
-            cwe=hit.cwe,
-        )
-        for hit in answer.hits
+    """The findings of one answer. A hit's `mark` stands for the source where this would show a secret."""
+    if all(hit.mark for hit in answer.hits):
+        forms = None
+    else:
+        from hookpack.scanners.forms import Forms  # its expressions take longer to compile than a file to read
+
+        forms = Forms(file.suffix, file.text, spans)
+    return tuple(_finding(scanner, hit, file, spans, forms) for hit in answer.hits)
+
+
+def _finding(scanner: str, hit: Hit, file: File, spans: Sequence[Span], forms: Forms | None) -> Finding:
+    snippet, values, origins = forms.of(hit) if forms and not hit.mark else (hit.mark, "", "")
+    return Finding(
+        scanner=scanner,
+        rule=f"{scanner}.{hit.rule}",
+        path=file.path,
+        line=hit.line,
+        symbol=enclosing(spans, hit.line),
+        snippet=snippet,
+        severity=hit.severity,
+        confidence=hit.confidence,
+        message=hit.message,
+        remedy=hit.remedy,
+        cwe=hit.cwe,
+        values=values,
+        origins=origins,
     )
 
 

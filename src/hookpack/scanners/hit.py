@@ -33,7 +33,10 @@ class File(Record):
 
 
 class Hit(Record):
-    """One raw result. `mark` replaces the source lines as the finding's snippet: set it for secrets."""
+    """One raw result. `mark` replaces the source lines as the finding's snippet: set it for secrets.
+
+    `column` and `end_column` bound what was matched, from 1 and in bytes, the end excluded; 0 stands for whole lines.
+    """
 
     rule: str
     line: int
@@ -44,6 +47,8 @@ class Hit(Record):
     remedy: str = ""
     cwe: str = ""
     mark: str = ""
+    column: int = 0
+    end_column: int = 0
 
 
 class Answer(Record):

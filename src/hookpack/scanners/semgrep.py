@@ -141,7 +141,8 @@ def _part(value: Mapping[str, object], key: str) -> dict[str, object]:
 def _hit(result: Mapping[str, object]) -> Hit:
     extra = _part(result, "extra")
     about = _part(extra, "metadata")
-    line, end = _part(result, "start").get("line"), _part(result, "end").get("line")
+    start, stop = _part(result, "start"), _part(result, "end")
+    line, end, column, end_column = start.get("line"), stop.get("line"), start.get("col"), stop.get("col")
     if not isinstance(line, int) or not isinstance(end, int):
         raise ToolError("semgrep's report has a result without a line")
     return Hit(
@@ -154,6 +155,8 @@ def _hit(result: Mapping[str, object]) -> Hit:
         message=str(extra.get("message", "")).strip(),
         remedy=str(about.get("remedy", "")),
         cwe=str(about.get("cwe", "")),
+        column=column if isinstance(column, int) else 0,
+        end_column=end_column if isinstance(end_column, int) else 0,
     )
 
 

@@ -1,20 +1,16 @@
-"""Where a line stands: qualified names of functions and classes, and the form of a line that survives formatting."""
+"""Where a line stands: qualified names of functions and classes, and what these call."""
 
 from __future__ import annotations
 
 import re
 
-from hookpack.codec import digest
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator, Sequence
 
-VERSION = "1"  # part of the cache key
-
-_LONGEST = 300  # characters of a snippet kept in clear
-_MOST_LINES = 12
+VERSION = "2"  # part of the cache key
 
 PYTHON = frozenset({".py", ".pyi", ".pyw"})
 _BRACED = frozenset(
@@ -53,10 +49,55 @@ def outline(suffix: str, text: str) -> tuple[Span, ...]:
     return tuple(sorted((Span(*each) for each in spans(text)), key=lambda span: (span.start, -span.end)))
 
 
+def is_braced(suffix: str) -> bool:
+    """Whether the language has blocks in braces, and comments that begin with slashes."""
+    return suffix in _BRACED
+
+
 def enclosing(spans: Sequence[Span], line: int) -> str:
     """The name of the innermost function or class around `line`, "" at module level."""
     around = [span for span in spans if span.start <= line <= span.end]
     return min(around, key=lambda span: span.end - span.start).name if around else ""
+
+
+class Owners:
+    """The innermost function or class of every line, by its number in `spans`; -1 is module level."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        order = sorted(range(len(spans)), key=lambda each: (spans[each].start, -spans[each].end))
+        self._spans = [spans[each] for each in order]
+        self._line: dict[int, int] = {}
+        self._outer: list[int] = []
+        inside: list[int] = []
+        line = 1
+        for number, span in enumerate(self._spans):
+            line = self._fill(line, span.start, inside)
+            self._outer.append(inside[-1] if inside else -1)
+            inside.append(number)
+        self._fill(line, max((span.end for span in spans), default=0) + 1, inside)
+
+    def _fill(self, start: int, end: int, inside: list[int]) -> int:
+        """Give the lines from `start` to before `end` their owners, and leave the functions that ended there."""
+        for line in range(start, end + 1):
+            while inside and self._spans[inside[-1]].end < line:
+                inside.pop()
+            if inside and line < end:
+                self._line[line] = inside[-1]
+        return end
+
+    def at(self, line: int) -> int:
+        return self._line.get(line, -1)
+
+    def name(self, line: int) -> str:
+        return self._spans[self.at(line)].name if self.at(line) >= 0 else ""
+
+    def around(self, line: int) -> Iterator[int]:
+        """From the innermost to the module."""
+        owner = self.at(line)
+        while owner >= 0:
+            yield owner
+            owner = self._outer[owner]
+        yield -1
 
 
 def _walk(node: ast.AST, outer: str) -> Iterator[Span]:
@@ -92,19 +133,18 @@ def _indented(text: str) -> Iterator[Span]:
         yield Span(".".join(name for _, name in outer), index + 1, end)
 
 
-_HASH_COMMENT = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|#[^\n]*")
-_SLASH_COMMENT = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_AROUND_SIGNS = re.compile(r"\s*([^\w\s])\s*")
-_LAST_COMMA = re.compile(r",([)\]}])")
+_HASH_MASK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|#[^\n]*")
+_SLASH_MASK = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|//[^\n]*")
+_CALLED = re.compile(r"([^\W\d][\w$]*)\(")
 
 
-def snippet(suffix: str, lines: Sequence[str], start: int, end: int) -> str:
-    """Lines `start` to `end` without comments, layout, trailing commas and the choice of quotes."""
-    text = "\n".join(lines[start - 1 : min(end, start + _MOST_LINES - 1)])
-    comment = _SLASH_COMMENT if suffix in _BRACED else _HASH_COMMENT
-    text = comment.sub(lambda found: found[1] or "", text).replace("'", '"')
-    text = _AROUND_SIGNS.sub(r"\1", text)
-    text = _LAST_COMMA.sub(r"\1", " ".join(text.split())).rstrip(",;")
-    if len(text) > _LONGEST:
-        return text[:_LONGEST] + digest(text.encode("utf-8", "surrogateescape"))
-    return text
+def calls(suffix: str, text: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Which function names each symbol calls: "<symbol> <name>", " <name>" at module level; each pair once."""
+    mask, owners = _SLASH_MASK if is_braced(suffix) else _HASH_MASK, Owners(spans)
+    found: dict[str, None] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        if "(" in line:
+            symbol = owners.name(number)
+            for name in _CALLED.findall(mask.sub("", line)):
+                found[f"{symbol} {name}"] = None
+    return tuple(found)
