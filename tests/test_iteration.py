@@ -164,6 +164,43 @@ def test_a_copy_in_a_text_file_is_no_move():
     assert _outcomes(layers)["anchors"] == "fail"
 
 
+FAULTY = b"import os\nos.system(command)\n"
+READ = Scanned("app.py", (FAULT._replace(values="command"),), readers=("semgrep", "detect-secrets"))
+GONE_FILE = Change("app.py", "D", "app.py", "o", "")
+
+
+def _moved(path, text, *readers, old=""):
+    """A file that the faulty code went to, and what the scanners say of it."""
+    return Change(path, "M" if old else "A", path, old, "n"), Scanned(path, readers=readers), {"o": FAULTY, "n": text}
+
+
+@pytest.mark.parametrize(
+    ("change", "scanned", "blobs", "outcome"),
+    [
+        pytest.param(
+            Change("app.txt", "R", "app.py", "o", "o"), Scanned("app.txt"), {"o": FAULTY}, "unsure", id="suffix changed"
+        ),
+        pytest.param(
+            Change("b.py", "R", "app.py", "o", "o"),
+            Scanned("b.py", readers=("semgrep",)),
+            {"o": FAULTY},
+            "pass",
+            id="file renamed",
+        ),
+        pytest.param(*_moved("run.tmpl", b"# x\n" + FAULTY), "unsure", id="into a file nobody reads"),
+        pytest.param(*_moved("run.inc", FAULTY, "detect-secrets"), "unsure", id="into a file read for secrets alone"),
+        pytest.param(*_moved("run.js", FAULTY, "semgrep"), "pass", id="into a file that was read"),
+        pytest.param(*_moved("run.txt", b"os.system runs a command\n"), "pass", id="other text beside a fix"),
+        pytest.param(*_moved("run.txt", FAULTY + b"x", old="o"), "pass", id="where it stood before"),
+    ],
+)
+def test_faulty_code_that_no_scanner_reads_any_more_is_unsure(change, scanned, blobs, outcome):
+    changes = [change] if change.status == "R" else [GONE_FILE, change]
+    world = _world(changes, looked=Looked(before=(READ,), after=(scanned,)), blobs=blobs)
+
+    assert _outcomes(iteration.judge(world, "a", "b"))["monotonicity"] == outcome
+
+
 @pytest.mark.parametrize("path", [".claude/settings.json", ".hookpack/policy.yaml"])
 def test_a_protected_file_that_changed_fails(path):
     layers = iteration.judge(_world([Change(path, "M", path, "o", "n")]), "a", "b")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hookpack.anchor import Anchor
     from hookpack.finding import Scanned
     from hookpack.gates import World
-    from hookpack.turn import Change
+    from hookpack.turn import Change, Looked
     from hookpack.verdict import Outcome
 
     Judge = Callable[[World, Sequence[Change], str], Layer]
@@ -72,7 +72,11 @@ def _monotonicity(world: World, changes: Sequence[Change], after: str) -> Layer:
         )
     if looked.errors:
         return Layer("monotonicity", "error", f"NOT checked: {'; '.join(looked.errors)}")
-    blind = [*_unread(looked.before, looked.after), *(f"{shown(path)} (not stored)" for path in looked.unstored)]
+    blind = [
+        *_unread(looked.before, looked.after),
+        *_hidden(world, changes, looked),
+        *(f"{shown(path)} (not stored)" for path in looked.unstored),
+    ]
     blind += [f"{place} (newly ignored)" for place in _newly_ignored(world, changes)]
     if blind:
         return Layer("monotonicity", "unsure", f"could not be looked at: {'; '.join(blind[:10])}")
@@ -85,6 +89,42 @@ def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str
     for each in after:
         if lost := set(each.unread) - known.get(each.path, set()):
             yield f"{shown(each.path)} ({', '.join(sorted(lost))})"
+
+
+# these read any text, so that to be read by them says nothing about code
+_TEXT_SCANNERS = frozenset(("detect-secrets",))
+_SHORTEST = 12  # characters of a line that tell where it went
+
+
+def _hidden(world: World, changes: Sequence[Change], looked: Looked) -> Iterator[str]:
+    """Code that went where no scanner reads it: a file with another suffix now, or the faulty line in such a file."""
+    readers = {each.path: set(each.readers) - _TEXT_SCANNERS for each in looked.before}
+    now = {each.path: set(each.readers) - _TEXT_SCANNERS for each in looked.after}
+    for change in changes:
+        lost = readers.get(change.old_path, set()) - now.get(change.path, set())
+        if change.path != change.old_path and change.new_blob and lost:
+            yield f"{shown(change.path)} (was {shown(change.old_path)}, no longer read by {', '.join(sorted(lost))})"
+    dark = [each for each in changes if each.new_blob and each.path in now and not now[each.path]]
+    back = {each.old_path: each.path for each in changes if each.old_path and each.old_path != each.path}
+    gone = new_findings(looked.after, looked.before, back) if dark else ()
+    if not gone:
+        return
+    texts = _texts(world, changes)
+    lines = _lines(gone, {each.old_path: texts.get(each.old_blob, "") for each in changes})
+    for change in dark:
+        before = texts.get(change.old_blob, "")
+        if any(line in texts[change.new_blob] and line not in before for line in lines):
+            yield f"{shown(change.path)} (holds faulty code that was read where it came from)"
+
+
+def _lines(gone: Sequence[Finding], texts: Mapping[str, str]) -> set[str]:
+    """The source lines of findings, by their paths' texts; not those too short to be told from others."""
+    found: set[str] = set()
+    for each in gone:
+        lines = texts.get(each.path, "").split("\n")
+        line = lines[each.line - 1].strip() if 0 < each.line <= len(lines) else ""
+        found.update({line} if len(line) >= _SHORTEST and each.values else ())
+    return found
 
 
 # what tools leave behind; nobody hides code there

@@ -25,9 +25,11 @@ def installed() -> Tools:
     return found if found.semgrep or not program else found._replace(semgrep=str(Path(program).parent))
 
 
+FILES = [Path(path) for language in catalog.languages() for path in catalog.rule_files(language)]
+
+
 def rules() -> list[dict]:
-    files = [yaml.safe_load(Path(catalog.rule_file(language)).read_text()) for language in catalog.languages()]
-    return [rule for file in files for rule in file["rules"]]
+    return [rule for path in FILES for rule in yaml.safe_load(path.read_text())["rules"]]
 
 
 RULES = {rule["id"]: rule for rule in rules()}
@@ -92,10 +94,13 @@ def test_no_example_stands_without_a_rule():
     assert sorted(map(rule_of, PATHS)) == sorted(RULES)
 
 
-def test_digest_covers_every_rule_file(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    "changed", sorted(os.path.basename(p) for x in catalog.languages() for p in catalog.rule_files(x))
+)
+def test_digest_covers_every_rule_file(changed, monkeypatch, tmp_path):
     before = catalog.rules_digest()
-    for language in catalog.languages():
-        (tmp_path / f"{language}.yaml").write_bytes(Path(catalog.rule_file(language)).read_bytes() + b"\n")
+    for path in FILES:
+        (tmp_path / path.name).write_bytes(path.read_bytes() + b"\n" * (path.name == changed))
     monkeypatch.setattr(catalog, "_FOLDER", str(tmp_path))
     monkeypatch.setattr(catalog, "_digest", "")
 

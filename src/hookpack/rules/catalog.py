@@ -15,13 +15,21 @@ _digest = ""
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that have a file of semgrep rules."""
-    return tuple(sorted(name[: -len(".yaml")] for name in os.listdir(_FOLDER) if name.endswith(".yaml")))
+    """The languages that have semgrep rules."""
+    return tuple(sorted({_language(name) for name in _names()}))
 
 
-def rule_file(language: str) -> str:
-    """The absolute path of a language's semgrep rules."""
-    return os.path.join(_FOLDER, f"{language}.yaml")
+def rule_files(language: str) -> tuple[str, ...]:
+    """The absolute paths of a language's semgrep rules: `<language>.yaml` and `<what>-<language>.yaml`."""
+    return tuple(os.path.join(_FOLDER, name) for name in _names() if _language(name) == language)
+
+
+def _names() -> list[str]:
+    return sorted(name for name in os.listdir(_FOLDER) if name.endswith(".yaml"))
+
+
+def _language(name: str) -> str:
+    return name[: -len(".yaml")].rpartition("-")[2]
 
 
 def rules_digest() -> str:
@@ -29,8 +37,8 @@ def rules_digest() -> str:
     global _digest
     if not _digest:
         parts = [SCANNERS_VERSION.encode(), detectors.VERSION.encode()]
-        for language in languages():
-            with open(rule_file(language), "rb") as stream:
+        for name in _names():
+            with open(os.path.join(_FOLDER, name), "rb") as stream:
                 parts.append(stream.read())
         _digest = digest(b"\0".join(parts))
     return _digest

@@ -7,7 +7,7 @@ import os
 from hookpack.codec import loads
 from hookpack.errors import ToolError
 from hookpack.record import TYPE_CHECKING
-from hookpack.rules.catalog import rule_file
+from hookpack.rules.catalog import rule_files
 from hookpack.scanners.hit import Answer, File, Hit, suffix_of
 from hookpack.scanners.tools import require, site_packages
 
@@ -53,7 +53,7 @@ def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job
     """One start for all files, with the rules of their languages only and one canary for each of these."""
     languages = sorted({_LANGUAGES[file.suffix] for file in files})
     canaries = [_canary(area, language) for language in languages]
-    configs = [part for language in languages for part in ("--config", rule_file(language))]
+    configs = [part for language in languages for path in rule_files(language) for part in ("--config", path)]
     argv = [
         *_program(tools, area), "scan", "--experimental", "--json", "--quiet", "--metrics=off",
         "--disable-version-check", "--disable-nosem", "--no-git-ignore", "--max-target-bytes=0",
