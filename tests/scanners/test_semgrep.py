@@ -120,6 +120,14 @@ def test_answer_holds_what_the_report_says_of_the_file(stdout, expected):
     assert read(stdout) == {1: expected}
 
 
+def test_hit_says_where_the_match_stands_in_its_lines():
+    row = result("files/a.py") | {"start": {"line": 1, "col": 5}, "end": {"line": 2, "col": 9}}
+
+    (hit,) = read(report(SEEN, row))[1].hits
+
+    assert (hit.column, hit.end_column) == (5, 9)
+
+
 @pytest.mark.parametrize(
     ("path", "canary"),
     [("a.py", "canary.py"), ("a.ts", "canary.js"), ("a.go", "canary.go"), ("A.java", "canary.java")],

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from hookpack.scanners.symbols import Span, enclosing, outline
+from hookpack.scanners.symbols import Owners, Span, calls, enclosing, outline
 
 PYTHON = """import os
 
@@ -102,6 +102,25 @@ JAVA = """public class Service {
 )
 def test_enclosing_symbol(suffix, text, line, expected):
     assert enclosing(outline(suffix, text), line) == expected
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "expected"),
+    [
+        pytest.param(".py", "def f():\n    g(h(1))\n    g(2)\nk()\n", ("f f", "f g", "f h", " k"), id="python"),
+        pytest.param(".py", "a('b(')  # c()\n", (" a",), id="not in strings and comments"),
+        pytest.param(".js", "function f() {\n  this.g(1); // h()\n}\n", ("f f", "f g"), id="javascript"),
+    ],
+)
+def test_calls_of_each_symbol(suffix, text, expected):
+    assert calls(suffix, text, outline(suffix, text)) == expected
+
+
+def test_owners_agree_with_the_innermost_function():
+    spans = outline(".py", PYTHON)
+    owners = Owners(spans)
+
+    assert [owners.name(line) for line in range(20)] == [enclosing(spans, line) for line in range(20)]
 
 
 def test_outline_names_outer_before_inner():
