@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     Kind: TypeAlias = Literal["name", "string", "number", "sign"]
     Comment: TypeAlias = Literal["#", "//"]
+    Raw: TypeAlias = tuple[Kind, str, int, int]
 
 _OPENERS = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS = frozenset(_OPENERS.values())
@@ -44,25 +45,27 @@ def lex(text: str, comment: Comment) -> tuple[Token, ...]:
     """All tokens. Text within a string that is filled in at run time (`{x}`, `${x}`) is read as code."""
     open_at: list[int] = []
     tokens: list[Token] = []
-    for token in _raw(text, comment, 0, 1, _DEPTH):
+    for kind, word, start, line in _raw(text, comment, 0, 1, _DEPTH):
         # a bracket that fits nothing closes nothing
-        if token.kind == "sign" and open_at and _OPENERS[tokens[open_at[-1]].text] == token.text:
+        if kind == "sign" and open_at and _OPENERS[tokens[open_at[-1]].text] == word:
             open_at.pop()
-        tokens.append(token._replace(parent=open_at[-1] if open_at else -1))
-        if token.kind == "sign" and token.text in _OPENERS:
+        tokens.append(Token(kind, word, start, line, open_at[-1] if open_at else -1))
+        if kind == "sign" and word in _OPENERS:
             open_at.append(len(tokens) - 1)
     return tuple(tokens)
 
 
-def _raw(text: str, comment: Comment, base: int, line: int, depth: int) -> Iterator[Token]:
+def _raw(text: str, comment: Comment, base: int, line: int, depth: int) -> Iterator[Raw]:
     for found in _LEXERS[comment].finditer(text):
         kind, word = found.lastgroup, found[0]
         if kind == "quoted":
             yield from _string(found, comment, base, line, depth)
         elif kind == "number":
-            yield Token("number", _value(word), base + found.start(), line)
-        elif kind in ("name", "sign"):
-            yield Token(kind, word, base + found.start(), line)  # type: ignore[arg-type]
+            yield "number", _value(word), base + found.start(), line
+        elif kind == "name":
+            yield "name", word, base + found.start(), line
+        elif kind == "sign":
+            yield "sign", word, base + found.start(), line
         if "\n" in word:
             line += word.count("\n")
 
@@ -79,24 +82,24 @@ def _value(number: str) -> str:
         return number
 
 
-def _string(found: re.Match[str], comment: Comment, base: int, line: int, depth: int) -> Iterator[Token]:
+def _string(found: re.Match[str], comment: Comment, base: int, line: int, depth: int) -> Iterator[Raw]:
     prefix, quoted = found["prefix"].lower(), found["quoted"]
     width = 3 if quoted[:3] in ('"""', "'''") and len(quoted) > 5 else 1
     body, at = quoted[width:-width], base + found.start("quoted") + width
     hole = "${" if quoted[0] == "`" else "{" if "f" in prefix else ""
     if not hole or depth == 0:
-        yield Token("string", _spelled(body, prefix), at - width, line)
+        yield "string", _spelled(body, prefix), at - width, line
         return
     plain = prefix.replace("f", "")
     for start, end, is_code in _pieces(body, hole):
         piece, row = body[start:end], line + body.count("\n", 0, start)
         if is_code:
-            yield Token("sign", "{", at + start, row)
+            yield "sign", "{", at + start, row
             yield from _raw(piece, comment, at + start, row, depth - 1)
-            yield Token("sign", "}", at + end, row)
+            yield "sign", "}", at + end, row
         elif piece:
             text = piece if hole == "${" else piece.replace("{{", "{").replace("}}", "}")
-            yield Token("string", _spelled(text, plain), at + start, row)
+            yield "string", _spelled(text, plain), at + start, row
 
 
 def _pieces(body: str, hole: str) -> Iterator[tuple[int, int, bool]]:
