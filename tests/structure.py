@@ -27,7 +27,7 @@ LAYERS = {
     "yaml": ("policy_yaml anchors_yaml yaml_table", "leaves policy"),
     "settings": ("settings_file json_text", "leaves policy agents"),
     "agents": ("agents agents.*", "leaves"),
-    "iteration": ("iteration", "leaves policy"),
+    "iteration": ("iteration iteration.*", "leaves policy"),
     "gates": ("gates gates.*", "leaves policy iteration"),
     "process": ("process sandbox", "leaves"),
     "files": ("state state.files", "leaves"),

@@ -109,7 +109,7 @@ def test_an_import_for_type_checkers_alone_is_none(clone: Path) -> None:
         pytest.param(
             "agents/claude_code", "def f():\n    import subprocess", "subprocess", id="adapter starts a program"
         ),
-        pytest.param("iteration", "from os import path", "os", id="iteration reads the disk"),
+        pytest.param("iteration/budget", "from os import path", "os", id="iteration reads the disk"),
     ],
 )
 def test_a_touch_of_the_outside_in_the_pure_half_is_caught(clone: Path, module: str, line: str, word: str) -> None:

@@ -1,0 +1,65 @@
+"""Layers in words: counts, lists, the one paragraph for the agent."""
+
+from __future__ import annotations
+
+from hookpack.identity import by_place
+from hookpack.record import TYPE_CHECKING
+from hookpack.verdict import worst
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hookpack.finding import Finding
+    from hookpack.gates import World
+    from hookpack.turn import Change
+    from hookpack.verdict import Layer, Outcome
+
+
+def counted(items: Sequence[object], noun: str) -> str:
+    return f"{len(items)} {noun}" + ("" if len(items) == 1 else "s")
+
+
+def listed(findings: Sequence[Finding]) -> str:
+    """A few findings in words; what several scanners say about one line is one fault."""
+    places = by_place(findings)
+    shown = []
+    for group in places[:5]:
+        said = next((each.message for each in group if each.message), "").rstrip(".")
+        rules = ", ".join(dict.fromkeys(each.rule for each in group))
+        shown.append(f"{group[0].place} {rules}" + (f" ({said})" if said else ""))
+    return "; ".join(shown) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
+
+
+def findings(layers: Sequence[Layer]) -> tuple[Finding, ...]:
+    """All layers' findings, in the layers' order."""
+    return tuple(each for layer in layers for each in layer.findings)
+
+
+def report(layers: Sequence[Layer]) -> str:
+    """One paragraph: what each layer that did not pass found, with the remedies of its findings."""
+    parts = []
+    for layer in layers:
+        if layer.outcome in ("fail", "unsure", "error"):
+            remedies = dict.fromkeys([layer.remedy, *(each.remedy for each in layer.findings)])
+            parts.append(" ".join([f"{layer.name}: {layer.reason}.", *(f"Keep: {each}." for each in remedies if each)]))
+    return " ".join(parts)
+
+
+def summary(layers: Sequence[Layer]) -> str:
+    """A few words: `2 new findings`, `anchors unsure`."""
+    found = findings(layers)
+    if found:
+        return counted(by_place(found), "new finding")
+    return ", ".join(
+        f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error")
+    )
+
+
+def outcome(layers: Sequence[Layer]) -> Outcome:
+    """The worst outcome of the layers."""
+    return worst(layer.outcome for layer in layers)
+
+
+def texts(world: World, changes: Sequence[Change]) -> dict[str, str]:
+    blobs = sorted({blob for each in changes for blob in (each.old_blob, each.new_blob) if blob})
+    return {blob: data.decode("utf-8", "surrogateescape") for blob, data in world.texts(blobs).items()}
