@@ -1,10 +1,7 @@
-"""The test command runs once a tree, sees neither keys nor network nor hookpack's state, and cannot hang."""
+"""The test command runs once a tree, and its counts are compared."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -122,14 +119,6 @@ def test_a_failure_says_what_the_command_said(run, command, summary):
     assert run(command).summary == summary
 
 
-def test_variables_and_home_of_the_user_are_kept_out(run, places):
-    run('echo "[$MY_TOKEN][$HOME]" > seen')
-
-    token, home = Path(places.root, "seen").read_text().strip()[1:-1].split("][")
-    assert token == ""
-    assert "hookpack-test-" in home
-
-
 @pytest.mark.parametrize(
     ("tests", "skipped", "outcome"),
     [(10, 0, "passed"), (12, 0, "passed"), (9, 0, "failed"), (10, 1, "failed"), (0, 0, "failed")],
@@ -173,63 +162,6 @@ def test_an_old_report_does_not_answer_for_a_new_run(run, places):
     Path(places.root, "junit.xml").write_text(JUNIT % (10, 0))
 
     assert run("true", report="junit.xml").collected is None
-
-
-def has_namespaces():
-    if not sys.platform.startswith("linux"):
-        return False
-    argv = ["unshare", "--map-current-user", "--keep-caps", "--net", "--mount", "true"]
-    return subprocess.run(argv, check=False).returncode == 0
-
-
-needs_namespaces = pytest.mark.skipif(not has_namespaces(), reason="no namespaces on this machine")
-
-
-@needs_namespaces
-def test_the_command_sees_neither_the_state_nor_the_network(run, tmp_path, places):
-    (tmp_path / "state" / "hookpack").mkdir()
-    (tmp_path / "state" / "hookpack" / "trust.json").write_text("{}")
-
-    run(f"ls {tmp_path}/state/hookpack > seen; cat /proc/net/dev | grep -vc lo: >> seen; true")
-
-    assert Path(places.root, "seen").read_text() == "2\n"  # the two header lines
-    assert (tmp_path / "state" / "hookpack" / "trust.json").exists()
-
-
-@needs_namespaces
-def test_the_command_cannot_uncover_the_state(run, tmp_path, places):
-    (tmp_path / "state" / "hookpack").mkdir()
-    (tmp_path / "state" / "hookpack" / "trust.json").write_text("{}")
-
-    run(f"umount {tmp_path}/state/hookpack 2>/dev/null; ls {tmp_path}/state/hookpack > seen; true")
-
-    assert Path(places.root, "seen").read_text() == ""
-
-
-@needs_namespaces
-def test_a_file_that_the_user_may_not_read_stays_unreadable(tmp_path):
-    closed = tmp_path / "closed"
-    closed.write_text("x")
-    closed.chmod(0)
-    if os.geteuid() == 0:
-        pytest.skip("root reads everything")
-    argv = [*correctness._sandbox({"HOME": str(tmp_path)}), "/bin/cat", str(closed)]
-
-    assert subprocess.run(argv, check=False, capture_output=True).returncode == 1
-
-
-@needs_namespaces
-def test_the_command_still_has_a_loopback_of_its_own(run):
-    program = "import socket; s = socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname())"
-
-    assert run(f'{sys.executable} -c "{program}"').outcome == "passed"
-
-
-@needs_namespaces
-def test_the_command_may_make_namespaces_of_its_own(run, tmp_path):
-    (tmp_path / "state" / "hookpack").mkdir()
-
-    assert run("unshare --user --map-root-user --net --mount -- true").outcome == "passed"
 
 
 def test_a_report_that_leads_out_of_the_project_is_not_touched(run, places, tmp_path):

@@ -1,16 +1,13 @@
-"""The policy's test command: run once a tree, away from keys, network and hookpack's state, and read its report."""
+"""The policy's test command: run once a tree, its report read, its counts compared."""
 
 from __future__ import annotations
 
 import os
-import shlex
-import sys
-import tempfile
 from xml.etree import ElementTree as ET
 
-from hookpack import process
+from hookpack import command
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state.files import cache_root, read_json, state_root, write_json
+from hookpack.state.files import read_json, write_json
 from hookpack.turn import Check
 
 if TYPE_CHECKING:
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 2
 _MAX_RUNS = 50
-_KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "TZ", "SYSTEMROOT", "VIRTUAL_ENV", "JAVA_HOME", "NODE_PATH")
 _MAX_REPORT = 32 * 1024 * 1024
 
 
@@ -106,56 +102,27 @@ def _compared(tested: Check, earlier: Check | None) -> Check:
 
 
 def _run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str], look: Callable[[], str]) -> Check:
-    limit_s = rule.number("timeout_s", 600)
     report = os.path.join(project.root, *rule.text("report").split("/")) if rule.text("report") else ""
     if report and not os.path.realpath(report).startswith(os.path.join(project.root, "")):
         return Check("error", f"the report {rule.text('report')} leads out of the project, so nothing was run")
-    with tempfile.TemporaryDirectory(prefix="hookpack-test-") as home:
-        env = {name: environ[name] for name in _KEPT if name in environ} | {"HOME": home, "CI": "1"}
-        argv = [*_sandbox(environ), *_shell(rule.text("command"))]
-        if look() != tree:
-            return Check("error", "the files changed before the tests could run")
-        if report and os.path.isfile(report):
-            os.unlink(report)  # an old report must not answer for this run
-        done = process.run(argv, cwd=project.root, env=env, timeout_s=limit_s)
-    if done.timed_out:
-        return Check("error", f"the test command did not end within {limit_s} s")
+    if look() != tree:
+        return Check("error", "the files changed before the tests could run")
+    if report and os.path.isfile(report):
+        os.unlink(report)  # an old report must not answer for this run
+    line, limit_s = rule.text("command"), rule.number("timeout_s", 600)
+    done = command.run(line, "the test command", cwd=project.root, environ=environ, timeout_s=limit_s)
+    if done.fault:
+        return Check("error", done.fault)
     counts = _counts(report)
     if done.code:
-        return Check("failed", f"the test command exits {done.code}{_tail(done.stdout, done.stderr)}", *counts)
+        return Check("failed", f"the test command {_exit(done.code)}{done.tail()}", *counts)
     if counts[0] == 0:
         return Check("failed", "the test command ran no test", *counts)
     return Check("passed", "", *counts)
 
 
-def _tail(stdout: bytes, stderr: bytes) -> str:
-    lines = (stdout + b"\n" + stderr).decode("utf-8", "replace").strip().splitlines()[-3:]
-    return ": " + " | ".join(lines)[-300:] if lines else ""
-
-
-def _shell(command: str) -> list[str]:
-    return shlex.split(command) if os.name == "nt" else ["/bin/sh", "-c", command]
-
-
-def _sandbox(environ: Mapping[str, str]) -> list[str]:
-    """What goes before the command to cut off the network and hide hookpack's files from it; [] if that cannot be."""
-    if not sys.platform.startswith("linux") or not _can_unshare(environ):
-        return []
-    hidden = [root(environ) for root in (state_root, cache_root)]
-    hidden = [path for path in hidden if os.path.isdir(path)]
-    script = os.path.join(os.path.dirname(os.path.realpath(__file__)), "sandbox.py")
-    return [*_UNSHARE, sys.executable, "-I", "-S", script, *hidden, "--"]
-
-
-# as the same user, with the capabilities that hiding needs: sandbox.py gives them up
-_UNSHARE = ("/usr/bin/unshare", "--map-current-user", "--keep-caps", "--net", "--mount", "--")
-
-
-def _can_unshare(environ: Mapping[str, str]) -> bool:
-    if not os.access(_UNSHARE[0], os.X_OK):
-        return False
-    probe = process.run([*_UNSHARE, "/bin/true"], cwd=os.sep, env={}, timeout_s=10)
-    return probe.code == 0
+def _exit(code: int) -> str:
+    return f"exits {code}" if code > 0 else f"ended by signal {-code}"
 
 
 def _counts(report: str) -> tuple[int | None, int | None]:

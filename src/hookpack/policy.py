@@ -10,7 +10,7 @@ from hookpack.verdict import ACTIONS, Decision, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias
 
     from hookpack.codec import Json
     from hookpack.verdict import Action, Layer, Outcome
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-guard", "anchor-guard")
-LAYERS = ("correctness", "monotonicity", "budget", "anchors")
+LAYERS = ("correctness", "monotonicity", "budget", "anchors", "ratchets")
 
 _CLOSED: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "deny"}
 _OPEN: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "warn"}
@@ -39,8 +39,9 @@ DEFAULTS: Json = {
     "iteration": {
         "correctness": {**_OPEN, "command": "", "timeout_s": 600, "report": ""},
         "monotonicity": {**_OPEN, "scanners": ["semgrep", "bandit", "detect-secrets", "secrets", "suppressions"]},
-        "budget": {**_OPEN, "max_files": 60, "max_added": 3000, "max_deleted": 1500, "tiers": []},
+        "budget": {**_OPEN, "max_files": 60, "max_added": 3000, "max_deleted": 1500, "tiers": [], "mechanical": []},
         "anchors": {**_OPEN},
+        "ratchets": {**_OPEN, "metrics": []},
     },
     "evidence": {"commands": []},
 }
@@ -67,6 +68,12 @@ class Rule(Record):
     def texts(self, name: str) -> tuple[str, ...]:
         value = self.options.get(name)
         return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
+
+
+    def rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The option `name` as mappings: a list of them, else none."""
+        value = self.options.get(name)
+        return tuple(each for each in value if isinstance(each, dict)) if isinstance(value, (list, tuple)) else ()
 
 
 class Policy(Record):

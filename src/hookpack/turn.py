@@ -39,6 +39,15 @@ class Change(Record):
     deleted: int = 0
 
 
+class Span(Record):
+    """What one judgement looks at: two trees and what differs between them."""
+
+    before: str
+    after: str
+    changes: tuple[Change, ...] = ()
+    static: bool = False  # nothing of the project may be run
+
+
 class Looked(Record):
     """What the scanners saw before and after a set of changes, and which of them failed."""
 
@@ -55,6 +64,35 @@ class Check(Record):
     summary: str = ""
     collected: int | None = None
     skipped: int | None = None
+
+
+class Metric(Record):
+    """A number that must not get worse: the command that prints it, and how it is compared."""
+
+    name: str
+    command: str
+    pattern: str = ""  # its first group is the number, the last match counts; "" for the last number printed
+    direction: Literal["lower", "higher"] = "lower"  # which is better
+    tolerance: float = 0.0  # how much worse, in the metric's own unit, is still kept
+    keep: Literal["best", "last"] = "best"  # the accepted value that is compared with
+    timeout_s: int = 600
+
+
+class Measured(Record):
+    """A metric's value on one tree; `known` is the accepted value that it is compared with."""
+
+    metric: Metric
+    value: float | None = None
+    known: float | None = None
+    fault: str = ""  # why there is no value
+
+
+class Mechanical(Record):
+    """A declared edit by command: what it does to the files within `paths` does not count against the budget."""
+
+    name: str
+    command: str
+    paths: tuple[str, ...]
 
 
 class Run(Record):
