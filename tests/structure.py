@@ -20,7 +20,7 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* credentials identity "
-        "evidence rules rules.detectors",
+        "evidence evaluator rules rules.detectors",
         "",
     ),
     "policy": ("policy", "leaves"),
@@ -35,9 +35,10 @@ LAYERS = {
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world command correctness scanning metrics mechanical", "leaves policy process files catalog scanners state",
+        "world command correctness scanning metrics mechanical",
+        "leaves policy process files catalog scanners state",
     ),
-    "effects": ("effects", "leaves files state world"),
+    "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
     "cli": ("cli cli.* demo demo.* samples installation", "*"),
 }

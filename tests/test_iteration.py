@@ -1,4 +1,4 @@
-"""The four layers, each with its own outcome, in order, and the report they give."""
+"""The layers, each with its own outcome, in order, and the report they give."""
 
 from __future__ import annotations
 
@@ -41,13 +41,19 @@ def _outcomes(layers):
 def test_nothing_changed_is_nothing_to_judge():
     layers = iteration.judge(_world([]), "a", "b")
 
-    assert _outcomes(layers) == {"correctness": "skip", "monotonicity": "skip", "budget": "skip", "anchors": "skip"}
+    assert _outcomes(layers) == {
+        "correctness": "skip",
+        "monotonicity": "skip",
+        "budget": "skip",
+        "anchors": "skip",
+        "ratchets": "skip",
+    }
 
 
 def test_layers_are_reported_in_the_papers_order():
     layers = iteration.judge(_world([EDIT]), "a", "b")
 
-    assert [layer.name for layer in layers] == ["correctness", "monotonicity", "budget", "anchors"]
+    assert [layer.name for layer in layers] == ["correctness", "monotonicity", "budget", "anchors", "ratchets"]
 
 
 def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
@@ -60,7 +66,13 @@ def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
 
     layers = iteration.judge(world, "a", "b")
 
-    assert _outcomes(layers) == {"correctness": "skip", "monotonicity": "fail", "budget": "skip", "anchors": "skip"}
+    assert _outcomes(layers) == {
+        "correctness": "skip",
+        "monotonicity": "fail",
+        "budget": "skip",
+        "anchors": "skip",
+        "ratchets": "skip",
+    }
     assert layers[0].reason == "not run: monotonicity failed"
 
 
@@ -75,15 +87,22 @@ def test_every_layer_runs_when_asked():
 
     layers = iteration.judge(world, "a", "b", every=True)
 
-    assert _outcomes(layers) == {"correctness": "fail", "monotonicity": "fail", "budget": "pass", "anchors": "skip"}
+    assert _outcomes(layers) == {
+        "correctness": "fail",
+        "monotonicity": "fail",
+        "budget": "pass",
+        "anchors": "skip",
+        "ratchets": "skip",
+    }
 
 
-def test_static_leaves_the_tests_out():
-    assert [layer.name for layer in iteration.judge(_world([EDIT]), "a", "b", static=True)] == [
-        "monotonicity",
-        "budget",
-        "anchors",
-    ]
+def test_static_runs_nothing_of_the_project():
+    world = _world([EDIT], policy={"iteration": {"correctness": {"command": "make"}}})
+    world.test = None  # calling it would raise
+
+    layers = {each.name: each for each in iteration.judge(world, "a", "b", static=True)}
+
+    assert layers["correctness"][1:3] == ("skip", "no code of the project is run at this moment")
 
 
 @pytest.mark.parametrize(

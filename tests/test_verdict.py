@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookpack.verdict import Verdict, assert_never, paragraph, worst
+from hookpack.verdict import Verdict, paragraph, worst
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,3 @@ def test_the_worst_outcome_stands_for_all(outcomes: list[str], expected: str) ->
 )
 def test_the_agent_gets_gate_rule_fact_and_remedy(verdict: Verdict, expected: str) -> None:
     assert paragraph(verdict) == expected
-
-
-def test_a_value_that_no_branch_covers_is_an_assertion_error() -> None:
-    with pytest.raises(AssertionError, match="'maybe'"):
-        assert_never("maybe")

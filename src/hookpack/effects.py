@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from hookpack import policy
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.turn import Run
@@ -44,10 +45,18 @@ def _begin_turn(world: World, effect: Effect) -> None:
 
 
 def _accept(world: World, effect: Effect) -> None:
-    if world.checkpoints.accepted() != effect.tree:
+    before = world.checkpoints.accepted()
+    if before != effect.tree:
         with world.tree.lock():
             world.tree.freeze_ignore(effect.tree)
+            if before and world.checkpoints.lessons():
+                changed = world.tree.changes(before, effect.tree, lines=False)
+                world.checkpoints.settle({path for each in changed for path in (each.path, each.old_path)})
     world.checkpoints.accept(effect.tree)
+    if declared := policy.metrics(world.policy):
+        from hookpack import metrics
+
+        metrics.accept(declared, effect.tree, world.project)
 
 
 def _provisional(world: World, effect: Effect) -> None:
@@ -82,6 +91,10 @@ def _seen(world: World, effect: Effect) -> None:
     world.session.saw(effect.tree)
 
 
+def _taught(world: World, effect: Effect) -> None:
+    world.session.taught([int(each) for each in effect.paths])
+
+
 _PLAIN = {
     "turn": _begin_turn,
     "accept": _accept,
@@ -89,6 +102,7 @@ _PLAIN = {
     "quarantine": _quarantine,
     "seen": _seen,
     "unjudged": _unjudged,
+    "taught": _taught,
     "run": _remember_run,
     "child-depth": _child_depth,
 }
@@ -101,8 +115,12 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
     paths = [each.path for each in world.changes(rejected_tree, start)]
     verdict = decision.verdict
     rejected = world.checkpoints.reject(
-        start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(decision)
+        start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(world, decision, start, rejected_tree)
     )
+    if declared := policy.metrics(world.policy):
+        from hookpack import metrics
+
+        metrics.discard(declared, rejected_tree, world.project)
     undo = f"hookpack rejected restore {rejected.number}"
     person = f"hookpack takes back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
     world.checkpoints.add_notice(person)
@@ -122,22 +140,13 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
     return Aftermath(agent, person)
 
 
-def _report(decision: Decision) -> dict[str, object]:
-    """The structured failure report: what each layer found, where, and what to keep."""
-    return {
-        "at": time.time(),
-        "gate": decision.verdict.gate,
-        "layers": [
-            {
-                "name": layer.name,
-                "outcome": layer.outcome,
-                "reason": layer.reason,
-                "findings": [dict(zip(each._fields, each)) for each in layer.findings],
-            }
-            for layer in decision.verdict.layers
-        ],
-        "remedy": decision.verdict.remedy,
-    }
+def _report(world: World, decision: Decision, start: str, tree: str) -> dict[str, object]:
+    """The structured failure report, with what the agent was told to do."""
+    from hookpack.iteration import failure
+
+    verdict = decision.verdict
+    head = {"at": time.time(), "gate": verdict.gate, "rule": verdict.rule, "remedy": verdict.remedy}
+    return {**failure.report(world, start, tree, verdict.layers), **head}
 
 
 def _counted(paths: Sequence[str]) -> str:

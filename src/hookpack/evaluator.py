@@ -43,6 +43,8 @@ def words(line: str) -> tuple[str, ...]:
         if before == "cd":
             folder = _joined(folder, word)
         found += [each for each in (word, word.rpartition("=")[2]) if each]
+        if before == "-m":  # a module of the project goes before an installed one of the same name
+            found += [f"{word.replace('.', '/')}{end}" for end in (".py", "/__main__.py")]
         found += [_joined(folder, each) for each in (word, word.rpartition("=")[2]) if folder and each]
         before = word
     return tuple(dict.fromkeys(found))

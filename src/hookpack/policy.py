@@ -6,6 +6,7 @@ Reading YAML is `policy_yaml`'s business; here stands only what a hook process n
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
+from hookpack.turn import Metric
 from hookpack.verdict import ACTIONS, Decision, Verdict
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ class Rule(Record):
         value = self.options.get(name)
         return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
 
-
     def rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
         """The option `name` as mappings: a list of them, else none."""
         value = self.options.get(name)
@@ -102,6 +102,11 @@ def build(tree: Json, *, trusted: bool) -> Policy:
         evidence=tuple(evidence["commands"]),
         trusted=trusted,
     )
+
+
+def metrics(policy: Policy) -> tuple[Metric, ...]:
+    """The metrics of the layer ratchets."""
+    return tuple(Metric(**each) for each in policy.layers["ratchets"].rows("metrics"))
 
 
 def _merge(base: Json, over: Json) -> Json:

@@ -9,13 +9,14 @@ import posixpath
 import re
 import shlex
 
+from hookpack import evaluator
 from hookpack.policy import GATES, SCHEMA, build
 from hookpack.record import TYPE_CHECKING
 from hookpack.yaml_table import MAX_BYTES as MAX_BYTES
-from hookpack.yaml_table import Count, Each, Flag, Keys, Shape, Text, read
+from hookpack.yaml_table import Count, Each, Flag, Keys, Number, Shape, Text, read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 def _glob_fault(glob: str) -> str:
@@ -41,11 +42,28 @@ def _evidence_fault(command: str) -> str:
     return _command_fault(command) if command.strip() else "is empty"
 
 
+def _pattern_fault(pattern: str) -> str:
+    try:
+        groups = re.compile(pattern).groups
+    except (re.error, RecursionError, OverflowError) as error:
+        return f"is no regular expression ({error})"
+    return "" if groups or not pattern else "has no group ( ) round the number"
+
+
+def _name_fault(name: str) -> str:
+    return "" if name.strip() and name.isprintable() else "needs printable text"
+
+
 _ANSWERS: dict[str, Shape] = {
     "on_fail": Text("answer to something bad that was found", ("pass", "warn", "ask", "deny")),
     "on_unsure": Text("answer when it cannot be told", ("pass", "warn", "ask", "deny")),
     "on_error": Text("answer when the check itself broke; never pass", ("warn", "ask", "deny")),
 }
+# the layers answer a failed turn; a key that did nothing would mislead
+_NO_ANSWER = Text(
+    "always deny: the layers below iteration say what a failed turn leads to",
+    check=lambda word: "" if word == "deny" else "has no effect: write on_fail of the layers, below iteration",
+)
 _RETRIES: dict[str, Shape] = {"retries": Count("attempts after a refusal before a person is asked", most=100)}
 _OPTIONS: dict[str, dict[str, Shape]] = {
     "quality-gate": _RETRIES,
@@ -68,7 +86,8 @@ _EVIDENCE = Text("a shell command", check=_evidence_fault)
 
 def _gate(name: str) -> Keys:
     options = Keys("limits of this gate", "option", _OPTIONS.get(name, {}))
-    return Keys(name, "key", {"enabled": Flag("whether the gate judges at all"), **_ANSWERS, "options": options})
+    answers = {**_ANSWERS, **({"on_fail": _NO_ANSWER} if name == "monotonicity-gate" else {})}
+    return Keys(name, "key", {"enabled": Flag("whether the gate judges at all"), **answers, "options": options})
 
 
 def _layer(help: str, keys: Mapping[str, Shape]) -> Keys:
@@ -80,14 +99,48 @@ def _globs(help: str, least: int = 0) -> Each:
 
 
 _TIER = Keys("a tier", "key", {"paths": _globs("what the tier covers", least=1), **_BUDGET}, required=("paths",))
+_RUN = Text("a shell command", check=_evidence_fault)
+_LIMIT = Count("seconds the command may take", 1, 86_400)
+_MECHANICAL = Keys(
+    "a mechanical edit",
+    "key",
+    {
+        "name": Text("what reports call it", check=_name_fault),
+        "command": _RUN,
+        "paths": _globs("the files that it may change", least=1),
+    },
+    required=("name", "command", "paths"),
+)
+_METRIC = Keys(
+    "a metric",
+    "key",
+    {
+        "name": Text("what reports call it", check=_name_fault),
+        "command": _RUN,
+        "pattern": Text("its first group is the number; empty for the last number printed", check=_pattern_fault),
+        "direction": Text("which is better", ("lower", "higher"), "direction"),
+        "tolerance": Number("how much worse is still kept, in the metric's own unit"),
+        "keep": Text("the accepted value to compare with", ("best", "last")),
+        "timeout_s": _LIMIT,
+    },
+    required=("name", "command", "direction"),
+)
 _LAYERS: dict[str, Shape] = {
     "correctness": _layer(
         "the project's tests",
-        {"command": _COMMAND, "timeout_s": Count("seconds the command may take", 1, 86_400), "report": _REPORT},
+        {"command": _COMMAND, "timeout_s": _LIMIT, "report": _REPORT},
     ),
     "monotonicity": _layer("no new finding", {"scanners": Each("who looks for faults", _SCANNER, least=1)}),
-    "budget": _layer("size of one iteration", {**_BUDGET, "tiers": Each("limits for some paths", _TIER)}),
+    "budget": _layer(
+        "size of one iteration",
+        {
+            **_BUDGET,
+            "tiers": Each("limits for some paths", _TIER),
+            "mechanical": Each("edits that do not count", _MECHANICAL, unique="name"),
+        },
+    ),
     "anchors": _layer("no defence lost", {}),
+    "ratchets": _layer("no metric worse", {"metrics": Each("numbers that commands print", _METRIC, unique="name")}),
 }
 TABLE = Keys(
     "the policy",
@@ -111,15 +164,24 @@ def load(data: bytes, path: str) -> dict[str, object]:
     return read(data, path, TABLE)
 
 
-def named_files(mapping: Mapping[str, object]) -> tuple[str, ...]:
-    """Files of the repository that a checked policy names, so that trust can cover their content too.
+def named_files(mapping: Mapping[str, object], exists: Callable[[str], bool]) -> tuple[str, ...]:
+    """Files of the project that the commands of a checked policy name, so that trust can cover their content too.
 
-    That is the test command's own program where it is written as a path (`./scripts/test.sh`).
+    That are words that are existing files, and the program itself where it is written as a path
+    (`./scripts/test.sh`), existing or not. Tests named to a test command are left out: adding to them is work.
     """
-    iteration = mapping.get("iteration")
-    correctness = iteration.get("correctness") if isinstance(iteration, dict) else None
-    command = correctness.get("command") if isinstance(correctness, dict) else None
-    words = shlex.split(command) if isinstance(command, str) else []
-    program = words[0] if words else ""
-    path = posixpath.normpath(program)
-    return (path,) if "/" in program and not _glob_fault(path) else ()
+    policy = build(dict(mapping), trusted=True)
+    lines = [(policy.layers["correctness"].text("command"), False)]
+    for layer, key in (("ratchets", "metrics"), ("budget", "mechanical")):
+        lines += [(row["command"], True) for row in policy.layers[layer].rows(key)]
+    named: dict[str, None] = {}
+    for line, with_tests in lines:
+        for path in evaluator.files(line, with_tests=with_tests):
+            if exists(path) or path == _program(line):
+                named[path] = None
+    return tuple(named)
+
+
+def _program(line: str) -> str:
+    words = shlex.split(line)
+    return posixpath.normpath(words[0]) if words and "/" in words[0] else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 
-from hookpack import scanners
+from hookpack import metrics, scanners
+from hookpack import policy as policies
 from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.catalog import rules_digest
@@ -80,6 +81,8 @@ def lock(world: World, *, told: Callable[[int, int], None]) -> baselines.Baselin
     with world.tree.lock():
         world.tree.freeze_ignore(None)
     world.checkpoints.accept(tree)
+    world.checkpoints.settle()
+    metrics.accept(policies.metrics(world.policy), tree, world.project, anew=True)
     return locked
 
 

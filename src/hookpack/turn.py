@@ -95,6 +95,13 @@ class Mechanical(Record):
     paths: tuple[str, ...]
 
 
+class Lesson(Record):
+    """What one rejected state taught: per fault its rule, place, reason and what to keep."""
+
+    number: int  # of the rejected state
+    faults: tuple[tuple[str, str, str, str], ...] = ()
+
+
 class Run(Record):
     """A verification run that an agent made through a tool."""
 

@@ -7,12 +7,21 @@ from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, NoReturn, TypeAlias
+    from typing import Literal, TypeAlias
 
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
     Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
     EffectKind: TypeAlias = Literal[
-        "accept", "provisional", "revert", "quarantine", "turn", "seen", "run", "child-depth", "unjudged"
+        "accept",
+        "provisional",
+        "revert",
+        "quarantine",
+        "turn",
+        "seen",
+        "run",
+        "child-depth",
+        "unjudged",
+        "taught",
     ]
 
 # the worst outcome of several layers or gates stands first
@@ -32,6 +41,7 @@ class Effect(Record):
     run         a verification run ended on `tree`; `note` is "passed" or "failed"
     child-depth `note` is the depth that agents started from this session inherit
     unjudged    the turn ended and nobody judged it
+    taught      the session was told what the rejected states numbered in `paths` taught
     """
 
     kind: EffectKind
@@ -92,8 +102,3 @@ def paragraph(verdict: Verdict) -> str:
     """The one paragraph for the agent: `gate/rule: fact. remedy.`"""
     head = f"{verdict.gate}/{verdict.rule}" if verdict.rule else verdict.gate
     return " ".join(part for part in (f"{head}: {verdict.reason}", verdict.remedy) if part)
-
-
-def assert_never(value: NoReturn) -> NoReturn:
-    """The end of a chain over a Literal that covers every value."""
-    raise AssertionError(f"unhandled value {value!r}")

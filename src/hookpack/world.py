@@ -11,7 +11,7 @@ from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.files import Lock, cache_root, data_root, read_json, state_root, write_json
 from hookpack.state.sessions import Session
-from hookpack.turn import Check, Turn
+from hookpack.turn import Check, Measured, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hookpack.state.seals import Seals
     from hookpack.state.tree import Tree
     from hookpack.state.trust import Trust
-    from hookpack.turn import Change, Looked, Run, Step
+    from hookpack.turn import Change, Lesson, Looked, Mechanical, Run, Step
 
 _MAX_TEXT = 8 * 1024 * 1024
 _MAX_TRANSCRIPT = 64 * 1024 * 1024
@@ -221,13 +221,36 @@ class World:
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness
-        from hookpack.state import trust
 
-        if strange := [path for path in self.untrusted() if path not in (trust.POLICY, trust.ANCHORS)]:
-            return Check("error", f"{', '.join(strange)} is not as it was trusted, so the test command was NOT run")
+        if strange := self._strange():
+            return Check("error", f"{strange}, so the test command was NOT run")
         rule, since = self.policy.layers["correctness"], self.checkpoints.accepted()
         with self.standing_still():
             return correctness.run(rule, tree, self.project, self.environment, since=since, look=self._look)
+
+    def _strange(self) -> str:
+        """Why no command of the policy may run: a file that it names is not as it was trusted. "" if all are."""
+        from hookpack.state import trust
+
+        strange = [path for path in self.untrusted() if path not in (trust.POLICY, trust.ANCHORS)]
+        return f"{', '.join(strange)} is not as it was trusted" if strange else ""
+
+    def measure(self, tree: str) -> tuple[Measured, ...]:
+        from hookpack import metrics, policy
+
+        declared = policy.metrics(self.policy)
+        if strange := self._strange():
+            return tuple(Measured(each, fault=f"{strange}, so it was not run") for each in declared)
+        with self.standing_still():
+            return metrics.measure(declared, tree, self.project, self.environment, look=self._look)
+
+    def replay(self, edit: Mechanical, before: str, changes: Sequence[Change]) -> str:
+        from hookpack import mechanical
+
+        if strange := self._strange():
+            return f"{strange}, so it was not run"
+        entries = self.tree.entries(before)
+        return mechanical.replay(edit, entries, changes, read=self.texts, environ=self.environment)
 
     def _look(self) -> str:
         with self.tree.lock():
@@ -250,6 +273,10 @@ class World:
         from hookpack.state import staged
 
         return staged.changes(self.tree, self.project.git, self.turn().start, self.snapshot())
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        told = () if self.event.moment == "session-start" else self.session.load().get("taught", ())
+        return tuple(each for each in self.checkpoints.lessons() if each.number not in told)
 
     def has_committed(self) -> bool:
         """Whether HEAD names another commit than when the turn began."""

@@ -38,6 +38,12 @@ class Count(NamedTuple):
     most: int = _MAX_COUNT
 
 
+class Number(NamedTuple):
+    """A number, not negative, with or without a fraction."""
+
+    help: str
+
+
 class Text(NamedTuple):
     """A string; one of `allowed` if that is not empty; `check` says what is wrong with it, or ""."""
 
@@ -66,7 +72,7 @@ class Keys(NamedTuple):
     check: Check = lambda _: iter(())
 
 
-Shape: TypeAlias = Flag | Count | Text | Each | Keys
+Shape: TypeAlias = Flag | Count | Number | Text | Each | Keys
 
 
 def read(data: bytes, path: str, table: Keys) -> dict[str, object]:
@@ -181,6 +187,8 @@ class _Reader:
             return self._each(node, shape, name)
         if isinstance(shape, Text):
             return self._text(node, shape, name)
+        if isinstance(shape, Number):
+            return self._number(node, name)
         return self._flag(node, name) if isinstance(shape, Flag) else self._count(node, shape, name)
 
     def _fault(self, node: yaml.Node, what: str) -> None:
@@ -200,6 +208,12 @@ class _Reader:
             span = f"a whole number from {shape.least} to {shape.most}" if shape.least < shape.most else shape.most
             self._fault(node, f"{name} needs {span}, not {_shown(node)}")
         return value
+
+    def _number(self, node: yaml.Node, name: str) -> float:
+        is_plain = _kind(node) in ("int", "float") and re.fullmatch(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,12})?", node.value)
+        if not is_plain:
+            self._fault(node, f"{name} needs a number such as 0.5, not {_shown(node)}")
+        return float(node.value) if is_plain else 0.0
 
     def _text(self, node: yaml.Node, shape: Text, name: str) -> str:
         if _kind(node) != "str":

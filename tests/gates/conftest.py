@@ -41,6 +41,9 @@ class PlainWorld:
     blobs: dict = field(default_factory=dict)
     looked: Looked = Looked()
     tested: Check = Check("none")
+    values: tuple = ()
+    replayed: dict = field(default_factory=dict)  # name of the edit -> fault
+    taught: tuple = ()
     head: str = ""
     recorded: tuple = ()
     calls: tuple = ()
@@ -112,6 +115,15 @@ class PlainWorld:
 
     def test(self, tree):
         return self.tested
+
+    def measure(self, tree):
+        return self.values
+
+    def replay(self, edit, before, changes):
+        return self.replayed[edit.name]
+
+    def lessons(self):
+        return self.taught
 
     def moved_head(self):
         return self.head

@@ -10,14 +10,15 @@ import click
 from hookpack import effects, iteration, policy
 from hookpack.cli import here
 from hookpack.cli.person import admit, confirm, told
-from hookpack.finding import Finding
 from hookpack.identity import by_place
+from hookpack.iteration import failure
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Decision, Effect, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from hookpack.finding import Finding
     from hookpack.policy import Policy
     from hookpack.verdict import Layer
     from hookpack.world import World
@@ -27,13 +28,16 @@ _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--times", is_flag=True, help="Say how long each layer took; without it the same tree gives the same bytes."
+)
 @click.option("--all", "every", is_flag=True, help="Run the layers after a failed one, too.")
 @click.option(
     "--revert", is_flag=True,
     help="If it is denied, put the work tree back to the locked baseline. For a person; what goes is kept.",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="With --revert: do not ask.")
-def command(as_json: bool, every: bool, revert: bool, yes: bool) -> None:
+def command(as_json: bool, times: bool, every: bool, revert: bool, yes: bool) -> None:
     """Judge the work tree against the locked baseline.
 
     \b
@@ -52,7 +56,12 @@ def command(as_json: bool, every: bool, revert: bool, yes: bool) -> None:
     layers = iteration.judge(world, before, now, every=every)
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
-    click.echo(_as_json(world.policy, decision, layers) if as_json else _as_text(world.policy, decision, layers))
+    if as_json:
+        report = failure.report(world, before, now, layers)
+        report = _with_times(report, layers) if times else report
+        click.echo(_as_json(report, world.policy, decision, layers))
+    else:
+        click.echo(_as_text(world.policy, decision, layers, times=times))
     if revert:
         click.echo(_revert(world, decision, before, now, yes=yes), err=True)
     sys.exit(_exit_code(decision, layers))
@@ -76,29 +85,24 @@ def _revert(world: World, decision: Decision, before: str, now: str, *, yes: boo
     return effects.take_back(world, decision, now, before).person
 
 
-def _as_json(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
-    rows = [
-        {
-            "name": layer.name,
-            "outcome": layer.outcome,
-            "decision": policy.layer_action(rules, layer),
-            "reason": layer.reason,
-            "findings": [dict(zip(Finding._fields, each)) for each in layer.findings],
-            "took_ms": layer.took_ms,
-        }
-        for layer in layers
-    ]
-    return json.dumps(
-        {"decision": decision.action, "mode": rules.mode, "would": decision.would, "layers": rows}, indent=2
-    )
+def _as_json(report: dict[str, object], rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
+    rows: list[dict[str, object]] = report["layers"]  # type: ignore[assignment]  # as failure.report makes it
+    answers = [{**row, "decision": policy.layer_action(rules, layer)} for row, layer in zip(rows, layers, strict=True)]
+    head = {"decision": decision.action, "mode": rules.mode, "would": decision.would}
+    return json.dumps({**head, **report, "layers": answers}, indent=2)
 
 
-def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
+def _with_times(report: dict[str, object], layers: Sequence[Layer]) -> dict[str, object]:
+    return {**report, "took_ms": {layer.name: layer.took_ms for layer in layers}}
+
+
+def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer], *, times: bool) -> str:
     lines = []
     for layer in layers:
         # a layer's reason names its findings, which stand below
         reason = iteration.summary([layer]) if layer.findings else layer.reason
-        lines.append(f"{_MARKS[layer.outcome]:>5}  {layer.name:13} {layer.took_ms:8.0f} ms  {reason}".rstrip())
+        took = f"{layer.took_ms:8.0f} ms  " if times else ""
+        lines.append(f"{_MARKS[layer.outcome]:>5}  {layer.name:13} {took}{reason}".rstrip())
         lines.extend(f"       {line}" for group in by_place(layer.findings) for line in _fault(group))
         if layer.remedy and layer.outcome not in ("pass", "skip"):
             lines.append(f"       {layer.remedy}")

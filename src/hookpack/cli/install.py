@@ -122,7 +122,7 @@ def _put_in_force(policy: _Policy, project: Project) -> None:
         policy.change.carry_out()
     if policy.is_trusted:
         checked = policy_yaml.load(policy.change.after or b"", trust.POLICY)
-        trust.save(project, checked, (), policy_yaml.named_files(checked))
+        trust.save(project, checked, (), policy_yaml.named_files(checked, project.has_file))
 
 
 def _tell(agent: str, scope: Scope, change: Change, policy: _Policy | None, count: int) -> None:

@@ -16,6 +16,8 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.state import ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from hookpack.codec import Json
 
 
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
 )
 @click.option("--gate", type=click.Choice(GATES), help="Only this gate.")
 @click.option("--refused", is_flag=True, help="Only what was refused, or would have been in observe mode.")
+@click.option("--metrics", is_flag=True, help="The history of the ratchets' metrics, as tab-separated values.")
 @click.option("--verify", is_flag=True, help="Check the chain of the whole record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: bool) -> None:
+def command(last: int, gate: str | None, refused: bool, metrics: bool, verify: bool, as_json: bool) -> None:
     """Show what the gates found and what became of it.
 
     \b
     Examples:
       hookpack log --refused
       hookpack log --gate monotonicity-gate --json
+      hookpack log --metrics > results.tsv
     """
     repo = here.project().repo
     if verify:
@@ -42,6 +46,9 @@ def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: b
             f"broken at entry {broken[0]}: an entry was changed or is missing" if broken else "the chain is whole"
         )
         sys.exit(1 if broken else 0)
+    if metrics:
+        click.echo("\n".join(_table(each for each, _ in ledger.read(repo))))
+        return
     entries = deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=last)
     for entry in entries:
         click.echo(json.dumps(entry, sort_keys=True) if as_json else shown(_line(entry)))
@@ -51,6 +58,15 @@ def command(last: int, gate: str | None, refused: bool, verify: bool, as_json: b
 
 def _wanted(entry: Json, gate: str | None, refused: bool) -> bool:
     return (gate is None or entry.get("gate") == gate) and (not refused or entry.get("would") in ("ask", "deny"))
+
+
+def _table(entries: Iterable[Json]) -> Iterator[str]:
+    """All values of accepted and of rejected trees, oldest first."""
+    yield "time\tmetric\tvalue\tstatus\ttree"
+    for entry in entries:
+        if row := entry.get("metric"):
+            when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(entry["at"]))
+            yield "\t".join((when, shown(row["name"]), f"{row['value']:.12g}", row["status"], row["tree"][:12]))
 
 
 def _line(entry: Json) -> str:

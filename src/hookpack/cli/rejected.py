@@ -109,6 +109,7 @@ def replay(world: World, state: Rejected) -> tuple[list[str], list[str]]:
         target = world.tree.graft(now, state.tree, wanted)
         world.checkpoints.reject(target, now, wanted, f"replaced by `hookpack rejected restore {state.number}`", {})
         done = restores.restore(world.tree, now, target, token=f"restore-{os.getpid()}")
+    world.checkpoints.settle(wanted)
     return list(done.changed), [*conflicts, *(each.path for each in done.kept)]
 
 

@@ -101,7 +101,7 @@ def _read(project: Project) -> _Stand:
         faults.append(str(error))
     if faults:
         raise BadPolicy("\n".join(faults), hint="nothing changed: what was in force stays in force")
-    found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy)}
+    found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy, project.has_file)}
     found = {trust.POLICY: policy_data, trust.ANCHORS: anchors_data, **found}
     return _Stand(policy, declared, {path: "" if data is None else digest(data) for path, data in found.items()})
 

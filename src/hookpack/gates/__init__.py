@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.place import Place
     from hookpack.policy import Policy
-    from hookpack.turn import Change, Check, Looked, Run, Step, Turn
+    from hookpack.turn import Change, Check, Lesson, Looked, Measured, Mechanical, Run, Step, Turn
     from hookpack.verdict import Verdict
 
     class Gate(Protocol):
@@ -89,11 +89,20 @@ if TYPE_CHECKING:
         def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""
 
+        def measure(self, tree: str) -> tuple[Measured, ...]:
+            """The policy's metrics on `tree`, which must be what the work tree holds, and what is accepted of each."""
+
+        def replay(self, edit: Mechanical, before: str, changes: Sequence[Change]) -> str:
+            """Why `edit`, run on the tree `before`, does not make exactly these changes; "" if it does."""
+
         def staged(self) -> tuple[Change, ...]:
             """What a commit would record and the present snapshot does not hold, against the turn's start."""
 
         def knows_red(self, tree: str) -> bool:
             """Whether the test command is known to fail on `tree`."""
+
+        def lessons(self) -> tuple[Lesson, ...]:
+            """What rejected states teach that this session was not told yet, newest first."""
 
         def moved_head(self) -> str:
             """How HEAD left the turn's line of commits (checkout, reset, ...), "" if it did not."""

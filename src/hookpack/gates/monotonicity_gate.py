@@ -28,13 +28,28 @@ def judge(event: Event, world: World) -> Verdict:
 def _begin(event: Event, world: World) -> Verdict:
     """A session or a turn starts: remember the tree, judge what came in since the last accepted state."""
     if event.source == "compact" and world.has_begun():
-        return Verdict(NAME, "skip")  # in the middle of a turn: what it did so far is still its own
-    verdict = _began(event, world)
+        return _taught(world, Verdict(NAME, "skip"))  # in the middle of a turn: what it did is still its own
+    verdict = _taught(world, _began(event, world))
     if event.moment != "session-start":
         return verdict
     notices = filter(None, (_loose_ends(world), verdict.notice))
     provisional = () if world.turn().baseline else (Effect("provisional", tree=world.snapshot()),)
     return verdict._replace(notice="\n".join(notices), effects=(*verdict.effects, *provisional))
+
+
+def _taught(world: World, verdict: Verdict) -> Verdict:
+    """The verdict with what earlier rejections teach a fresh attempt."""
+    known = world.lessons()
+    if not known:
+        return verdict
+    from hookpack.iteration import lessons
+
+    effect = Effect("taught", paths=tuple(str(each.number) for each in known))
+    return verdict._replace(
+        outcome="pass" if verdict.outcome == "skip" else verdict.outcome,
+        context=lessons.told(known),
+        effects=(*verdict.effects, effect),
+    )
 
 
 def _loose_ends(world: World) -> str:

@@ -1,18 +1,20 @@
-"""The iteration: four layers in the paper's order, each with its own outcome, and one report of them.
+"""The iteration: its layers in order, each with its own outcome, and one report of them.
 
 Order and layers follow SCAFFOLD-CEGIS (arXiv 2603.08520): correctness, safety monotonicity, diff
-budget, anchor integrity. The tests are *run* last, because they execute the judged code, and
-*reported* first.
+budget, anchor integrity; ratchets come after them. What executes the judged code is *run* last; the tests
+are *reported* first all the same.
 """
 
 from __future__ import annotations
 
-from hookpack.iteration import anchors, budget, correctness, monotonicity
+from hookpack.iteration import anchors, budget, correctness, monotonicity, ratchets
 from hookpack.iteration.words import findings as findings
 from hookpack.iteration.words import outcome as outcome
 from hookpack.iteration.words import report as report
 from hookpack.iteration.words import summary as summary
+from hookpack.policy import LAYERS
 from hookpack.record import TYPE_CHECKING
+from hookpack.turn import Span
 from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
@@ -21,7 +23,17 @@ if TYPE_CHECKING:
     from hookpack.gates import World
     from hookpack.turn import Change
 
-    Judge = Callable[[World, Sequence[Change], str], Layer]
+    Judge = Callable[[World, Span], Layer]
+
+
+# in the order in which they run
+_LAYERS: tuple[tuple[str, Judge], ...] = (
+    ("monotonicity", monotonicity.judge),
+    ("budget", budget.judge),
+    ("anchors", anchors.judge),
+    ("correctness", correctness.judge),
+    ("ratchets", ratchets.judge),
+)
 
 
 def judge(
@@ -29,29 +41,22 @@ def judge(
 ) -> tuple[Layer, ...]:
     """The layers' outcomes on what changed between two trees.
 
-    `static` leaves out what runs the project's code; `every` goes on after a failed layer. `staged` are files
-    as a commit would record them, where the tree `after` holds them otherwise: both texts are judged.
+    `static` runs nothing of the project; `every` goes on after a failed layer. `staged` are files as a commit
+    would record them, where the tree `after` holds them otherwise: both texts are judged.
     """
-    changes = (*world.changes(before, after), *staged)
+    span = Span(before, after, (*world.changes(before, after), *staged), static)
     layers: list[Layer] = []
     stopped = ""
-    for name, layer in (
-        ("monotonicity", monotonicity.judge),
-        ("budget", budget.judge),
-        ("anchors", anchors.judge),
-        ("correctness", correctness.judge),
-    ):
-        if static and name == "correctness":
-            continue
+    for name, layer in _LAYERS:
         if stopped and not every:
             layers.append(Layer(name, "skip", f"not run: {stopped} failed"))
             continue
-        layers.append(_timed(world, layer, changes, after))
+        layers.append(_timed(world, layer, span))
         stopped = stopped or (name if layers[-1].outcome == "fail" else "")
-    return tuple(sorted(layers, key=lambda each: each.name != "correctness"))
+    return tuple(sorted(layers, key=lambda each: LAYERS.index(each.name)))
 
 
-def _timed(world: World, layer: Judge, changes: Sequence[Change], after: str) -> Layer:
+def _timed(world: World, layer: Judge, span: Span) -> Layer:
     began = world.clock()
-    found = layer(world, changes, after)
+    found = layer(world, span)
     return found._replace(took_ms=round((world.clock() - began) * 1000, 1))

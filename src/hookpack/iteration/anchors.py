@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from hookpack.anchor import Anchor
     from hookpack.gates import World
-    from hookpack.turn import Change
+    from hookpack.turn import Change, Span
 
 
-def judge(world: World, changes: Sequence[Change], after: str) -> Layer:
+def judge(world: World, span: Span) -> Layer:
     """Protected files untouched, declared anchors intact where they stood or where they moved to."""
+    changes = span.changes
     findings = [*_touched(world, changes)]
     unsure: list[str] = []
     moved = {each.old_path: each for each in changes if each.old_path}

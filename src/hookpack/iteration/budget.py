@@ -1,31 +1,63 @@
-"""The diff budget: an iteration stays as small as a person can read."""
+"""The diff budget: an iteration stays as small as a person can read, mechanical edits apart."""
 
 from __future__ import annotations
 
 from hookpack.place import matches
 from hookpack.record import TYPE_CHECKING
+from hookpack.turn import Mechanical
 from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hookpack.gates import World
-    from hookpack.turn import Change
+    from hookpack.policy import Rule
+    from hookpack.turn import Change, Span
 
 
-def judge(world: World, changes: Sequence[Change], after: str) -> Layer:
-    """Files and lines within the policy's bounds, over all and for each tier of paths."""
+def judge(world: World, span: Span) -> Layer:
+    """Files and lines within the policy's bounds, over all and for each tier of paths.
+
+    What a declared command makes of the tree before, byte for byte, does not count; it is re-run only when the
+    bounds are exceeded.
+    """
+    if not span.changes:
+        return Layer("budget", "skip", "no file changed")
     rule = world.policy.layers["budget"]
-    tiers = rule.options.get("tiers")
-    bounds: list[tuple[str, Mapping[str, object], Sequence[Change]]] = [("the change", rule.options, changes)]
-    for tier in tiers if isinstance(tiers, (list, tuple)) else ():
+    over = list(_over(rule, span.changes))
+    if not over:
+        return Layer("budget", "pass")
+    counted, notes = _without_mechanical(world, rule, span)
+    over = list(_over(rule, counted))
+    said = "; ".join([*over, *notes])
+    return Layer("budget", "fail", said, "Make the change in smaller steps.") if over else Layer("budget", "pass", said)
+
+
+def _without_mechanical(world: World, rule: Rule, span: Span) -> tuple[list[Change], list[str]]:
+    """The changes that count, and a sentence for each declared edit that has some in its paths."""
+    counted, notes = list(span.changes), []
+    for row in rule.rows("mechanical"):
+        edit = Mechanical(row["name"], row["command"], tuple(row["paths"]))
+        within = [each for each in counted if _is_within(each, edit.paths)]
+        if not within:
+            continue
+        fault = world.replay(edit, span.before, within)
+        files = f"{len(within)} file" + ("" if len(within) == 1 else "s")
+        notes.append(f"{edit.name} counts, {fault}" if fault else f"{files} not counted, {edit.name} reproduces them")
+        counted = counted if fault else [each for each in counted if each not in within]
+    return counted, notes
+
+
+def _is_within(change: Change, globs: Sequence[str]) -> bool:
+    return all(any(matches(path, glob) for glob in globs) for path in {change.path, change.old_path} - {""})
+
+
+def _over(rule: Rule, changes: Sequence[Change]) -> Iterator[str]:
+    yield from _excess("the change", rule.options, changes)
+    for tier in rule.rows("tiers"):
         globs = tier["paths"]
         within = [each for each in changes if any(matches(each.path, glob) for glob in globs)]
-        bounds.append((f"the change below {', '.join(globs)}", tier, within))
-    over = [text for name, limits, within in bounds for text in _excess(name, limits, within)]
-    if over:
-        return Layer("budget", "fail", "; ".join(over), "Make the change in smaller steps.")
-    return Layer("budget", "pass" if changes else "skip")
+        yield from _excess(f"the change below {', '.join(globs)}", tier, within)
 
 
 def _excess(name: str, limits: Mapping[str, object], within: Sequence[Change]) -> Iterator[str]:

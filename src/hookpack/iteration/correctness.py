@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from hookpack.iteration import evaluator
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from hookpack.gates import World
-    from hookpack.turn import Change
+    from hookpack.turn import Span
     from hookpack.verdict import Outcome
 
 _TESTED: dict[str, Outcome] = {"passed": "pass", "failed": "fail", "error": "error", "none": "skip"}
 
 
-def judge(world: World, changes: Sequence[Change], after: str) -> Layer:
+def judge(world: World, span: Span) -> Layer:
     """The policy's test command on the judged tree; a drop in collected tests or a new skip fails."""
-    if not changes or not world.policy.layers["correctness"].text("command"):
-        return Layer("correctness", "skip", "no file changed" if not changes else "the policy names no test command")
-    tested = world.test(after)
+    line = world.policy.layers["correctness"].text("command")
+    if not span.changes or not line:
+        return Layer(
+            "correctness", "skip", "no file changed" if not span.changes else "the policy names no test command"
+        )
+    if touched := evaluator.judge(world, span, "correctness", [line], with_tests=False):
+        return touched
+    if span.static:
+        return Layer("correctness", "skip", "no code of the project is run at this moment")
+    tested = world.test(span.after)
     outcome = _TESTED[tested.outcome]
     return Layer("correctness", outcome, "" if outcome == "pass" else tested.summary, "Make the tests pass.")

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
     from hookpack.finding import Scanned
     from hookpack.gates import World
-    from hookpack.turn import Change
+    from hookpack.turn import Change, Span
 
 
-def judge(world: World, changes: Sequence[Change], after: str) -> Layer:
+def judge(world: World, span: Span) -> Layer:
     """New fault identities fail; what no scanner could look at is unsure, a broken scanner an error."""
+    changes = span.changes
     if not changes:
         return Layer("monotonicity", "skip", "no file changed")
     looked = world.scan(changes)

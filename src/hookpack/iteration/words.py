@@ -40,8 +40,9 @@ def report(layers: Sequence[Layer]) -> str:
     parts = []
     for layer in layers:
         if layer.outcome in ("fail", "unsure", "error"):
-            remedies = dict.fromkeys([layer.remedy, *(each.remedy for each in layer.findings)])
-            parts.append(" ".join([f"{layer.name}: {layer.reason}.", *(f"Keep: {each}." for each in remedies if each)]))
+            kept = dict.fromkeys(each.remedy.rstrip(".") for each in layer.findings if each.remedy)
+            said = [f"{layer.name}: {layer.reason}.", layer.remedy, *(f"Keep: {each}." for each in kept)]
+            parts.append(" ".join(filter(None, said)))
     return " ".join(parts)
 
 

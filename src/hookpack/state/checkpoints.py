@@ -7,13 +7,15 @@ import time
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state.files import Lock, read_json, write_json
+from hookpack.turn import Lesson
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from hookpack.codec import Json
 
 SCHEMA = 1
+_TEACHES_S = 7 * 86_400
 
 
 class Rejected(Record):
@@ -27,6 +29,7 @@ class Rejected(Record):
     kept: tuple[str, ...] = ()  # what was left alone because someone else had changed it
     reason: str = ""
     report: Mapping[str, object] = {}
+    settled: bool = False  # it has nothing to teach any more
 
 
 class State(Record):
@@ -104,6 +107,30 @@ class Checkpoints:
 
         self._update(change)
         return added[0]
+
+    def settle(self, paths: Collection[str] | None = None) -> None:
+        """What was accepted since has the last word on its `paths`, None for all: older rejections teach no more."""
+
+        def change(record: Json) -> None:
+            for each in record["rejected"]:
+                concerned = {row["path"] for row in each["report"].get("faults", ())} - {""} or set(each["paths"])
+                each["settled"] = each.get("settled", False) or paths is None or not concerned.isdisjoint(paths)
+
+        if any(not each.settled for each in self.rejected()):
+            self._update(change)
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """What rejected states of the last seven days still teach, newest first."""
+        young = time.time() - _TEACHES_S
+        states = [each for each in reversed(self.rejected()) if not each.settled and each.at > young]
+        found = []
+        for each in states:
+            faults: Sequence[Json] = each.report.get("faults", ())  # type: ignore[assignment]  # our own record
+            failed = [row for row in faults if row["outcome"] == "fail"]
+            if failed:
+                rows = tuple((row["rule"], row["place"], row["reason"], row["remedy"]) for row in failed)
+                found.append(Lesson(each.number, rows))
+        return tuple(found)
 
     def keep(self, number: int, paths: Sequence[str]) -> None:
         """Remember which files of a rejected state were left alone."""

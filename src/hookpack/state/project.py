@@ -24,6 +24,10 @@ class Project(Record):
     def shadow(self) -> str:
         return os.path.join(self.repo, "shadow.git")
 
+    def has_file(self, path: str) -> bool:
+        """Whether the work tree holds a file at `path`, relative with "/"."""
+        return os.path.isfile(os.path.join(self.root, *path.split("/")))
+
 
 def find(cwd: str, stated: str, environ: Mapping[str, str]) -> Project:
     """The project of a session: the work tree round `stated` (the root an agent names), else round `cwd`.

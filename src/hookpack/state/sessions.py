@@ -11,7 +11,7 @@ from hookpack.state.files import Lock, read_json, write_json
 from hookpack.turn import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import TypeVar
 
     from hookpack.codec import Json
@@ -88,6 +88,10 @@ class Session:
         key = _stopper(gate, agent_id)
         if key in self.load().get("refusals", {}):
             self.update(lambda memory: memory.get("refusals", {}).pop(key, None))
+
+    def taught(self, numbers: Collection[int]) -> None:
+        """Remember that the session was told of these rejected states."""
+        self.update(lambda memory: memory.__setitem__("taught", sorted({*memory.get("taught", []), *numbers})))
 
     def add_run(self, run: Run) -> None:
         """Remember a verification run; the last 50 are kept."""
