@@ -63,12 +63,40 @@ def test_every_key_of_the_template_but_the_answers_has_a_comment_above_it() -> N
     assert bare == []
 
 
+_METRIC = "iteration: {{ratchets: {{metrics: [{{name: a, command: b, direction: lower, {}}}]}}}}"
+
 SILENT = [
     pytest.param("version: 1", {"version": 1}, id="version alone"),
     pytest.param("{}", {}, id="empty mapping"),
     pytest.param("\ufeffmode: observe", {"mode": "observe"}, id="byte order mark"),
     pytest.param("mode: observe\r\nprotect: []\r\n", {"mode": "observe", "protect": []}, id="CRLF"),
     pytest.param('protect: ["*.pem", ".github/**"]', {"protect": ["*.pem", ".github/**"]}, id="globs"),
+    pytest.param(
+        "gates: {monotonicity-gate: {on_fail: deny, on_unsure: ask}}",
+        {"gates": {"monotonicity-gate": {"on_fail": "deny", "on_unsure": "ask"}}},
+        id="answers of the iteration",
+    ),
+    pytest.param(
+        _METRIC.format("tolerance: 0.5, pattern: '=(.*)', keep: last, timeout_s: 9"),
+        {
+            "iteration": {
+                "ratchets": {
+                    "metrics": [
+                        {
+                            "name": "a",
+                            "command": "b",
+                            "direction": "lower",
+                            "tolerance": 0.5,
+                            "pattern": "=(.*)",
+                            "keep": "last",
+                            "timeout_s": 9,
+                        }
+                    ]
+                }
+            }
+        },
+        id="metric",
+    ),
     pytest.param("gates: {quality-gate: {on_fail: pass}}", {"gates": {"quality-gate": {"on_fail": "pass"}}}, id="pass"),
     pytest.param(
         "gates: {recursion-guard: {options: {max_depth: 0}}}",
@@ -143,6 +171,28 @@ WRONG = [
     pytest.param("protect: [../x]", 'p.yaml:1: protect[0]: "../x" must not leave the project', id="glob that leaves"),
     pytest.param("protect: [a, b, a]", 'p.yaml:1: protect: duplicate entry "a" (first on line 1)', id="twice in list"),
     pytest.param("mode: enforce\nmode: observe", 'p.yaml:2: duplicate key "mode" (first on line 1)', id="twice a key"),
+    pytest.param("gates: {monotonicity-gate: {on_fail: warn}}",
+                 'p.yaml:1: gates.monotonicity-gate.on_fail: "warn" has no effect: '
+                 "write on_fail of the layers, below iteration", id="an answer that nothing asks for"),
+    pytest.param(_METRIC.format("pattern: 'a+'"),
+                 'p.yaml:1: iteration.ratchets.metrics[0].pattern: "a+" has no group ( ) round the number',
+                 id="pattern without a group"),
+    pytest.param(_METRIC.format("pattern: '(a'"),
+                 'p.yaml:1: iteration.ratchets.metrics[0].pattern: "(a" is no regular expression '
+                 "(missing ), unterminated subpattern at position 0)", id="no pattern"),
+    pytest.param(_METRIC.format("tolerance: -1"),
+                 'p.yaml:1: iteration.ratchets.metrics[0].tolerance needs a number such as 0.5, not "-1"',
+                 id="negative tolerance"),
+    pytest.param(_METRIC.format("tolerance: .inf"),
+                 'p.yaml:1: iteration.ratchets.metrics[0].tolerance needs a number such as 0.5, not ".inf"',
+                 id="endless tolerance"),
+    pytest.param(_METRIC.format("keep: first"),
+                 'p.yaml:1: iteration.ratchets.metrics[0].keep: unknown value "first" (known: best, last)',
+                 id="another value to keep"),
+    pytest.param("iteration: {ratchets: {metrics: [{name: a, command: b}]}}",
+                 "p.yaml:1: iteration.ratchets.metrics[0] has no direction", id="metric without direction"),
+    pytest.param("iteration: {budget: {mechanical: [{name: a, command: b, paths: []}]}}",
+                 "p.yaml:1: iteration.budget.mechanical[0].paths needs at least 1", id="mechanical edit anywhere"),
     pytest.param("gates:", "p.yaml:1: gates needs a mapping, not nothing", id="nothing for a mapping"),
     pytest.param("protect: a", 'p.yaml:1: protect needs a list, not "a"', id="text for a list"),
     pytest.param("mode: [enforce]", "p.yaml:1: mode needs text, not a list", id="list for text"),
@@ -189,18 +239,32 @@ def test_long_values_are_cut_and_escaped_in_messages() -> None:
     [
         pytest.param("./scripts/test.sh --fast", ("scripts/test.sh",), id="script"),
         pytest.param("scripts/../run/test.sh", ("run/test.sh",), id="detour"),
+        pytest.param("bash ci/run.sh", ("ci/run.sh",), id="script of an interpreter"),
+        pytest.param("bash ci/other.sh", (), id="a word that is no file"),
+        pytest.param("pytest tests/test_app.py", (), id="a test"),
         pytest.param("python -m pytest", (), id="program on PATH"),
         pytest.param("/usr/bin/make test", (), id="program of the system"),
         pytest.param("../test.sh", (), id="outside the project"),
         pytest.param("", (), id="no command"),
     ],
 )
-def test_the_script_that_runs_the_tests_is_a_named_file(command: str, named: tuple[str, ...]) -> None:
-    assert named_files({"iteration": {"correctness": {"command": command}}}) == named
+def test_what_runs_the_tests_is_a_named_file(command: str, named: tuple[str, ...]) -> None:
+    exists = {"ci/run.sh", "tests/test_app.py"}.__contains__
+
+    assert named_files({"iteration": {"correctness": {"command": command}}}, exists) == named
+
+
+def test_the_commands_of_metrics_and_mechanical_edits_name_files_as_well() -> None:
+    text = """iteration:
+  budget: {mechanical: [{name: fmt, command: sh fmt.sh, paths: [src]}]}
+  ratchets: {metrics: [{name: size, command: python test_size.py, direction: lower}]}
+"""
+
+    assert named_files(load(text.encode(), "p.yaml"), lambda path: "." in path) == ("test_size.py", "fmt.sh")
 
 
 def test_a_policy_without_a_command_names_no_file() -> None:
-    assert named_files({"mode": "observe"}) == ()
+    assert named_files({"mode": "observe"}, lambda path: True) == ()
 
 
 _words = st.sampled_from(["mode", "gates", "iteration", ": ", "\n", "  ", "- ", "{", "}", "[", "]", "no", '"', "'",

@@ -41,7 +41,9 @@ def _begin_turn(world: World, effect: Effect) -> None:
 
     # a prompt that a person typed is a new chance; what a session or a tool call starts is not
     fresh = world.event.moment == "prompt"
-    world.session.begin_turn(effect.tree, *head.position(world.project.git), fresh=fresh)
+    world.session.begin_turn(
+        effect.tree, *head.position(world.project.git), fresh=fresh, clean=effect.note == "accepted"
+    )
 
 
 def _accept(world: World, effect: Effect) -> None:

@@ -32,7 +32,7 @@ _TEST_FILES = (
 
 
 def words(line: str) -> tuple[str, ...]:
-    """The words of a shell line, those behind "=" as well, as paths of the project where a `cd` leads elsewhere."""
+    """The words of a shell line, also what stands behind "=", after a `cd` and as a module; not what is read by "<"."""
     import shlex
 
     lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
@@ -40,6 +40,9 @@ def words(line: str) -> tuple[str, ...]:
     found: list[str] = []
     folder = before = ""
     for word in lexer:
+        if before == "<":  # what is measured, not what measures
+            before = word
+            continue
         if before == "cd":
             folder = _joined(folder, word)
         found += [each for each in (word, word.rpartition("=")[2]) if each]

@@ -21,6 +21,7 @@ class Turn(Record):
     baseline: str = ""  # the locked tree
     seen: str = ""  # the tree after the last tool call that was looked at, in this turn
     is_open: bool = False  # the turn has begun and was not judged at its end
+    clean: bool = False  # the turn began with the accepted state
     unjudged: bool = False  # an earlier turn ended without a judgement
     quarantined: bool = False  # the last judgement left a state that only a full one may accept
 

@@ -37,7 +37,7 @@ class Effect(Record):
     revert      save `tree` as rejected and put back the turn's start
     quarantine  keep `tree` as it is, remember that it was not accepted
     seen        `tree` was looked at after a tool call
-    turn        `tree` is the start of the session's turn
+    turn        `tree` is the start of the session's turn; `note` is "accepted" if it is the accepted state
     run         a verification run ended on `tree`; `note` is "passed" or "failed"
     child-depth `note` is the depth that agents started from this session inherit
     unjudged    the turn ended and nobody judged it

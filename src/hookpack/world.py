@@ -159,6 +159,7 @@ class World:
             baseline=locked.tree if locked else "",
             seen=turn.get("seen", ""),
             is_open=turn.get("is_open", False),
+            clean=turn.get("clean", False),
             unjudged=points.unjudged or bool(memory.get("judging")),
             quarantined=points.quarantined,
         )

@@ -68,3 +68,20 @@ def test_a_broken_chain_is_found(person_run, logged):
 
     assert done.returncode == 1
     assert "broken at entry 2" in done.stdout
+
+
+def test_the_history_of_metrics_is_a_table(person_run, project):
+    (project / ".hookpack").mkdir()
+    (project / ".hookpack" / "policy.yaml").write_text(
+        'iteration: {ratchets: {metrics: [{name: size, command: "wc -c < app.py", direction: lower}]}}\n'
+    )
+    lock = ["baseline", "lock", "--yes", "--dirty"]
+    assert [person_run(each, project).returncode for each in (["trust", "--yes"], lock)] == [0, 0]
+    (project / "app.py").write_text("x = 1\n")
+    assert person_run(["check"], project).returncode == 0
+    assert person_run(lock, project).returncode == 0
+
+    head, row = person_run(["log", "--metrics"], project).stdout.splitlines()
+
+    assert head.split("\t") == ["time", "metric", "value", "status", "tree"]
+    assert row.split("\t")[1:4] == ["size", "6", "keep"]

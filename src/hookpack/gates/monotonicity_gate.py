@@ -68,19 +68,17 @@ def _loose_ends(world: World) -> str:
 
 def _began(event: Event, world: World) -> Verdict:
     turn, now = world.turn(), world.snapshot()
-    start = Effect("turn", tree=now)
-    if not turn.accepted:
-        return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
-    if turn.accepted == now:
-        return Verdict(NAME, "pass", effects=(start, Effect("accept", tree=now)))
+    start, clean = Effect("turn", tree=now), Effect("turn", tree=now, note="accepted")
+    if turn.accepted in ("", now):
+        return Verdict(NAME, "pass", effects=(clean, Effect("accept", tree=now)))
     from hookpack import iteration
 
     layers = iteration.judge(world, turn.accepted, now, static=True)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
         # what a full judgement did not accept, the static layers alone do not take in
-        taken_in = () if turn.quarantined else (Effect("accept", tree=now),)
-        return Verdict(NAME, "pass", effects=(start, *taken_in))
+        taken_in = (start,) if turn.quarantined else (clean, Effect("accept", tree=now))
+        return Verdict(NAME, "pass", effects=taken_in)
     if outcome == "error":
         return _verdict(layers, "not-checked", "Changes between turns were NOT checked.", (start,))
     cause = "a turn that ended unjudged, or changes between turns" if turn.unjudged else "changes between turns"
@@ -102,7 +100,8 @@ def _before_tool(event: Event, world: World) -> Verdict:
     if not world.has_begun():
         now = world.snapshot()
         first = () if world.turn().accepted else (Effect("accept", tree=now),)
-        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now), *first))
+        note = "accepted" if world.turn().accepted in ("", now) else ""
+        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now, note=note), *first))
     if not (event.act == "shell" and _commits(event.command)):
         return Verdict(NAME, "skip")
     from hookpack import iteration
@@ -181,8 +180,11 @@ def _obstacle(event: Event, world: World, start: str, layers: tuple[Layer, ...])
         return f"background work still runs ({', '.join(event.background)})"
     if not start:
         return "nobody saw how the tree looked when this turn began"
-    if [layer.name for layer in layers if layer.outcome == "fail"] == ["correctness"] and world.knows_red(start):
+    failed = [layer.name for layer in layers if layer.outcome == "fail"]
+    if failed == ["correctness"] and world.knows_red(start):
         return "the tests failed before this turn began"
+    if failed == ["ratchets"] and not world.turn().clean:
+        return "a metric may have been worse before this turn began"
     return world.moved_head()
 
 

@@ -42,15 +42,15 @@ class Session:
             write_json(self._path, memory, schema=SCHEMA)
             return answer
 
-    def begin_turn(self, start: str, head: str, log_bytes: int, *, fresh: bool) -> None:
-        """Remember where the turn starts; `fresh` forgets the refusals of the turn before.
+    def begin_turn(self, start: str, head: str, log_bytes: int, *, fresh: bool, clean: bool = False) -> None:
+        """Remember where the turn starts, `clean` if that is the accepted state; `fresh` forgets earlier refusals.
 
         So it does the starts by the session itself that were never confirmed: another gate refused them, because
         a child that it waits for has ended before a person can begin a turn.
         """
 
         def change(memory: Memory) -> None:
-            memory["turn"] = {"start": start, "head": head, "log_bytes": log_bytes, "is_open": True}
+            memory["turn"] = {"start": start, "head": head, "log_bytes": log_bytes, "is_open": True, "clean": clean}
             if fresh:
                 memory["refusals"] = {}
                 memory["children"] = [each for each in memory.get("children", []) if each["parent"] or each["child"]]

@@ -1,0 +1,86 @@
+"""The structured report: as its schema says, the same for the same trees, and without credentials."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hookpack.finding import Finding
+from hookpack.iteration import failure
+from hookpack.verdict import Layer
+from tests import schema
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "templates" / "report.schema.json").read_text())
+EVAL = Finding("bandit", "bandit.B307", "app.py", 2, symbol="f", snippet="eval(x)", message="eval", remedy="no eval")
+KEY = "AK" + "IA" + "QYLPMN5HNM4QX4TD"
+
+
+def _report(plain, layers, old=b"def f(x):\n    return int(x)\n", new=b"def f(x):\n    return eval(x)\n"):
+    world = plain.world([plain.change("app.py")], blobs={"b0": old, "b1": new})
+    return failure.report(world, "a", "b", layers)
+
+
+def test_each_finding_is_a_fault_with_what_stood_there_and_what_does(plain):
+    (fault,) = _report(plain, [Layer("monotonicity", "fail", "1 new finding", findings=(EVAL,))])["faults"]
+
+    assert (fault["before"], fault["after"]) == ("    return int(x)", "    return eval(x)")
+    assert (fault["layer"], fault["place"], fault["reason"], fault["remedy"]) == (
+        "monotonicity", "app.py:2", "eval", "no eval"
+    )  # fmt: skip
+
+
+def test_a_layer_that_names_no_place_is_a_fault_of_its_own(plain):
+    layers = [Layer("budget", "fail", "too large", "smaller"), Layer("anchors", "pass"), Layer("correctness", "skip")]
+
+    (fault,) = _report(plain, layers)["faults"]
+
+    assert (fault["rule"], fault["path"], fault["reason"]) == ("budget.fail", "", "too large")
+
+
+@pytest.mark.parametrize(
+    ("finding", "new"),
+    [
+        pytest.param(EVAL, f"def f(x):\n    return eval('{KEY}')\n", id="beside a fault"),
+        pytest.param(EVAL._replace(scanner="secrets"), "def f(x):\n    return s\n", id="found by who looks for them"),
+        pytest.param(EVAL._replace(cwe="CWE-798"), "def f(x):\n    return 'hunter2hunter2'\n", id="hard-coded"),
+    ],
+)
+def test_a_credential_is_never_quoted(plain, finding, new):
+    (fault,) = _report(plain, [Layer("monotonicity", "fail", findings=(finding,))], new=new.encode())["faults"]
+
+    assert fault["after"] == "(not shown: a credential stands there)"
+    assert KEY not in json.dumps(fault)
+
+
+def test_a_lost_anchor_shows_what_went(plain):
+    lost = Finding("anchors", "anchors.lost-anchor", "app.py", 1, symbol="f", message="anchor A-1 is gone")
+
+    (fault,) = _report(plain, [Layer("anchors", "fail", findings=(lost,))], new=b"def f(x):\n")["faults"]
+
+    assert (fault["before"], fault["after"]) == ("    return int(x)", "")
+
+
+def test_an_excerpt_is_short(plain):
+    long = b"def f(x):\n" + b"    y = 1  # " + b"x" * 3000 + b"\n" * 500
+
+    (fault,) = _report(plain, [Layer("monotonicity", "fail", findings=(EVAL,))], new=long)["faults"]
+
+    assert len(fault["after"]) <= 600
+
+
+def test_equal_faults_have_ids_of_their_own(plain):
+    faults = _report(plain, [Layer("monotonicity", "fail", findings=(EVAL, EVAL))])["faults"]
+
+    assert [each["id"].partition("-")[2] for each in faults] == ["", "2"]
+
+
+def test_the_report_is_as_its_schema_says(plain):
+    layers = [Layer("correctness", "error", "hung"), Layer("monotonicity", "fail", findings=(EVAL,))]
+
+    report = _report(plain, layers)
+
+    assert schema.faults(report, SCHEMA) == []
+    assert schema.faults({**report, "faults": [{"layer": "other"}]}, SCHEMA) != []
+    assert schema.faults({**report, "surprise": 1}, SCHEMA) == ["$: unknown surprise"]
