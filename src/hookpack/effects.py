@@ -78,7 +78,7 @@ def _remember_run(world: World, effect: Effect) -> None:
 
 def _child_depth(world: World, effect: Effect) -> None:
     """Append to the file of exports that the agent sources before each shell of this session."""
-    path = world.environ(world.agent.ENV_FILE) if world.agent.ENV_FILE else ""
+    path = world.environment.get(world.agent.ENV_FILE, "")
     if path:
         with open(path, "a", encoding="utf-8") as stream:
             stream.write(f"export HOOKPACK_DEPTH={int(effect.note)}\n")

@@ -52,9 +52,6 @@ class World:
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
 
-    def environ(self, name: str) -> str:
-        return self.environment.get(name, "")
-
     def clock(self) -> float:
         return time.monotonic()
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from tests import schema
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 BAD = "def run(text):\n    return eval(text)\n"
 
 
@@ -39,6 +43,15 @@ def test_show_gives_the_reason_and_the_difference(person_run, reverted):
 
     assert "monotonicity: fail" in shown
     assert "+    return eval(text)" in shown
+
+
+def test_the_report_of_a_rejected_state_is_as_its_schema_says(person_run, reverted):
+    report = json.loads(person_run(["rejected", "show", "1", "--json"], reverted).stdout)["report"]
+
+    assert schema.faults(report, json.loads((TEMPLATES / "report.schema.json").read_text())) == []
+    assert {(each["layer"], each["place"], each["before"]) for each in report["faults"]} == {
+        ("monotonicity", "new.py:2", "")
+    }
 
 
 def test_restore_brings_it_back(person_run, reverted):

@@ -22,7 +22,7 @@ class PlainWorld:
 
     root: str = ROOT
     policy: object = field(default_factory=lambda: build({}, trusted=False))
-    env: dict = field(default_factory=dict)
+    environment: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     declared: tuple = ()
     changed_files: tuple = ()
@@ -47,9 +47,6 @@ class PlainWorld:
     head: str = ""
     recorded: tuple = ()
     calls: tuple = ()
-
-    def environ(self, name):
-        return self.env.get(name, "")
 
     def clock(self):
         return 0.0

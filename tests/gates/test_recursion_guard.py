@@ -21,14 +21,14 @@ def _agent(gate, **more):
     ],
 )
 def test_depth_is_bounded(gate, depth, inside, outcome):
-    world = gate.World(env={"HOOKPACK_DEPTH": depth})
+    world = gate.World(environment={"HOOKPACK_DEPTH": depth})
 
     assert guard.judge(_agent(gate, agent_id=inside), world).outcome == outcome
 
 
 def test_a_depth_that_is_no_number_is_an_error(gate):
     with pytest.raises(BadEvent, match="HOOKPACK_DEPTH"):
-        guard.judge(_agent(gate), gate.World(env={"HOOKPACK_DEPTH": "-1"}))
+        guard.judge(_agent(gate), gate.World(environment={"HOOKPACK_DEPTH": "-1"}))
 
 
 @pytest.mark.parametrize(("running", "outcome"), [(0, "pass"), (4, "pass"), (5, "fail")])
@@ -63,7 +63,7 @@ def test_limits_come_from_the_policy(gate):
     ],
 )
 def test_a_nested_agent_in_a_shell_line_is_a_child(gate, line):
-    world = gate.World(env={"HOOKPACK_DEPTH": "2"})
+    world = gate.World(environment={"HOOKPACK_DEPTH": "2"})
     event = gate.shell(line)
 
     assert guard.concerns(event)
@@ -85,7 +85,7 @@ def test_a_nested_agent_in_a_shell_line_is_a_child(gate, line):
     ],
 )
 def test_a_line_that_only_names_an_agent_passes(gate, line):
-    world = gate.World(env={"HOOKPACK_DEPTH": "2"})
+    world = gate.World(environment={"HOOKPACK_DEPTH": "2"})
 
     assert guard.judge(gate.shell(line), world).outcome == "pass"
     assert world.reserved == []
@@ -118,7 +118,7 @@ def test_children_are_released_when_their_call_ends(gate):
 
 
 def test_a_session_hands_its_depth_plus_one_to_what_it_starts(gate):
-    (effect,) = guard.judge(gate.event("session-start"), gate.World(env={"HOOKPACK_DEPTH": "1"})).effects
+    (effect,) = guard.judge(gate.event("session-start"), gate.World(environment={"HOOKPACK_DEPTH": "1"})).effects
 
     assert (effect.kind, effect.note) == ("child-depth", "2")
 

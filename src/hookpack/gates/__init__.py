@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
         root: str  # the judged work tree, absolute, symlinks resolved
         policy: Policy
-
-        def environ(self, name: str) -> str:
-            """An environment variable, "" if unset."""
+        environment: Mapping[str, str]
 
         def clock(self) -> float:
             """Monotonic seconds."""

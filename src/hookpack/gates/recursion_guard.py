@@ -89,7 +89,7 @@ def _refusal(rule: str, reason: str) -> Verdict:
 
 def _depth(event: Event, world: World) -> int:
     """Levels of agents above this one, the agent itself not counted; a subagent stands one below its session."""
-    text = world.environ("HOOKPACK_DEPTH") or "0"
+    text = world.environment.get("HOOKPACK_DEPTH") or "0"
     if not (text.isascii() and text.isdigit()):
         raise BadEvent(f"HOOKPACK_DEPTH is {text[:20]!r}, not a number: the depth of this session is unknown")
     return int(text) + (1 if event.agent_id else 0)
