@@ -94,7 +94,7 @@ def _clear() -> None:
 
 def _children() -> list[int]:
     own, found = str(os.getpid()), []
-    for name in os.listdir("/proc"):
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
         if name.isdigit():
             try:
                 with open(f"/proc/{name}/stat", "rb") as stream:
