@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,16 @@ def test_a_planted_injection_is_refused_and_taken_back(session, guarded: Path, p
     assert "`hookpack rejected restore 1` brings the rejected state back" in done.told
     assert entries(guarded) == [("Stop", "monotonicity-gate/regression", "deny")]
     assert "monotonicity-gate/regression: new.py, store.py" in person_run(["rejected", "list"], guarded).stdout
+
+
+def test_the_next_session_is_told_what_the_last_one_lost(session, guarded: Path) -> None:
+    session(write(guarded / "new.py", _INJECTION), say("Done."), say("I leave it."))
+
+    done = session(say("Good day."))
+
+    opening = json.dumps(done.requests[0]["messages"])
+    assert "earlier attempts in this project were taken back" in opening
+    assert "at new.py:5: " in opening
 
 
 def test_a_rejected_state_comes_back_when_a_person_asks(session, guarded: Path, person_run) -> None:

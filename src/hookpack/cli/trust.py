@@ -45,7 +45,7 @@ class _Stand(Record):
 def command(show: bool, yes: bool) -> None:
     """Put .hookpack/policy.yaml and .hookpack/anchors.yaml in force. For a person: refused when an agent calls it.
 
-    Both files, and a test script that the policy names, count exactly as they stand now: a later change
+    Both files, and those that commands of the policy name, count exactly as they stand now: a later change
     counts once they are trusted again.
 
     \b
