@@ -20,7 +20,7 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* credentials identity "
-        "evidence evaluator rules rules.detectors",
+        "evidence evaluator guard leftovers rules rules.detectors",
         "",
     ),
     "policy": ("policy", "leaves"),

@@ -227,6 +227,54 @@ def test_a_protected_file_that_changed_fails(path):
     assert _outcomes(layers)["anchors"] == "fail"
 
 
+def _ignoring(old, new):
+    change = Change("web/.gitignore", "M", "web/.gitignore", "o", "n")
+    return iteration.judge(_world([change], blobs={"o": old.encode(), "n": new.encode()}), "a", "b", static=True)[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("", "plugins/\n", "web/.gitignore:1 plugins (newly ignored)", id="folder of code"),
+        pytest.param("a\n", "a\n*.py\n", "web/.gitignore:2 *.py (newly ignored)", id="sources"),
+        pytest.param("", "*\n!a\n", "web/.gitignore:1 * (newly ignored)", id="everything"),
+        pytest.param("*.x\n!a.x\n", "*.x\n", "web/.gitignore !a.x is gone (newly ignored)", id="exception gone"),
+        pytest.param("src/a/\n", "src/\n", "web/.gitignore:1 src (newly ignored)", id="wider"),
+    ],
+)
+def test_an_ignore_rule_that_hides_sources_is_unsure(old, new, said):
+    layer = _ignoring(old, new)
+
+    assert (layer.outcome, layer.reason) == ("unsure", f"could not be looked at: {said}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("", "node_modules/\n/dist\n**/__pycache__/\n*.pyc\n", id="leftovers"),
+        pytest.param("", "apps/web/node_modules/\n.vscode/*\n.env.*.local\nnpm-debug.log*\n", id="leftovers elsewhere"),
+        pytest.param("", "# plugins/\n\n!plugins/\n", id="remarks and exceptions"),
+        pytest.param("plugins/\na\n", "a\nplugins\n", id="same rules in another order"),
+        pytest.param("data/raw/\n", "data/raw/\ndata/raw/2024/\n", id="within an ignored folder"),
+        pytest.param("plugins/\n", "", id="rule gone"),
+    ],
+)
+def test_an_ordinary_ignore_rule_passes(old, new):
+    assert _ignoring(old, new).outcome == "pass"
+
+
+def test_a_lost_guard_fails_and_says_which():
+    change = Change("ci.yml", "M", "ci.yml", "o", "n")
+    looked = Looked(before=(Scanned("ci.yml", guards=("bandit",)),), after=(Scanned("ci.yml"),))
+
+    layer = iteration.judge(_world([change], looked=looked), "a", "b", static=True)[0]
+
+    assert (layer.outcome, layer.reason) == (
+        "fail",
+        "1 new finding: ci.yml:1 suppressions.lost-guard (bandit no longer runs here)",
+    )
+
+
 def test_the_report_names_layer_place_and_what_to_keep():
     layers = iteration.judge(_world([EDIT], looked=Looked(after=(Scanned("app.py", (FAULT,)),))), "a", "b")
 

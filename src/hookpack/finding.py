@@ -44,6 +44,8 @@ class Scanned(Record):
     `unread` names scanners that could not read it (a syntax error, a time-out), each with the reason:
     such a file is unsure, never clean. `readers` names those that did read it, of the scanners that are programs;
     `calls` holds "<symbol> <name>" for each name that a symbol calls.
+    `guards` is what looks for faults by the word of this file: the scanners and tests of a pipeline, the rule sets
+    of a configuration. Findings must not come, guards must not go.
     """
 
     path: str
@@ -52,3 +54,4 @@ class Scanned(Record):
     unread: tuple[str, ...] = ()
     readers: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()

@@ -1,97 +1,130 @@
-"""Comments and settings that silence a scanner."""
+"""Suppressions as a scanner: what is one finding, what is another, and what is gone."""
 
 from __future__ import annotations
 
 import pytest
 
-from hookpack.scanners import suppressions
+from hookpack import guard
+from hookpack.identity import new_findings
+from hookpack.scanners import Source, Tools, scan_all, suppressions
 from hookpack.scanners.hit import File
+from hookpack.state.cache import Cache
+
+FLOW = ".github/workflows/ci.yml"
+RUN = "def run(x):\n    go(x)  # nosec B602\n"
+TWO = "def run(x):\n    go(x)  # nosec B602\n    go(y)  # nosec B602\n"
+GUARDED = "on: push\njobs:\n  t:\n    steps:\n      - run: bandit -r src\n      - run: pytest\n"
+TESTED = GUARDED.replace("      - run: bandit -r src\n", "")
 
 
-def rules(path, text):
-    if not suppressions.applies(path):
-        return []
-    return [(hit.rule, hit.line) for hit in suppressions.scan(File(0, path, text.encode())).hits]
+@pytest.fixture
+def scanned(tmp_path):
+    """scanned({path: text}): what this scanner alone knows of files."""
+
+    def scan(files):
+        sources = [Source(path, text.encode()) for path, text in files.items()]
+        return scan_all(sources, names=["suppressions"], tools=Tools("", ""), cache=Cache(str(tmp_path))).scanned
+
+    return scan
 
 
-FIRE = [
-    pytest.param("a.py", "x = 1\nrun(x)  # nosec\n", [("nosec", 2)], id="nosec"),
-    pytest.param("a.py", "run(x)  # nosec B602 - fine\n", [("nosec", 1)], id="nosec with a test"),
-    pytest.param("a.py", "run(x)  #nosec\n", [("nosec", 1)], id="nosec without a space"),
-    pytest.param("a.py", "run(x)  # nosemgrep: rule\n", [("nosemgrep", 1)], id="nosemgrep"),
-    pytest.param("a.js", "run(x); // nosemgrep\n", [("nosemgrep", 1)], id="nosemgrep in javascript"),
-    pytest.param("a.py", "run(x)  # noqa\n", [("noqa", 1)], id="bare noqa"),
-    pytest.param("a.py", "run(x)  # noqa: E501, S602\n", [("noqa", 1)], id="noqa with a security code"),
-    pytest.param("a.py", "# ruff: noqa\n", [("noqa", 1)], id="noqa for a file"),
-    pytest.param("a.js", "/* eslint-disable */\n", [("eslint-disable", 1)], id="bare eslint-disable"),
-    pytest.param("a.ts", "// eslint-disable-next-line no-eval\n", [("eslint-disable", 1)], id="eslint security rule"),
-    pytest.param(
-        "a.js", "x // eslint-disable-line security/detect-object-injection\n", [("eslint-disable", 1)], id="plugin"
-    ),
-    pytest.param("a.go", "run(x) //nolint\n", [("nolint", 1)], id="bare nolint"),
-    pytest.param("a.go", "run(x) //nolint:errcheck,gosec\n", [("nolint", 1)], id="nolint gosec"),
-    pytest.param("a.py", "k = f()  # pragma: allowlist secret\n", [("allowlist-secret", 1)], id="allowed secret"),
-    pytest.param("a.yaml", "k: v  # gitleaks:allow\n", [("gitleaks-allow", 1)], id="gitleaks"),
-    pytest.param("A.java", "run(x); // NOSONAR\n", [("nosonar", 1)], id="sonar"),
-    pytest.param("a.py", "run(x)  # codeql[py/sql-injection]\n", [("codeql", 1)], id="codeql"),
-    pytest.param("a.py", "def f(:\n    run(x)  # nosec\n", [("nosec", 2)], id="file that does not tokenize"),
-    pytest.param(".semgrepignore", "# all\ntests/\n", [("scanner-settings", 2)], id="semgrepignore"),
-    pytest.param(
-        ".bandit", "[bandit]\nskips: B602\n", [("scanner-settings", 1), ("scanner-settings", 2)], id="bandit file"
-    ),
-    pytest.param("pyproject.toml", '[tool.bandit]\nskips = ["B602"]\n', [("scanner-settings", 2)], id="bandit table"),
-    pytest.param("pyproject.toml", '[tool.bandit]\nexclude_dirs = ["app"]\n', [("scanner-settings", 2)], id="folders"),
-    pytest.param(
-        "pyproject.toml",
-        '[tool.ruff.lint.per-file-ignores]\n"app/*" = ["S"]\n',
-        [("scanner-settings", 2)],
-        id="per file",
-    ),
-    pytest.param(
-        "pyproject.toml",
-        '[tool.ruff.lint]\nignore = [\n  "E501",\n  "S602",\n]\n',
-        [("scanner-settings", 4)],
-        id="list",
-    ),
-    pytest.param("setup.cfg", "[flake8]\nignore = E501,S602\n", [("scanner-settings", 2)], id="flake8"),
-    pytest.param(
-        ".secrets.baseline", '{\n"hashed_secret": "aa",\n"line": 1\n}', [("scanner-settings", 2)], id="secret baseline"
-    ),
-]
-
-
-@pytest.mark.parametrize(("path", "text", "expected"), FIRE)
-def test_suppression_fires(path, text, expected):
-    assert rules(path, text) == expected
-
-
-SILENT = [
-    pytest.param("a.py", "x = f()  # type: ignore[arg-type]\n", id="type ignore"),
-    pytest.param("a.py", "x = 1  # noqa: E501\n", id="noqa about style"),
-    pytest.param("a.py", "from a import *  # noqa: F401,F403\n", id="noqa about imports"),
-    pytest.param("a.py", "text = '# nosec'\n", id="in a string"),
-    pytest.param("a.py", '"""\n# nosec\n"""\n', id="in a docstring"),
-    pytest.param("a.py", "# nosecond thing, and no security\n", id="longer word"),
-    pytest.param("a.py", "noqa = 1\n", id="a name"),
-    pytest.param("a.js", "// eslint-disable-next-line no-console\n", id="eslint about style"),
-    pytest.param("a.js", "// eslint-enable\n", id="eslint-enable"),
-    pytest.param("a.go", "x := 1 //nolint:errcheck\n", id="nolint about style"),
-    pytest.param("README.md", "Write `# nosec` to silence bandit.\n", id="prose"),
-    pytest.param("pyproject.toml", '[tool.ruff.lint]\nignore = ["E501"]\n', id="ignored style rule"),
-    pytest.param("pyproject.toml", '[tool.ruff.lint]\nselect = ["S", "E"]\n', id="selected rules"),
-    pytest.param("pyproject.toml", '[tool.ruff.lint.per-file-ignores]\n"tests/*" = ["S101"]\n', id="assert in tests"),
-    pytest.param("pyproject.toml", '[project]\nname = "S3"\n', id="some other table"),
-    pytest.param("setup.cfg", "[metadata]\nname = x\n", id="some other section"),
-    pytest.param("a.py", "x = 1  # pragma: no cover\n", id="coverage"),
-]
-
-
-@pytest.mark.parametrize(("path", "text"), SILENT)
-def test_other_comments_stay_silent(path, text):
-    assert rules(path, text) == []
-
-
-def test_mark_names_the_suppression_and_not_the_code():
+def test_a_mark_names_the_suppression_and_not_the_code():
     (hit,) = suppressions.scan(File(0, "a.py", b"run(x)  #  nosec   B602\n")).hits
 
-    assert hit.mark == "# nosec B602"
+    assert hit.mark == "nosec B602"
+
+
+def test_a_line_is_named_in_order_and_once():
+    text = b"a()  # noqa: S602 # nosec\nb()  # nosec\n"
+
+    assert [(hit.rule, hit.line) for hit in suppressions.scan(File(0, "a.py", text)).hits] == [
+        ("nosec", 1),
+        ("noqa", 1),
+        ("nosec", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "renames"),
+    [
+        pytest.param({"a.py": RUN}, {"a.py": "import os\n\n" + RUN}, {}, id="lines moved"),
+        pytest.param({"a.py": RUN}, {"a.py": RUN.replace("B602", "B602 - see the review")}, {}, id="reason added"),
+        pytest.param({"a.py": RUN}, {"b.py": RUN}, {"b.py": "a.py"}, id="file renamed"),
+        pytest.param({"a.py": RUN}, {"a.py": RUN.replace("def run", "def start")}, {}, id="function renamed"),
+        pytest.param({"a.py": RUN, "b.py": ""}, {"a.py": "", "b.py": RUN}, {}, id="function moved"),
+        pytest.param(
+            {".flake8": "[flake8]\nignore = S1,S2"}, {".flake8": "[flake8]\nignore = S2"}, {}, id="list shrinks"
+        ),
+    ],
+)
+def test_a_suppression_that_moves_is_not_new(scanned, before, after, renames):
+    assert new_findings(scanned(before), scanned(after), renames) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        pytest.param({"a.py": RUN}, {"a.py": TWO}, 3, id="second in a function"),
+        pytest.param({"a.py": RUN}, {"a.py": RUN.replace("B602", "B602, B603")}, 2, id="code added"),
+        pytest.param({"a.py": RUN}, {"a.py": RUN.replace(" B602", "")}, 2, id="codes dropped"),
+        pytest.param({".flake8": "[flake8]\nignore = S2"}, {".flake8": "[flake8]\nignore = S2,S3"}, 2, id="list grows"),
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("src", "src || true")}, 5, id="step softened"),
+    ],
+)
+def test_another_suppression_is_new(scanned, before, after, line):
+    assert [each.line for each in new_findings(scanned(before), scanned(after), {})] == [line]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "renames", "expected"),
+    [
+        pytest.param({FLOW: GUARDED}, {FLOW: TESTED}, {}, ["bandit"], id="step removed"),
+        pytest.param({FLOW: GUARDED}, {}, {}, ["bandit", "python tests"], id="file deleted"),
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("- run: b", "# - run: b")}, {}, ["bandit"], id="remark"),
+        pytest.param({FLOW: GUARDED, "Makefile": "a:\n\tbandit x\n"}, {FLOW: TESTED, "Makefile": "a:\n\tbandit y\n"},
+                     {}, ["bandit"], id="stood in the other file before"),
+        pytest.param({FLOW: GUARDED}, {"old/ci.yml": GUARDED}, {"old/ci.yml": FLOW}, ["bandit", "python tests"],
+                     id="moved to where it does not run"),
+        pytest.param({"ruff.toml": 'select = ["S", "E"]'}, {"ruff.toml": 'select = ["E"]'}, {}, ["ruff select S"],
+                     id="rule set no longer selected"),
+    ],
+)  # fmt: skip
+def test_a_guard_that_went_is_found(scanned, before, after, renames, expected):
+    assert [each.snippet for each in guard.lost(scanned(before), scanned(after), renames)] == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "renames"),
+    [
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("src", "-q src lib")}, {}, id="other arguments"),
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("pytest", "tox")}, {}, id="another runner"),
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("pytest", "make test")}, {}, id="a task runs the tests"),
+        pytest.param({FLOW: GUARDED}, {FLOW: GUARDED.replace("run: bandit -r src", "uses: PyCQA/bandit-action@v1")}, {},
+                     id="action instead of a command"),
+        pytest.param({FLOW: GUARDED}, {FLOW: TESTED, "Makefile": "scan:\n\tbandit -r src\n"}, {}, id="moved to a task"),
+        pytest.param({FLOW: GUARDED}, {".gitlab-ci.yml": "t:\n  script:\n    - bandit -r src\n    - pytest\n"}, {},
+                     id="another pipeline"),
+        pytest.param({FLOW: GUARDED}, {".github/workflows/x.yml": GUARDED}, {".github/workflows/x.yml": FLOW},
+                     id="renamed"),
+        pytest.param({"pyproject.toml": '[tool.ruff]\nselect = ["S"]'},
+                     {"pyproject.toml": "", "ruff.toml": 'select = ["S"]'}, {}, id="rule set selected elsewhere"),
+        pytest.param({FLOW: TESTED}, {FLOW: GUARDED}, {}, id="step added"),
+    ],
+)  # fmt: skip
+def test_a_guard_that_still_stands_stays_silent(scanned, before, after, renames):
+    assert guard.lost(scanned(before), scanned(after), renames) == ()
+
+
+def test_both_texts_of_a_staged_file_keep_their_guards(scanned):
+    twice = (*scanned({FLOW: GUARDED}), *scanned({FLOW: GUARDED}))
+
+    assert guard.lost(twice, twice, {}) == ()
+
+
+def test_a_large_file_takes_time_by_its_length():
+    """Ten times the text is about ten times the matches; a rule that backtracks would not come back."""
+    line = "x = '\\'' + `a` /* eslint-disable no-eval */ // \"nosec\" # NOSONAR\n"
+
+    found = [len(suppressions.scan(File(0, "a.js", (line * size).encode())).hits) for size in (200, 2000, 16000)]
+
+    assert found == [2 * size for size in (200, 2000, 16000)]

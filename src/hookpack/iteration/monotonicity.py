@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack import guard, leftovers
 from hookpack.identity import by_place, new_findings
 from hookpack.iteration.hidden import hidden
 from hookpack.iteration.words import counted, listed, texts
@@ -24,7 +25,7 @@ def judge(world: World, span: Span) -> Layer:
         return Layer("monotonicity", "skip", "no file changed")
     looked = world.scan(changes)
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
-    fresh = new_findings(looked.before, looked.after, renames)
+    fresh = (*new_findings(looked.before, looked.after, renames), *guard.lost(looked.before, looked.after, renames))
     if fresh:
         return Layer(
             "monotonicity", "fail", f"{counted(by_place(fresh), 'new finding')}: {listed(fresh)}", findings=fresh
@@ -50,27 +51,24 @@ def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str
             yield f"{shown(each.path)} ({', '.join(sorted(lost))})"
 
 
-# what tools leave behind; nobody hides code there
-_LEFTOVERS = frozenset(
-    (
-        "node_modules", "__pycache__", "*.pyc", "*.pyo", "*.py[cod]", ".venv", "venv", "env", ".env", ".env.*",
-        ".env.local", "dist", "build", "target", "out", "coverage", ".coverage", "htmlcov", ".cache",
-        ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox", ".hypothesis", "*.egg-info", ".eggs",
-        "*.log", "logs", "tmp", "*.tmp", ".DS_Store", "Thumbs.db", ".idea", ".vscode", "*.swp", ".next",
-        ".nuxt", ".gradle", "*.class", "*.o", "*.so", "*.pid", "*.sqlite3", "*.db", ".terraform",
-        ".parcel-cache", ".turbo", ".eslintcache", ".nyc_output", "obj",
-    )
-)  # fmt: skip
-
-
 def _newly_ignored(world: World, changes: Sequence[Change]) -> Iterator[str]:
-    """New lines of ignore files that name no ordinary leftovers: what lies there is looked at no more."""
+    """New rules of ignore files that name no ordinary leftovers, and exceptions that went: nobody looks there again."""
     for change in changes:
         if change.path.rsplit("/", 1)[-1] == ".gitignore" and change.new_blob:
             sides = texts(world, [change])
-            known = set(sides.get(change.old_blob, "").splitlines())
-            for number, line in enumerate(sides[change.new_blob].splitlines(), 1):
-                rule = line.strip()
-                is_rule = rule and not rule.startswith(("#", "!")) and line not in known
-                if is_rule and rule.strip("/").removeprefix("**/") not in _LEFTOVERS:
-                    yield f"{shown(change.path)}:{number} {shown(rule)}"
+            known = [line.strip().rstrip("/") for line in sides.get(change.old_blob, "").splitlines()]
+            lines = sides[change.new_blob].splitlines()
+            now = [line.strip().rstrip("/") for line in lines]
+            for number, (line, rule) in enumerate(zip(lines, now, strict=True), 1):
+                is_rule = rule and not rule.startswith(("#", "!")) and not _is_covered(rule, known)
+                if is_rule and not leftovers.covers(rule):
+                    yield f"{shown(change.path)}:{number} {shown(line.strip())}"
+            gone = (rule for rule in known if rule.startswith("!") and rule not in now)
+            yield from (
+                f"{shown(change.path)} {shown(rule)} is gone" for rule in gone if not leftovers.covers(rule[1:])
+            )
+
+
+def _is_covered(rule: str, known: Sequence[str]) -> bool:
+    """Whether a rule stood there before, or lies in a folder that one named from its root."""
+    return rule in known or any("/" in each[1:] and rule.startswith(each + "/") for each in known)

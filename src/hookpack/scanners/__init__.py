@@ -209,4 +209,10 @@ class _Scan:
             unread=tuple(f"{name}: {reason}" for name, (_, reason) in known.items() if reason),
             readers=tuple(name for name, (_, reason) in known.items() if name in self._programs and not reason),
             calls=outline.calls,
+            guards=self._guards(file) if "suppressions" in known else (),
         )
+
+    def _guards(self, file: File) -> tuple[str, ...]:
+        from hookpack.scanners import suppressions
+
+        return suppressions.guards(file)
