@@ -43,7 +43,8 @@ _SCRIPT_RULES = (
     r"sanitiz|target-blank|missing-sandbox|no-at-html|no-v-html|postmessage|microsoft/sdl|scanjs|redos|"
     r"no-hardcoded|sql-injection|no-inner-html|anti-trojan|sonarjs/(?:code-eval|os-command|sql-queries|hashing|encryption)"
 )
-_PYLINT = r"\ball\b|(?:exec|eval)-used|W012[23]|missing-timeout|W3101|skip-file"
+_ALL = r"(?<![\w-])all(?![\w-])"
+_PYLINT = rf"{_ALL}|(?:exec|eval)-used|W012[23]|missing-timeout|W3101|skip-file"
 _FLAKE = r"\bS(?:\d{1,3})?\b|\bB[1-7]\d\d\b|\bDUO\d*"
 _SONAR = (
     r"S(?:20(?:68|7[678]|83|89|92)|2115|2245|225[47]|227[78]|2612|2631|264[37]|265[38]|2755|33[13]0|3329|3649|4423|44(?:26|33)|"
@@ -93,7 +94,7 @@ TABLE = (
     Silencer("biome-ignore", "biome-ignore", r"biome-ignore(?:-all|-start)?\s+(?P<what>[\w/]+)",
              names=r"(?i:^lint$|^lint/security|eval|danger|script)"),
     Silencer("nolint", "nolint", r"nolint(?![\w-])(?:\s*:\s*(?P<what>[\w-]+(?:\s*,\s*[\w-]+)*))?",
-             names=r"\b(?:gosec|gas|all)\b", suffixes=_GO),
+             names=r"(?<![\w-])(?:gosec|gas|all)(?![\w-])", suffixes=_GO),
     Silencer("nolint", "nolint", r"(?-i:\bNOLINT(?:NEXTLINE|BEGIN)?)(?![A-Za-z])(?:\((?P<what>[^)]*)\))?", "any",
              names=r"cert-|security|\*$|insecure|taint", suffixes=_C),
     Silencer("flawfinder-ignore", "ignore", r"\b(?:flawfinder|rats|its4):\s*ignore", "any"),
@@ -117,13 +118,13 @@ TABLE = (
     Silencer("phpcs-ignore", "phpcs:", r"@?phpcs:(?:ignore(?:File)?|disable)(?!\w)\s*(?P<what>[\w.,\s]*)",
                  names=r"\.Security|DB\.PreparedSQL|^\s*Security"),
     Silencer("psalm-suppress", "psalm-suppress", rf"@psalm-suppress\s+(?P<what>{_CODES})", "any",
-                 names=r"Tainted|\ball\b"),
+                 names=rf"Tainted|{_ALL}"),
     Silencer("rubocop-disable", "rubocop:", rf"rubocop\s*:\s*(?:disable|todo)\s+(?P<what>{_CODES})",
-             names=r"\bSecurity\b|\ball\b|Eval|Rails/OutputSafety"),
+             names=rf"\bSecurity\b|{_ALL}|Eval|Rails/OutputSafety"),
     Silencer("brakeman-ignore", "brakeman", r"brakeman[\s:_-]+(?:ignore|disable|skip)\w*"),
     Silencer("sobelow-skip", "sobelow_skip", r"sobelow_skip\b"),
     Silencer("no-critic", "no critic", r"no critic\s*(?P<what>\S.*)?", names=r"eval|taint|InputOutput"),
-    Silencer("shellcheck-disable", "shellcheck", r"shellcheck\s+disable=(?P<what>[\w,-]+)", names=r"\ball\b"),
+    Silencer("shellcheck-disable", "shellcheck", r"shellcheck\s+disable=(?P<what>[\w,-]+)", names=_ALL),
     Silencer("hadolint-ignore", "hadolint", rf"hadolint\s+(?:global\s+)?ignore\s*=\s*(?P<what>{_CODES})",
                  names=r"DL300[24]"),
     Silencer("solhint-disable", "solhint-disable",

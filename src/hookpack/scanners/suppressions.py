@@ -34,7 +34,7 @@ _PROSE = (
     ".log",
     ".lock",
 )
-_PROSE_NAMES = ("changelog", "changes", "history", "news", "readme", "license", "copying", "authors", "contributing")
+_PROSE_NAMES = ("changelog", "changes", "history", "news", "readme", "license", "copying", "authors", "contributing", "metadata", "pkg-info")
 
 
 def applies(path: str) -> bool:
