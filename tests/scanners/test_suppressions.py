@@ -7,7 +7,7 @@ import pytest
 from hookpack import guard
 from hookpack.identity import new_findings
 from hookpack.scanners import Source, Tools, scan_all, suppressions
-from hookpack.scanners.hit import File
+from hookpack.scanners.hit import Answer, File
 from hookpack.state.cache import Cache
 
 FLOW = ".github/workflows/ci.yml"
@@ -128,3 +128,24 @@ def test_a_large_file_takes_time_by_its_length():
     found = [len(suppressions.scan(File(0, "a.js", (line * size).encode())).hits) for size in (200, 2000, 16000)]
 
     assert found == [2 * size for size in (200, 2000, 16000)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("a.js", "x = /[ // nosec-not " * 9000, id="classes that nobody closes"),
+        pytest.param("a.js", "/* eslint-disable-not " * 9000, id="comment that nobody closes"),
+        pytest.param("a.rs", "#[allow(" * 9000, id="attributes"),
+        pytest.param(FLOW, "a:\n  script: bandit " + "${{" * 9000, id="expressions"),
+        pytest.param("eslint.config.js", '{"a":' * 9000, id="objects"),
+        pytest.param(".golangci.yml", "- " * 9000, id="items"),
+    ],
+)
+def test_a_text_made_to_keep_a_reader_busy_is_read_all_the_same(path, text):
+    assert suppressions.scan(File(0, path, text.encode())) == Answer()
+
+
+def test_a_pipeline_beyond_all_measure_is_not_read_and_said_so():
+    answer = suppressions.scan(File(0, FLOW, GUARDED.encode() + b"#" * 128 * 1024))
+
+    assert answer.unread == "too large for a configuration"

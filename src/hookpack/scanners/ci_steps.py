@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
@@ -120,7 +121,9 @@ _ONLY = {
     "tox.ini": ("testenv",), "setup.cfg": ("testenv",), "package.json": ("scripts",), "pyproject.toml": ("scripts",
     "tasks"),
 }  # fmt: skip
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{posargs[^}]*\}|\{env\w*\}|\$\((?=[A-Z_]+\))|\$\[\[.*?\]\]")
+_EXPRESSION = re.compile(
+    r"\$?\{\{[^}\n]{0,300}\}\}|\{posargs[^}\n]{0,300}\}|\{env\w*\}|\$\((?=[A-Z_]+\))|\$\[\[[^\]\n]{0,300}\]\]"
+)
 
 
 def _guards(path: str, text: str) -> Iterator[Guard]:
@@ -158,20 +161,26 @@ def _commands(lines: Sequence[Entry]) -> Iterator[Guard]:
     text = _EXPRESSION.sub("X", "\n".join(_plain(each.value) for each in lines))
     if not mentions(text):
         return
-    for command in shell.parse("set -e -o pipefail\n" + text).commands:
-        inner = shell.unwrap(command)
-        name = runs(inner.words)
-        if name:
-            word = next((word for word in inner.words if name.startswith(word[:4])), inner.words[0])
-            entry = next((each for each in lines if inner.words[0] in each.value and word in each.value), lines[0])
-            yield Guard(name, entry, inner._replace(masked=command.masked))
+    for name, command in _parsed(text):
+        word = next((word for word in command.words if name.startswith(word[:4])), command.words[0])
+        entry = next((each for each in lines if command.words[0] in each.value and word in each.value), lines[0])
+        yield Guard(name, entry, command)
+
+
+@lru_cache(maxsize=512)  # both versions of a file, asked for two things each, hold mostly the same scripts
+def _parsed(text: str) -> tuple[tuple[str, Command], ...]:
+    """The guards that a script runs; pipelines stop at a failure, as with `set -e`."""
+    commands = [(shell.unwrap(each), each.masked) for each in shell.parse("set -e -o pipefail\n" + text).commands]
+    found = ((runs(each.words), each._replace(masked=masked)) for each, masked in commands)
+    return tuple((name, each) for name, each in found if name)
 
 
 # options by which a tool reports and ends well all the same, or looks at less
 _LENIENT_OPTIONS = re.compile(
     r"^(?:--?(?:exit-zero|soft-fail(?:-on)?|no-fail|no-error|nofail|fail-on-none|continue-on-error|passWithNoTests|dry-run|"
     r"ignore-until|no-exit-code|suppress(?:-error)?|exit-zero-on-warnings|ignore-unfixed|no-git-ignore|exclude-rule|"
-    r"skip-check|skip-path|skip-dirs|skip-files|skip-policy|skip-rule|ignore-path|disable-nosem|exclude-id|exclude-checks|skip-db-update)"
+    r"skip-check|skip-path|skip-dirs|skip-files|skip-policy|skip-rule|"
+    r"ignore-path|disable-nosem|exclude-id|exclude-checks|skip-db-update)"
     r"|-ll+|-ii+|--no-?exit-?code)$"
 )
 _VALUED = {

@@ -21,7 +21,7 @@ class Comment(Record):
 _STRINGS = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
 _SLASHES = r"//[^\n]*|/\*.*?(?:\*/|\Z)"
 # a quote within a regular expression opens no string; after these signs a slash is no division
-_EXPRESSION = r"[=(,:\[!&|?{};]\s*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
+_EXPRESSION = r"[=(,:\[!&|?{};]\s*/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n]){0,100}\]|[^/\\\n\[]){1,200}/"
 # a template that runs over lines is read as code: what looks like a string must not hide a comment
 _TEMPLATE = r"`(?:\\[^\n]|[^`\\\n])*`"
 

@@ -26,6 +26,7 @@ class Entry(Record):
         return ".".join(each for each in self.keys if each[:1] != "#").lower()
 
 
+_DEEPEST = 40  # levels of nesting that keys tell
 _YAML = (".yml", ".yaml")
 _BRACED = (".json", ".jsonc", ".json5", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 
@@ -65,7 +66,7 @@ def indented(text: str) -> Iterator[Entry]:  # noqa: C901  one loop over lines, 
         rest = raw.strip()
         if not rest or rest.startswith(("#", "---", "%")):
             continue
-        while item := _ITEM.match(rest):
+        while len(stack) < _DEEPEST and (item := _ITEM.match(rest)):
             while stack and (stack[-1][0] > indent or (stack[-1][0] == indent and stack[-1][1][0] == "#")):
                 stack.pop()
             stack.append((indent, f"#{number}"))
@@ -92,9 +93,27 @@ _TOKEN = re.compile(
 _HASHED = re.compile(_TOKEN.pattern.replace("//[^\\n]*|", "#[^\\n]*|"), re.DOTALL)
 
 
+class _Nest:
+    """The keys of the brackets that are open; deeper ones are counted and not told."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self._depth = 0
+
+    def turn(self, sign: str, key: str) -> None:
+        if sign in "{[":
+            self._depth += 1
+            if self._depth <= _DEEPEST:
+                self.keys.append(key)
+        elif sign in "}]" and self._depth:
+            if self._depth <= _DEEPEST:
+                self.keys.pop()
+            self._depth -= 1
+
+
 def braced(text: str, *, remark: str = "//") -> Iterator[Entry]:
     """Objects and arrays with braces: JSON with comments, JavaScript, TOML's and YAML's inline values."""
-    where: list[str] = []
+    where = _Nest()
     key = last = ""
     line, at = 1, 0
     for token in (_TOKEN if remark == "//" else _HASHED).finditer(text):
@@ -104,21 +123,18 @@ def braced(text: str, *, remark: str = "//") -> Iterator[Entry]:
         sign = token["sign"]
         if sign is None:
             word = _plain(token[0])
-            last = word if token["text"] or not last else f"{last} {word}"
+            last = word if token["text"] or not last else f"{last[-200:]} {word}"
             continue
         if sign in ":{[":
             key = last if last else key
         elif last:
-            yield Entry(line, (*where, key or f"#{line}"), last)
-        if sign in "{[":
-            where.append(key or f"#{line}")
-        elif sign in "}]" and where:
-            where.pop()
+            yield Entry(line, (*where.keys, key or f"#{line}"), last)
+        where.turn(sign, key or f"#{line}")
         if sign != ":":
             key = ""
         last = ""
     if last:
-        yield Entry(line, (*where, key or f"#{line}"), last)
+        yield Entry(line, (*where.keys, key or f"#{line}"), last)
 
 
 _SECTION = re.compile(r"\[+\s*([^\]]+?)\s*\]+\s*(?:[#;].*)?$")

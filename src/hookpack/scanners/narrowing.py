@@ -178,10 +178,12 @@ def find(path: str, text: str) -> Iterator[Found]:
     """Rule, line and mark of every setting that narrows a scanner; a mark tells setting and value, not the file."""
     if _LISTS.search(path.lower()):
         yield from _listed(path.rpartition("/")[2], text)
-    for files, line in _FILTERS:
+    for files, pattern in _FILTERS:
         if files.search(path.lower()):
-            for found in line.finditer(text):
-                yield "scanner-settings", text.count("\n", 0, found.start()) + 1, " ".join(found[0].split())[:200]
+            for number, line in enumerate(text.split("\n"), 1):
+                yield from (
+                    ("scanner-settings", number, " ".join(found[0].split())[:200]) for found in pattern.finditer(line)
+                )
     if rows := [each for each in _table(TABLE, path) if re.search(each.needs, text)]:
         for entry in read(path, text):
             # one finding an item, so that a list that shrinks holds nothing new

@@ -113,7 +113,9 @@ TABLE = (
     Silencer("suppress-warnings", "suppresslint", r"(?m)^[^\"'\n]*?@SuppressLint\s*\((?P<what>[^\n]*)", "code",
                  bare=False,
              names=rf"JavaScript|Exported|WorldReadable|WorldWriteable|SSLCert|Addjs|GetInstance|{_WORDS}"),
-    Silencer("allow-unsafe", "allow", r"#!?\[\s*(?:cfg_attr\([^\n]*?)?(?:allow|expect)\s*\((?P<what>[^)]*)\)", "code",
+    Silencer("allow-unsafe", "allow",
+             r"#!?\[\s*(?:cfg_attr\([^\n]{0,200}?)?(?:allow|expect)\s*\((?P<what>[^)]{0,400})\)",
+             "code",
              names=r"unsafe_code|unsafe_op_in_unsafe_fn|clippy::all|\bwarnings\b", suffixes=".rs"),
     Silencer("phpcs-ignore", "phpcs:", r"@?phpcs:(?:ignore(?:File)?|disable)(?!\w)\s*(?P<what>[\w.,\s]*)",
                  names=r"\.Security|DB\.PreparedSQL|^\s*Security"),
@@ -174,6 +176,7 @@ _UNTYPED = re.compile(
     r"(?:type|pyright|mypy|ty|pyrefly):\s*ignore\b|pyre-(?:ignore|fixme)\b|@ts-(?:ignore|expect-error)\b"
 )
 _CLAUSE = re.compile(r"\s*(?:#+|//+|/\*+|<!--)\s*")
+_MOST_CLAUSES = 20  # directives that one comment may hold
 _REASON = re.compile(r"\s--+\s")
 _TESTS = re.compile(r"(?:^|/)(?:tests?|testing|spec)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$")
 _ASSERTS = re.compile(r"\b[SB]101\b")
@@ -200,9 +203,11 @@ def find(path: str, suffix: str, text: str) -> Iterator[Found]:
 def _matched(silencer: Silencer, comments: Sequence[Comment], code: str, is_test: bool) -> Iterator[Found]:
     pattern = re.compile(silencer.pattern, re.IGNORECASE)
     if silencer.where == "code":
+        line, at = 1, 0
         for found in pattern.finditer(code):
+            line, at = line + code.count("\n", at, found.end()), found.end()
             if _counts(silencer, found):
-                yield silencer.rule, code.count("\n", 0, found.end()) + 1, _mark(found)
+                yield silencer.rule, line, _mark(found)
         return
     for comment in comments:
         for found in _in_comment(silencer, pattern, comment.text):
@@ -217,7 +222,7 @@ def _in_comment(silencer: Silencer, pattern: re.Pattern[str], text: str) -> Iter
     lines = [_REASON.split(line, maxsplit=1)[0] for line in text.split("\n")]
     joined = " ".join(line.lstrip("* \t") for line in lines)  # one directive may run over the lines of a block
     for clause in dict.fromkeys([joined, *(line.lstrip("* \t") for line in lines[1:])]):
-        for part in [clause, *_CLAUSE.split(clause)[1:]]:
+        for part in [clause, *_CLAUSE.split(clause, maxsplit=_MOST_CLAUSES)[1:]]:
             if found := pattern.match(part):
                 yield found
 

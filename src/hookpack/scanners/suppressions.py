@@ -17,24 +17,16 @@ NAME = "suppressions"
 VERSION = "2"
 
 _REMEDY = "fix the fault, or ask the user for an exception with a reason"
+# KiB of a pipeline, and of another configuration: what is larger was made to keep readers busy
+_LARGEST_PIPELINE, _LARGEST = 128, 1024
 _PROSE = (
-    ".md",
-    ".mdx",
-    ".markdown",
-    ".rst",
-    ".adoc",
-    ".org",
-    ".tex",
-    ".txt",
-    ".json",
-    ".csv",
-    ".svg",
-    ".po",
-    ".pot",
-    ".log",
+    ".md", ".mdx", ".markdown", ".rst", ".adoc", ".org", ".tex", ".txt", ".json", ".csv", ".svg", ".po", ".pot", ".log",
     ".lock",
-)
-_PROSE_NAMES = ("changelog", "changes", "history", "news", "readme", "license", "copying", "authors", "contributing", "metadata", "pkg-info")
+)  # fmt: skip
+_PROSE_NAMES = (
+    "changelog", "changes", "history", "news", "readme", "license", "copying", "authors", "contributing", "metadata",
+    "pkg-info",
+)  # fmt: skip
 
 
 def applies(path: str) -> bool:
@@ -47,14 +39,21 @@ def version(tools: Tools) -> str:
 
 def scan(file: File) -> Answer:
     """Hits in a file's comments and, where it configures scanners or runs them, in its settings."""
+    is_settings = narrowing.applies(file.path) or ci_steps.applies(file.path)
     found = [] if _is_prose(file.path) else [*silencing.find(file.path, file.suffix, file.text)]
+    if is_settings and _is_large(file):
+        return Answer(tuple(_hit(*each) for each in found), "too large for a configuration")
     found += [*narrowing.find(file.path, file.text), *ci_steps.softened(file.path, file.text)]
     return Answer(tuple(_hit(*each) for each in sorted(dict.fromkeys(found), key=lambda each: each[1])))
 
 
 def guards(file: File) -> tuple[str, ...]:
     """What looks for faults by the word of this file; a version that names less of it lost a guard."""
-    return ci_steps.names(file.path, file.text)
+    return () if _is_large(file) else ci_steps.names(file.path, file.text)
+
+
+def _is_large(file: File) -> bool:
+    return len(file.data) > 1024 * (_LARGEST_PIPELINE if ci_steps.applies(file.path) else _LARGEST)
 
 
 def _is_prose(path: str) -> bool:
