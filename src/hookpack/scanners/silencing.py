@@ -23,7 +23,7 @@ class Silencer(Record):
     """One directive. `pattern` has a group `what` for the rules it names; of these `names` are about security.
 
     `where`: "first" in a clause of a comment, "any" place of a comment, "code" outside comments.
-    Without `names` every use counts; `bare` says whether one that names no rule does.
+    Without `names` every use counts, with them also one that names no rule.
     """
 
     rule: str
@@ -31,7 +31,6 @@ class Silencer(Record):
     pattern: str
     where: Literal["first", "any", "code"] = "first"
     names: str = ""
-    bare: bool = True
     suffixes: str = ""
 
 
@@ -79,7 +78,7 @@ TABLE = (
              names=r"\b(?:BAN|GSC|SEC|SCT|S|A\d*)-|PYL-W012[23]"),
     Silencer("eslint-disable", "eslint-disable", rf"eslint-disable(?:-next-line|-line)?(?![\w-])\s*(?P<what>{_CODES})?",
              names=_SCRIPT_RULES),
-    Silencer("eslint-disable", "eslint", r"eslint\s+(?P<what>[^;]*)", bare=False,
+    Silencer("eslint-disable", "eslint", r"eslint\s+(?P<what>[^;]*)",
              names=rf"(?:{_SCRIPT_RULES})[\w/-]*[\"']?\s*:\s*\[?\s*[\"']?(?:off|warn|0|1)\b"),
     Silencer("oxlint-disable", "oxlint-disable", rf"oxlint-disable(?:-next-line|-line)?(?![\w-])\s*(?P<what>{_CODES})?",
              names=_SCRIPT_RULES),
@@ -89,8 +88,7 @@ TABLE = (
     Silencer("deno-lint-ignore", "deno-lint-ignore", rf"deno-lint-ignore(?:-file)?(?![\w-])\s*(?P<what>{_CODES})?",
              names=_SCRIPT_RULES),
     Silencer("jshint-evil", "jshint", r"jshint\s+(?P<what>.*)",
-                 names=r"(?:evil|scripturl)\s*:\s*true|-W0(?:61|54|66)\b",
-             bare=False),
+                 names=r"(?:evil|scripturl)\s*:\s*true|-W0(?:61|54|66)\b"),
     Silencer("biome-ignore", "biome-ignore", r"biome-ignore(?:-all|-start)?\s+(?P<what>[\w/]+)",
              names=r"(?i:^lint$|^lint/security|eval|danger|script)"),
     Silencer("nolint", "nolint", r"nolint(?![\w-])(?:\s*:\s*(?P<what>[\w-]+(?:\s*,\s*[\w-]+)*))?",
@@ -103,15 +101,14 @@ TABLE = (
              names=r"CA(?:2100|21[0-5]\d|23\d\d|3\d{3}|5\d{3})|SCS\d{4}|SEC\d{4}|SG\d{4}|SYSLIB0011|\bS\d{4}",
              suffixes=".cs"),
     Silencer("suppress-message", "suppressmessage", r"SuppressMessage(?:Attribute)?\s*\((?P<what>[^\n]*)", "code",
-             names=rf"CA(?:2100|23\d\d|3\d{{3}}|5\d{{3}})|SCS\d{{4}}|{_WORDS}|Invoke-?Expression", bare=False),
+             names=rf"CA(?:2100|23\d\d|3\d{{3}}|5\d{{3}})|SCS\d{{4}}|{_WORDS}|Invoke-?Expression"),
     Silencer("suppress-warnings", "suppresswarnings", r"(?m)^[^\"'\n]*?@Suppress(?:Warnings)?\s*\((?P<what>[^\n)]*)",
                  "code",
-             names=rf"[\"']all[\"']|{_SONAR}|{_WORDS}", bare=False, suffixes=".java .kt .kts .scala .groovy"),
+             names=rf"[\"']all[\"']|{_SONAR}|{_WORDS}", suffixes=".java .kt .kts .scala .groovy"),
     Silencer("suppress-warnings", "suppressfbwarnings",
              r"(?m)^[^\"'\n]*?@SuppressFBWarnings\b(?:\s*\((?P<what>[^\n]*))?", "code",
              names=rf"SQL|COMMAND|PATH|XSS|XXE|PREDICT|HARD_CODE|WEAK|SSL|TLS|URLCONN|LDAP|COOKIE|REDOS|{_WORDS}"),
     Silencer("suppress-warnings", "suppresslint", r"(?m)^[^\"'\n]*?@SuppressLint\s*\((?P<what>[^\n]*)", "code",
-                 bare=False,
              names=rf"JavaScript|Exported|WorldReadable|WorldWriteable|SSLCert|Addjs|GetInstance|{_WORDS}"),
     Silencer("allow-unsafe", "allow",
              r"#!?\[\s*(?:cfg_attr\([^\n]{0,200}?)?(?:allow|expect)\s*\((?P<what>[^)]{0,400})\)",
@@ -231,9 +228,7 @@ def _counts(silencer: Silencer, found: re.Match[str], is_test: bool = False) -> 
     named = (found.groupdict().get("what") or "").strip()
     if is_test:
         named = _ASSERTS.sub("style", named)
-    if not silencer.names:
-        return True
-    return bool(re.search(silencer.names, named, re.IGNORECASE)) if named else silencer.bare
+    return not silencer.names or not named or bool(re.search(silencer.names, named, re.IGNORECASE))
 
 
 def _mark(found: re.Match[str]) -> str:
