@@ -235,11 +235,11 @@ def _ignoring(old, new):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        pytest.param("", "plugins/\n", "web/.gitignore:1 plugins (newly ignored)", id="folder of code"),
+        pytest.param("", "plugins/\n", "web/.gitignore:1 plugins/ (newly ignored)", id="folder of code"),
         pytest.param("a\n", "a\n*.py\n", "web/.gitignore:2 *.py (newly ignored)", id="sources"),
         pytest.param("", "*\n!a\n", "web/.gitignore:1 * (newly ignored)", id="everything"),
         pytest.param("*.x\n!a.x\n", "*.x\n", "web/.gitignore !a.x is gone (newly ignored)", id="exception gone"),
-        pytest.param("src/a/\n", "src/\n", "web/.gitignore:1 src (newly ignored)", id="wider"),
+        pytest.param("src/a/\n", "src/\n", "web/.gitignore:1 src/ (newly ignored)", id="wider"),
     ],
 )
 def test_an_ignore_rule_that_hides_sources_is_unsure(old, new, said):
