@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def lost(before: Sequence[Scanned], after: Sequence[Scanned], renames: Mapping[str, str]) -> tuple[Finding, ...]:
     """What looked for faults before and does no more; a guard that came into another file of the change is not lost.
 
-    Both sides and `renames` are as for `identity.new_findings`. A finding stands at line 1 of the file that lost the guard.
+    Both sides and `renames` are as for `identity.new_findings`. A finding stands at line 1 of the losing file.
     """
     now: dict[str, list[Scanned]] = {}  # a path stands twice where a commit would record another text
     for file in after:
