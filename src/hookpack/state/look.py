@@ -117,6 +117,10 @@ class Looker:
         if not changed and seen.st_ctime_ns < self._since_ns:
             return
         if os.access(self._base + path, os.R_OK):
+            # most builds of git compare whole seconds: with its old mtime and size, a file that changed within
+            # a second of the last look would pass for unchanged
+            if cached and seen.st_mtime_ns < self._since_ns:
+                self.found.drops.append(path)
             self._add(path)
         else:
             self._unstored(path, cached=cached)
