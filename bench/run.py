@@ -156,12 +156,31 @@ def hot(bench: Bench) -> None:
     cases |= {f"{gate} {tool}": (bench.hook(gate), message) for tool, message in calls.items() for gate in GATES}
     targets = {f"{gate} {tool}": 3.5 if (gate, tool) in concerned else 2.5 for gate in GATES for tool in calls}
     table("before a tool, allowed", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
+    aside(bench)
+
+
+def aside(bench: Bench) -> None:
+    """After a tool that changed nothing: what the scan-ahead costs beside the agent."""
+    say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt="go"))
+    given = {
+        "a reading tool": {"tool_name": "Read", "tool_input": {"file_path": str(bench.project / "big.py")}},
+        "a reading line": {"tool_name": "Bash", "tool_input": {"command": "git status --short && ls src | head -20"}},
+        "any other line": {"tool_name": "Bash", "tool_input": {"command": "make"}},
+    }
+    cases = {name: (argv, b"") for name, argv in bench.floors().items()}
+    for name, fields in given.items():
+        # beside the hook that looks for credentials, whose snapshot it shares
+        message = event(bench, "PostToolUse", **fields)
+        cases[f"filter-sensitive after {name}"] = bench.hook("filter-sensitive"), message
+        cases[f"scan-ahead after {name}"] = bench.hook("monotonicity-gate"), message
+    targets = {f"scan-ahead after {name}": 2.5 if "tool" in name else 3.5 for name in given}
+    table("after a tool, nothing changed", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
 
 
 def stop(bench: Bench) -> None:
     """The end of a turn with one changed file of 200 lines, without a test command."""
     make_project(bench, 100)
-    samples = {name: Sample() for name in ("F1", "Stop, cache warm", "Stop, cache cold")}
+    samples = {name: Sample() for name in ("F1", "Stop, cache warm", "Stop, scanned ahead", "Stop, cache cold")}
     for number in range(bench.rounds + 1):
         (bench.project / "big.py").write_text(big(100 + 2 * number))
         say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"go {number}"))
@@ -181,6 +200,7 @@ def stop(bench: Bench) -> None:
             bench, "Stop", stop_hook_active=False, last_assistant_message=f"again {number}", background_tasks=[]
         )
         runs["Stop, cache warm"] = measure(bench.hook("monotonicity-gate"), bench.env, bench.project, again)
+        runs["Stop, scanned ahead"] = _ahead(bench, number)
         for name, (wall, cpu, _) in runs.items() if number else ():
             samples[name].wall.append(wall)
             samples[name].cpu.append(cpu)
@@ -189,8 +209,19 @@ def stop(bench: Bench) -> None:
         samples,
         by="wall",
         floor="F1",
-        targets={"Stop, cache warm": 15, "Stop, cache cold": 35},
+        targets={"Stop, cache warm": 15, "Stop, scanned ahead": 12, "Stop, cache cold": 35},
     )
+
+
+def _ahead(bench: Bench, number: int) -> tuple[float, float, bytes]:
+    """A stop after an edit that nobody scanned before but the hook after the call."""
+    say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"ahead {number}"))
+    (bench.project / "big.py").write_text(big(10_000 + number))
+    given = {"file_path": str(bench.project / "big.py"), "content": ""}
+    call = event(bench, "PostToolUse", tool_name="Write", tool_input=given, tool_use_id=f"t{number}")
+    say(bench, "monotonicity-gate", call)
+    ended = event(bench, "Stop", stop_hook_active=False, last_assistant_message=f"ahead {number}", background_tasks=[])
+    return measure(bench.hook("monotonicity-gate"), bench.env, bench.project, ended)
 
 
 def snapshot(bench: Bench) -> None:

@@ -35,7 +35,7 @@ LAYERS = {
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world command correctness scanning metrics mechanical",
+        "world ahead command correctness scanning metrics mechanical",
         "leaves policy process files catalog scanners state",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),

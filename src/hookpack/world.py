@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from hookpack.agents import Agent
     from hookpack.anchor import Anchor
+    from hookpack.codec import Json
     from hookpack.event import Event
     from hookpack.policy import Policy
     from hookpack.state.checkpoints import Checkpoints
@@ -32,6 +33,9 @@ _MAX_TRANSCRIPT = 64 * 1024 * 1024
 _SHARED_S = 60.0  # hooks of one event start within moments of each other
 _SHARED_SCHEMA = 1
 _PATIENCE_S = 700.0  # longer than tests may take by default
+# seconds that a scan-ahead is waited for: a turn's end has the time, other moments would rather scan twice
+_AHEAD_S = {"stop": 100.0, "subagent-stop": 100.0}
+_AHEAD_DEFAULT_S = 5.0
 
 
 class World:
@@ -161,6 +165,18 @@ class World:
             quarantined=points.quarantined,
         )
 
+    def works(self) -> None:
+        self.session.works()
+
+    def has_company(self) -> bool:
+        since = self.session.load().get("turn", {}).get("at", 0.0)
+        return self.session.has_company(since if self.event.moment.endswith("stop") else time.time())
+
+    def scan_ahead(self) -> None:
+        from hookpack import ahead
+
+        ahead.run(self)
+
     def runs(self) -> tuple[Run, ...]:
         return self.session.runs()
 
@@ -183,16 +199,24 @@ class World:
                 self._snapshot, self._unreadable = self._shared() or self._fresh()
         return self._snapshot
 
+    def glance(self) -> str:
+        """The snapshot that another hook of this event took so far, "" if none did. Takes none and no lock."""
+        shared = self._of_event()
+        return str(shared["tree"]) if shared and self._gate not in shared["gates"] else ""
+
+    def _of_event(self) -> Json | None:
+        shared = read_json(os.path.join(self.project.area, "event.json"), schema=_SHARED_SCHEMA)
+        is_fresh = shared and shared["key"] == self.event.key and 0 <= time.time() - shared["at"] <= _SHARED_S
+        return shared if is_fresh else None
+
     def _shared(self) -> tuple[str, tuple[str, ...]] | None:
         """The snapshot that another hook of this very event took.
 
         Two events may be the same to the byte, so a hook that used a snapshot never gets it twice.
         """
         path = os.path.join(self.project.area, "event.json")
-        shared = read_json(path, schema=_SHARED_SCHEMA)
-        if not shared or shared["key"] != self.event.key or self._gate in shared["gates"]:
-            return None
-        if not 0 <= time.time() - shared["at"] <= _SHARED_S:
+        shared = self._of_event()
+        if not shared or self._gate in shared["gates"]:
             return None
         write_json(path, {**shared, "gates": [*shared["gates"], self._gate]}, schema=_SHARED_SCHEMA)
         return shared["tree"], tuple(shared["unreadable"])
@@ -211,9 +235,10 @@ class World:
         return self.tree.read(blobs) if blobs else {}
 
     def scan(self, changes: Sequence[Change]) -> Looked:
-        from hookpack import scanning
+        from hookpack import ahead, scanning
 
-        looked = scanning.look(self.tree, changes, self.policy, self.environment)
+        with ahead.awaited(self.project.area, _AHEAD_S.get(self.event.moment, _AHEAD_DEFAULT_S)):
+            looked = scanning.look(self.tree, changes, self.policy, self.environment)
         astray = scanning.astray(self.tree, changes, self.snapshot())
         return looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
 
@@ -224,7 +249,7 @@ class World:
             return Check("error", f"{strange}, so the test command was NOT run")
         rule, since = self.policy.layers["correctness"], self.checkpoints.accepted()
         with self.standing_still():
-            return correctness.run(rule, tree, self.project, self.environment, since=since, look=self._look)
+            return correctness.run(rule, tree, self.project, self.environment, since=since, look=self.look)
 
     def _strange(self) -> str:
         """Why no command of the policy may run: a file that it names is not as it was trusted. "" if all are."""
@@ -240,7 +265,7 @@ class World:
         if strange := self._strange():
             return tuple(Measured(each, fault=f"{strange}, so it was not run") for each in declared)
         with self.standing_still():
-            return metrics.measure(declared, tree, self.project, self.environment, look=self._look)
+            return metrics.measure(declared, tree, self.project, self.environment, look=self.look)
 
     def replay(self, edit: Mechanical, before: str, changes: Sequence[Change]) -> str:
         from hookpack import mechanical
@@ -250,7 +275,8 @@ class World:
         entries = self.tree.entries(before)
         return mechanical.replay(edit, entries, changes, read=self.texts, environ=self.environment)
 
-    def _look(self) -> str:
+    def look(self) -> str:
+        """Id of the work tree as it is at this moment, whatever the event's snapshot holds."""
         with self.tree.lock():
             return self.tree.snapshot().tree
 

@@ -55,7 +55,7 @@ def is_trusted(root):
 def test_a_plain_project_gets_hooks_and_a_trusted_policy(inside):
     output = run("--agent", "claude-code", "--yes")
 
-    assert len(registered(settings(inside).read_text())) == 26
+    assert len(registered(settings(inside).read_text())) == 28
     assert (inside / ".hookpack" / "policy.yaml").read_bytes() == TEMPLATE
     assert is_trusted(inside)
     assert "hookpack baseline lock" in output
@@ -148,7 +148,7 @@ def test_user_scope_writes_into_the_home_directory_alone(inside, tmp_path):
     run("--scope", "user")
 
     assert files(inside) == before
-    assert len(registered((tmp_path / "home" / ".claude" / "settings.json").read_text())) == 26
+    assert len(registered((tmp_path / "home" / ".claude" / "settings.json").read_text())) == 28
 
 
 def test_a_link_is_followed_and_stays_a_link(inside, tmp_path):

@@ -73,6 +73,31 @@ def test_settings_become_what_they_were_although_hookpack_moved_meanwhile(run, s
     assert settings.read_text() == FOREIGN
 
 
+def test_settings_become_what_they_were_after_an_upgrade_from_fewer_hooks(run, settings, tmp_path):
+    settings.parent.mkdir()
+    settings.write_text(FOREIGN)
+    for name in ("src", "hooks", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / "older" / name, ignore=shutil.ignore_patterns("*cache*"))
+    template = tmp_path / "older" / "templates" / "claude-code.json"
+    template.write_text(_without_aside(template.read_text()))
+    done(run("install", "--yes", env={"PYTHONPATH": str(tmp_path / "older" / "src")}))
+    before = len(registered(settings.read_text()))
+    done(run("install", "--yes"))
+    assert len(registered(settings.read_text())) == before + 2
+
+    done(run("uninstall", "--yes"))
+
+    assert settings.read_text() == FOREIGN
+
+
+def _without_aside(text):
+    tree = json.loads(text)
+    for groups in tree["hooks"].values():
+        for group in groups:
+            group["hooks"] = [hook for hook in group["hooks"] if not hook.get("async")]
+    return json.dumps(tree)
+
+
 def test_settings_that_somebody_changed_lose_only_our_entries(run, settings):
     done(run("install", "--yes"))
     tree = json.loads(settings.read_text())

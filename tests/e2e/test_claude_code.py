@@ -12,6 +12,7 @@ from hookpack.state import ledger
 from hookpack.state import project as projects
 from tests.e2e import claude
 from tests.e2e.claude import call, say, shell, write
+from tests.live import Semgrep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,3 +296,45 @@ def test_a_model_that_keeps_failing_is_let_go_and_the_person_told(session, guard
     assert [each.partition(":")[0] for each in done.refusals("Stop")] == ["monotonicity-gate/regression"] * 2
     assert "hookpack: unverified after 2 refusals: monotonicity-gate/" in done.told
     assert done.code == 0
+
+
+@pytest.fixture
+def scanner(tmp_path: Path, binary: str) -> Semgrep:
+    return Semgrep(tmp_path)
+
+
+def test_a_stop_after_a_pause_starts_no_scanner_again(session, guarded: Path, scanner: Semgrep) -> None:
+    done = session(
+        call("Read", file_path=str(guarded / "store.py")), write(guarded / "store.py", _INJECTION),
+        shell("python3 -c 'import time; time.sleep(3)'"), say("It is shorter."), say("I leave it as it was."),
+        env=scanner.environ,
+    )  # fmt: skip
+
+    (reason,) = done.refusals("Stop")
+    assert "store.py:5" in reason
+    assert scanner.started == 1
+    assert (guarded / "store.py").read_text() == _STORE
+
+
+def test_a_stop_beside_a_scan_ahead_waits_and_repeats_nothing(session, guarded: Path, scanner: Semgrep) -> None:
+    scanner.delay(2)
+
+    done = session(
+        call("Read", file_path=str(guarded / "store.py")), write(guarded / "store.py", _INJECTION),
+        say("It is shorter."), say("I leave it as it was."), env=scanner.environ,
+    )  # fmt: skip
+
+    (reason,) = done.refusals("Stop")
+    assert "store.py:5" in reason
+    assert scanner.started == 1
+
+
+def test_many_edits_in_a_row_start_few_scanners_and_hold_no_call_up(session, guarded: Path, scanner: Semgrep) -> None:
+    scanner.delay(4)
+    edits = [write(guarded / f"module{number}.py", f"NUMBER = {number}\n") for number in range(8)]
+
+    done = session(*edits, say("I wrote eight modules."), env=scanner.environ)
+
+    assert done.refusals("") == []
+    assert 0 < scanner.started <= len(edits) / 2
+    assert sorted(path.name for path in guarded.glob("module*.py")) == [f"module{number}.py" for number in range(8)]

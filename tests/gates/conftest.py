@@ -45,6 +45,9 @@ class PlainWorld:
     replayed: dict = field(default_factory=dict)  # name of the edit -> fault
     taught: tuple = ()
     head: str = ""
+    company: bool = False
+    worked: int = 0
+    scans_ahead: int = 0
     recorded: tuple = ()
     calls: tuple = ()
 
@@ -97,6 +100,15 @@ class PlainWorld:
 
     def turn(self):
         return self.state
+
+    def works(self):
+        self.worked += 1
+
+    def has_company(self):
+        return self.company
+
+    def scan_ahead(self):
+        self.scans_ahead += 1
 
     def snapshot(self):
         return self.now

@@ -5,6 +5,7 @@ import pytest
 from hookpack.finding import Finding, Scanned
 from hookpack.gates import monotonicity_gate as mono
 from hookpack.turn import Change, Check, Looked, Turn
+from hookpack.verdict import Verdict
 
 CHANGE = Change("app.py", "M", "app.py", "b0", "b1", added=1)
 SQL = Finding("semgrep", "semgrep.sql-string", "app.py", 3, symbol="find", snippet="execute(f'...')")
@@ -194,3 +195,53 @@ def test_what_is_staged_is_judged_before_a_commit(gate):
     world.scan = lambda changes: WORSE if staged[0] in changes else CLEAN
 
     assert mono.judge(gate.shell("git commit -m x"), world).rule == "commit"
+
+
+def test_beside_another_session_a_failing_turn_stays(gate):
+    verdict = mono.judge(gate.event("stop"), _world(gate, company=True))
+
+    assert (verdict.outcome, _kinds(verdict)) == ("fail", [("quarantine", "now")])
+    assert "another session worked in this folder" in verdict.remedy
+
+
+def test_what_another_session_is_in_the_middle_of_is_not_accepted_at_a_prompt(gate):
+    world = _world(gate, CLEAN, company=True)
+
+    assert _kinds(mono.judge(gate.event("prompt", texts=("go",)), world)) == [("turn", "now")]
+
+
+@pytest.mark.parametrize(
+    ("line", "scans"),
+    [
+        pytest.param("make", 1, id="may have written"),
+        pytest.param("echo x > a.py", 1, id="wrote"),
+        pytest.param("git status && ls", 0, id="surely wrote nothing"),
+    ],
+)
+def test_after_a_call_what_it_may_have_changed_is_scanned_ahead(gate, line, scans):
+    world = _world(gate)
+
+    verdict = mono.judge(gate.shell(line, "after-tool"), world)
+
+    assert (verdict, world.scans_ahead) == (Verdict(mono.NAME, "skip"), scans)
+
+
+def test_a_reading_tool_is_none_of_its_business_after_the_call(gate):
+    assert not mono.concerns(gate.event("after-tool", tool="Read", act="read"))
+
+
+def test_nothing_is_scanned_ahead_of_a_turn_that_nobody_saw_begin(gate):
+    world = gate.World()
+
+    mono.judge(gate.event("after-tool", tool="Write", act="write"), world)
+
+    assert world.scans_ahead == 0
+
+
+@pytest.mark.parametrize(("act", "worked"), [("write", 1), ("shell", 1), ("read", 0)])
+def test_a_call_that_may_change_files_is_noted_before_it_runs(gate, act, worked):
+    world = _world(gate)
+
+    mono.judge(gate.event("before-tool", tool="T", act=act), world)
+
+    assert world.worked == worked

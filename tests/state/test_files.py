@@ -250,3 +250,13 @@ def test_no_git_directory_is_none(tmp_path, content):
         (tmp_path / ".git").write_bytes(content)
 
     assert git_dir(str(tmp_path)) is None
+
+
+def test_a_lock_that_is_not_required_is_entered_without_it(tmp_path):
+    path = str(tmp_path / "lock")
+
+    with Lock(path) as first, Lock(path, timeout_s=0, required=False) as second:
+        assert (first.held, second.held) == (True, False)
+
+    with Lock(path, timeout_s=0, required=False) as third:
+        assert third.held

@@ -1,6 +1,8 @@
 """A session's memory: exact under parallel use, and no child counted for ever."""
 
 import multiprocessing
+import os
+import subprocess
 import time
 
 import pytest
@@ -134,3 +136,60 @@ def test_parallel_starts_fill_the_limit_exactly(tmp_path):
         each.join()
 
     assert sorted(taken) == [0, 1, 2, 3, 4] + [5] * 27
+
+
+def _began(session, **turn):
+    session.begin_turn("tree", "head", 0, fresh=True, **turn)
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        pytest.param(lambda other: None, False, id="nobody"),
+        pytest.param(lambda other: _began(other), True, id="in a turn"),
+        pytest.param(lambda other: _began(other, is_open=False), False, id="only opened"),
+        pytest.param(lambda other: (_began(other), other.judging(on=False)), False, id="judged"),
+        pytest.param(lambda other: (_began(other), other.leave()), False, id="left"),
+        pytest.param(lambda other: (_began(other), other.works(), other.leave()), True, id="worked and left"),
+        pytest.param(lambda other: _began(other, pid=os.getpid()), True, id="its process runs"),
+        pytest.param(lambda other: _began(other, pid=_ended_process()), False, id="its process has ended"),
+        pytest.param(lambda other: _began(other, depth=1), False, id="a child"),
+    ],
+)
+def test_company_is_who_is_in_a_turn_or_worked_since(tmp_path, session, act, expected):
+    _began(session)
+    since = session.load()["turn"]["at"]
+
+    act(Session(str(tmp_path), "s-2"))
+
+    assert session.has_company(since) == expected
+
+
+def test_a_child_has_its_parent_for_company(tmp_path, session):
+    _began(session, depth=1)
+    _began(Session(str(tmp_path), "s-2"))
+
+    assert session.has_company(time.time())
+
+
+def test_what_a_session_did_before_is_no_company(tmp_path, session):
+    other = Session(str(tmp_path), "s-2")
+    _began(other)
+    other.works()
+    other.judging(on=False)
+
+    assert not session.has_company(time.time())
+
+
+def test_an_open_turn_that_was_silent_for_hours_is_no_company(tmp_path, session):
+    _began(Session(str(tmp_path), "s-2"))
+    for path in (tmp_path / "sessions").iterdir():
+        os.utime(path, (time.time() - 7200,) * 2)
+
+    assert not session.has_company(time.time())
+
+
+def _ended_process():
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid

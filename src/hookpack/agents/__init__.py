@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         SETTINGS: tuple[str, ...]  # how the paths of its settings files end
         ENV_FILE: str  # the variable that names a file of exports for the session's shells, "" if it has none
 
+        PID: str  # the variable that holds the process id of the session, "" if it has none
+
         def parse(self, message: Mapping[str, object], environ: Callable[[str], str]) -> Event:
             """The event that the agent's JSON object describes; BadEvent if it describes none."""
 

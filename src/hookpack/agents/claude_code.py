@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SETTINGS: tuple[str, ...] = (".claude/settings.json", ".claude/settings.local.json")
 ENV_FILE = "CLAUDE_ENV_FILE"
+PID = "CLAUDE_PID"
 
 _MOMENTS: dict[str, Moment] = {
     "SessionStart": "session-start",

@@ -69,6 +69,15 @@ if TYPE_CHECKING:
         def has_begun(self) -> bool:
             """The cheap question: was the start of a turn of this session seen?"""
 
+        def works(self) -> None:
+            """Note that a call of this session is about to change files."""
+
+        def has_company(self) -> bool:
+            """Whether another session is in a turn in this work tree, or worked in it during the turn that ends."""
+
+        def scan_ahead(self) -> None:
+            """Scan what the turn changed so far into the cache; says nothing about it."""
+
         def turn(self) -> Turn:
             """What is known of this session's turn."""
 

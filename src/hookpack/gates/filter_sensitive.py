@@ -110,5 +110,4 @@ def _written(world: World, before: str, now: str) -> Iterator[tuple[str, str]]:
 def _may_have_written(event: Event) -> bool:
     from hookpack import shell  # only after a tool, where a snapshot would cost more
 
-    writes = shell.writes(shell.parse(event.command))
-    return not event.command or bool(writes.paths or writes.trees) or writes.unknown
+    return not event.command or shell.may_write(event.command)

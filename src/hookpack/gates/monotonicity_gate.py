@@ -17,11 +17,19 @@ _INSPECT = "Say plainly that this work is unverified, and why."
 
 
 def concerns(event: Event) -> bool:
+    if event.moment == "after-tool":
+        return event.act != "read"
     return event.moment in ("session-start", "prompt", "before-tool", "stop", "subagent-stop", "session-end")
 
 
 def judge(event: Event, world: World) -> Verdict:
-    moments = {"before-tool": _before_tool, "stop": _stop, "subagent-stop": _stop, "session-end": _left}
+    moments = {
+        "before-tool": _before_tool,
+        "after-tool": _after_tool,
+        "stop": _stop,
+        "subagent-stop": _stop,
+        "session-end": _left,
+    }
     return moments.get(event.moment, _begin)(event, world)
 
 
@@ -76,8 +84,8 @@ def _began(event: Event, world: World) -> Verdict:
     layers = iteration.judge(world, turn.accepted, now, static=True)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
-        # what a full judgement did not accept, the static layers alone do not take in
-        taken_in = (start,) if turn.quarantined else (clean, Effect("accept", tree=now))
+        # what a full judgement did not accept, or another session is in the middle of, the static layers do not take in
+        taken_in = (start,) if turn.quarantined or world.has_company() else (clean, Effect("accept", tree=now))
         return Verdict(NAME, "pass", effects=taken_in)
     if outcome == "error":
         return _verdict(layers, "not-checked", "Changes between turns were NOT checked.", (start,))
@@ -97,6 +105,8 @@ def _began(event: Event, world: World) -> Verdict:
 
 def _before_tool(event: Event, world: World) -> Verdict:
     """A session that nobody saw begin gets its turn's start; a commit gets the static layers."""
+    if event.act != "read":
+        world.works()
     if not world.has_begun():
         now = world.snapshot()
         first = () if world.turn().accepted else (Effect("accept", tree=now),)
@@ -111,6 +121,22 @@ def _before_tool(event: Event, world: World) -> Verdict:
     if outcome in ("pass", "skip"):
         return Verdict(NAME, "pass")
     return _verdict(layers, "commit", "Mend it before you commit.", ())
+
+
+def _after_tool(event: Event, world: World) -> Verdict:
+    """Scan ahead, beside the agent; what comes of it is the business of the turn's end."""
+    world.works()
+    if world.has_begun() and _may_have_written(event):
+        world.scan_ahead()
+    return Verdict(NAME, "skip")
+
+
+def _may_have_written(event: Event) -> bool:
+    if not event.command:
+        return True
+    from hookpack import shell  # dearer than the rest of a call that changed nothing
+
+    return shell.may_write(event.command)
 
 
 _COMMITS = ("commit", "ci", "merge", "cherry-pick", "am", "commit-tree", "revert")
@@ -185,6 +211,8 @@ def _obstacle(event: Event, world: World, start: str, layers: tuple[Layer, ...])
         return "the tests failed before this turn began"
     if failed == ["ratchets"] and not world.turn().clean:
         return "a metric may have been worse before this turn began"
+    if world.has_company():
+        return "another session worked in this folder during the turn"
     return world.moved_head()
 
 

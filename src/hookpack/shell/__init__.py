@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hookpack.shell.command import Nested
 
-__all__ = ["Command", "Loose", "Script", "Writes", "parse", "texts", "unwrap", "writes"]
+__all__ = ["Command", "Loose", "Script", "Writes", "may_write", "parse", "texts", "unwrap", "writes"]
 
 _MAX_GROUPS = 100
 _SHELL_COST = 4  # levels of depth for `sh -c`, so that 8 to 10 may be nested
@@ -33,6 +33,12 @@ def parse(line: str) -> Script:
     walker = _Walker(len(line))
     walker.text(line)
     return walker.script()
+
+
+def may_write(line: str) -> bool:
+    """Whether `line` can have changed a file, as far as its text tells: False only for what surely does not."""
+    found = writes(parse(line))
+    return bool(found.paths or found.trees) or found.unknown
 
 
 class _Walker(Expander):

@@ -142,20 +142,27 @@ def write_json(path: str, value: Mapping[str, object], *, schema: int) -> None:
 class Lock:
     """An exclusive lock on the file `path`, held inside `with`; the system lets go of it when the process dies.
 
-    Between threads and between Lock objects of one process it excludes as well. StateError if it is
-    not had within `timeout_s`.
+    Between threads and between Lock objects of one process it excludes as well. If it is not had within
+    `timeout_s`, StateError; one that is not `required` is entered without it, and `held` says so.
     """
 
-    def __init__(self, path: str, *, timeout_s: float = 10.0) -> None:
+    def __init__(self, path: str, *, timeout_s: float = 10.0, required: bool = True) -> None:
         self._path = path
         self._timeout_s = timeout_s
+        self._required = required
         self._fd = -1
+
+    @property
+    def held(self) -> bool:
+        return self._fd >= 0
 
     def __enter__(self) -> Lock:
         make_dir(os.path.dirname(self._path))
         until = time.monotonic() + self._timeout_s
         pause_s = 0.001
         while not self._try():
+            if time.monotonic() >= until and not self._required:
+                return self
             if time.monotonic() >= until:
                 raise StateError(f"{self._path}: held by another process for more than {self._timeout_s:g} s")
             time.sleep(pause_s)
@@ -186,7 +193,8 @@ class Lock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         fd, self._fd = self._fd, -1
-        os.close(fd)
+        if fd >= 0:
+            os.close(fd)
 
 
 def _lock(fd: int) -> None:

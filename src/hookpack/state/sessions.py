@@ -1,4 +1,4 @@
-"""What is remembered of one agent session: its turn, refusals, verification runs and children."""
+"""What is remembered of one agent session: its turn, refusals, verification runs and children; and who is beside it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import time
 
 from hookpack.codec import digest
+from hookpack.errors import StateError
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, read_json, write_json
+from hookpack.state.files import Lock, read_json, write_bytes, write_json
 from hookpack.turn import Run
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ SCHEMA = 1
 
 # a child that was never reported ended
 _LEASE_S = 7200
+# an open turn of which nothing was heard for so long is over, or it changes nothing
+_QUIET_S = 3600.0
 
 
 class Session:
     """One session's file; every change is a locked read-modify-write."""
 
     def __init__(self, area: str, name: str) -> None:
-        self._path = os.path.join(area, "sessions", digest(name.encode("utf-8", "surrogatepass"))[:24] + ".json")
+        self._folder = os.path.join(area, "sessions")
+        self._name = digest(name.encode("utf-8", "surrogatepass"))[:24]
+        self._path = os.path.join(self._folder, self._name + ".json")
 
     def load(self) -> Memory:
         return read_json(self._path, schema=SCHEMA) or {}
@@ -42,15 +47,28 @@ class Session:
             write_json(self._path, memory, schema=SCHEMA)
             return answer
 
-    def begin_turn(self, start: str, head: str, log_bytes: int, *, fresh: bool, clean: bool = False) -> None:
+    def begin_turn(
+        self,
+        start: str,
+        head: str,
+        log_bytes: int,
+        *,
+        fresh: bool,
+        clean: bool = False,
+        is_open: bool = True,
+        pid: int = 0,
+        depth: int = 0,
+    ) -> None:
         """Remember where the turn starts, `clean` if that is the accepted state; `fresh` forgets earlier refusals.
 
         So it does the starts by the session itself that were never confirmed: another gate refused them, because
-        a child that it waits for has ended before a person can begin a turn.
+        a child that it waits for has ended before a person can begin a turn. `pid` is the agent's, 0 if unknown;
+        `depth` counts the agents above it.
         """
 
         def change(memory: Memory) -> None:
-            memory["turn"] = {"start": start, "head": head, "log_bytes": log_bytes, "is_open": True, "clean": clean}
+            seen = {"start": start, "head": head, "log_bytes": log_bytes, "clean": clean}
+            memory["turn"] = {**seen, "is_open": is_open, "at": time.time(), "pid": pid, "depth": depth}
             if fresh:
                 memory["refusals"] = {}
                 memory["children"] = [each for each in memory.get("children", []) if each["parent"] or each["child"]]
@@ -66,6 +84,33 @@ class Session:
                 memory["turn"]["is_open"] = False
 
         self.update(change)
+
+    def leave(self) -> None:
+        """The session ended in the middle of its turn: nobody works in it any more."""
+        self.update(lambda memory: memory.get("turn", {}).update(is_open=False))
+
+    def works(self) -> None:
+        """Note that a call of this session may change files about now: no lock, no rewriting, a call waits for it."""
+        path, now = os.path.join(self._folder, self._name + ".worked"), time.time()
+        try:
+            os.utime(path, (now, now))
+        except OSError:
+            write_bytes(path, b"")
+
+    def has_company(self, since: float) -> bool:
+        """Whether another session is in the middle of a turn in this work tree, or worked in it after `since`.
+
+        What sessions do that an agent started belongs to the turn of the one above them.
+        """
+        depth = self.load().get("turn", {}).get("depth", 0)
+        for name, (worked, last) in _heard(self._folder).items():
+            if name == self._name or (worked < since and last < time.time() - _QUIET_S):
+                continue
+            turn = (read_json(os.path.join(self._folder, name + ".json"), schema=SCHEMA) or {}).get("turn", {})
+            is_busy = worked >= since or (turn.get("is_open", False) and _may_run(turn.get("pid", 0)))
+            if is_busy and turn.get("depth", 0) <= depth:
+                return True
+        return False
 
     def saw(self, tree: str) -> None:
         """Remember the tree that was looked at after a tool call."""
@@ -130,6 +175,37 @@ class Session:
             memory["ended"] = ended if call else [*ended, child][-50:]
 
         self.update(change)
+
+
+def _heard(folder: str) -> dict[str, tuple[float, float]]:
+    """When each session last worked, and when it last gave a sign of life, in seconds since 1970."""
+    found: dict[str, tuple[float, float]] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name, _, kind = entry.name.partition(".")
+                if kind in ("json", "worked"):
+                    at = entry.stat().st_mtime
+                    worked, last = found.get(name, (0.0, 0.0))
+                    found[name] = (max(worked, at) if kind == "worked" else worked, max(last, at))
+    except FileNotFoundError:
+        return found  # no session yet, or a file that is just being replaced
+    except OSError as error:
+        raise StateError(f"{folder}: {error.strerror}") from error
+    return found
+
+
+def _may_run(pid: int) -> bool:
+    """False only if it is sure that no such process runs."""
+    if not pid or os.name == "nt":  # there a signal 0 ends the process
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _stopper(gate: str, agent_id: str) -> str:

@@ -70,3 +70,16 @@ def test_a_hook_that_hangs_fails(monkeypatch):
     monkeypatch.setattr(firing, "_limit_s", lambda _: 0.2 - firing._SLACK_S)
 
     assert fired(with_command(entry("quality-gate", "Stop"), "sleep 20")).line == "did not answer in time"
+
+
+def test_a_scan_ahead_that_says_something_fails():
+    given = entry("monotonicity-gate", "PostToolUse")
+
+    check = fired(with_command(given, """printf %s '{"systemMessage": "x"}'"""))
+
+    assert (check.health, check.line) == ("fail", "says something, and it runs beside the agent")
+
+
+@pytest.mark.parametrize("event", ["PostToolUse", "PostToolUseFailure"])
+def test_the_scan_ahead_answers_with_silence(event):
+    assert fired(entry("monotonicity-gate", event)).health == "ok"

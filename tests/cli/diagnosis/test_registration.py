@@ -57,6 +57,16 @@ def _weaken(key, value):
         pytest.param(
             _weaken("if", "Bash(ls)"), "missing or weakened: monotonicity-gate on SessionStart", id="narrowed"
         ),
+        pytest.param(
+            lambda tree: tree["hooks"]["PostToolUse"][0]["hooks"][-1].pop("async") and None,
+            "missing or weakened: monotonicity-gate on PostToolUse",
+            id="a scan-ahead that holds calls up",
+        ),
+        pytest.param(
+            lambda tree: tree["hooks"]["PostToolUseFailure"][0]["hooks"].pop() and None,
+            "missing or weakened: monotonicity-gate on PostToolUseFailure",
+            id="no scan-ahead",
+        ),
         pytest.param(_weaken("onFailure", "continue"), '1 entries without onFailure "block"', id="fails open"),
         pytest.param(
             lambda tree: tree["hooks"]["PreToolUse"][0].update(matcher="Write"),

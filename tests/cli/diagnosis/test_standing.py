@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hookpack.cli import here
 from hookpack.cli.diagnosis import standing
 from hookpack.state import baseline, ledger, trust
 from hookpack.state.baseline import Baseline
+from hookpack.state.files import write_json
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,20 @@ def test_damaged_state_fails_and_the_other_checks_go_on(armed):
     checks = {each.name: each.health for each in standing.check(here.project())}
 
     assert (checks["policy"], checks["state"]) == ("fail", "ok")
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        pytest.param({"fault": "did not finish"}, ["the last one came to nothing (did not finish)"], id="killed"),
+        pytest.param({"fault": ""}, [], id="done"),
+        pytest.param(None, [], id="none yet"),
+    ],
+)
+def test_a_scan_ahead_that_came_to_nothing_is_told(armed, record, said):
+    if record is not None:
+        write_json(os.path.join(here.project().area, "ahead.json"), record, schema=1)
+
+    lines = [each.line.partition(";")[0] for each in standing.check(here.project()) if each.name == "scan-ahead"]
+
+    assert lines == said

@@ -100,7 +100,7 @@ def _limit_s(entry: Entry) -> float:
 def _check(entry: Entry, answer: Completed) -> Check:
     name = f"{entry.gate} on {entry.event}"
     must_refuse = (entry.gate, entry.event) in _REFUSED
-    fault = _fault(answer, must_refuse=must_refuse)
+    fault = _fault(answer, must_refuse=must_refuse) or _loud(entry, answer)
     if fault:
         return Check(name, "fail", fault, "`hookpack install` registers it anew; if that does not help, `./install.sh`")
     return Check(name, "ok", "refuses what it must" if must_refuse else "answers")
@@ -124,6 +124,11 @@ def _fault(answer: Completed, *, must_refuse: bool) -> str:
     if _refuses(reply) != must_refuse:
         return "let pass what it must refuse" if must_refuse else f"refused what it must let pass: {_words(reply)}"
     return ""
+
+
+def _loud(entry: Entry, answer: Completed) -> str:
+    """What a hook that runs beside the agent says would reach a later request, out of place."""
+    return "says something, and it runs beside the agent" if entry.hook.get("async") and answer.stdout.strip() else ""
 
 
 def _refuses(reply: Mapping[str, object]) -> bool:

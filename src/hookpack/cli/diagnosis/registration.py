@@ -146,12 +146,15 @@ def _plays_part(entry: Entry, wanted: Entry) -> bool:
     long_enough = given is None or (isinstance(given, (int, float)) and isinstance(asked, int) and given >= asked)
     same = entry.gate == wanted.gate and entry.event == wanted.event
     matches_all = entry.matcher in ("", "*") or entry.event in ("Stop", "UserPromptSubmit")
-    # `if`, `async` and `once` narrow when a hook runs, or take away its say
-    return same and matches_all and long_enough and not {"if", "async", "asyncRewake", "once"} & {*entry.hook}
+    # `if` and `once` narrow when a hook runs, `async` takes away its say: only what is to have none may have it
+    has_say = bool(entry.hook.get("async")) == bool(wanted.hook.get("async"))
+    return same and matches_all and long_enough and has_say and not {"if", "asyncRewake", "once"} & {*entry.hook}
 
 
 def _failing_open(settings: Settings) -> Iterator[Check]:
-    weak = [each for each in settings.entries if each.hook.get("onFailure") != "block"]
+    # what runs beside the agent blocks nothing, so it cannot fail open
+    voiced = [each for each in settings.entries if not each.hook.get("async")]
+    weak = [each for each in voiced if each.hook.get("onFailure") != "block"]
     if weak:
         line = f'{len(weak)} entries without onFailure "block": a hook that cannot run lets the call through'
         yield Check(f"entries in {settings.shown}", "fail", line, settings.remedy)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from hookpack import anchors_yaml, policy_yaml
+from hookpack import ahead, anchors_yaml, policy_yaml
 from hookpack.cli.diagnosis import Check, anchors
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import GATES
@@ -107,10 +107,17 @@ def _ledger(project: Project) -> Iterator[Check]:
         yield Check("record", "ok", "the record of verdicts is unbroken")
 
 
+def _ahead(project: Project) -> Iterator[Check]:
+    if fault := ahead.fault(project.area):
+        line = f"the last one came to nothing ({fault}); the turn's end scans all the same, and takes longer"
+        yield Check("scan-ahead", "warn", line, "`hookpack log --gate monotonicity-gate`")
+
+
 _LOOKS: tuple[tuple[str, str, Callable[[Project], Iterator[Check]]], ...] = (
     ("policy", "`hookpack trust`", _policy),
     ("anchors", "`hookpack trust`", _anchors),
     ("baseline", "`hookpack baseline lock`", _baseline),
     ("state", "make the directory writable, or free space", _state),
     ("record", "make the directory readable", _ledger),
+    ("scan-ahead", "make the directory readable", _ahead),
 )
