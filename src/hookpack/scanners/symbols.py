@@ -20,6 +20,11 @@ _BRACED = frozenset(
 _INDENTED = frozenset({".rb", *PYTHON})
 
 
+def is_source(path: str) -> bool:
+    """Whether a path is that of code in a language known here."""
+    return path[path.rfind(".") :].lower() in _BRACED | _INDENTED
+
+
 class Span(Record):
     """One function or class with its lines, 1-based, both included."""
 

@@ -1,0 +1,114 @@
+"""SARIF files beside hookpack's own scanners: what counts as new, what as not looked at."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from hookpack import foreign
+from hookpack.finding import Scanned
+from hookpack.identity import new_findings
+from hookpack.policy import Rule
+from hookpack.turn import Change, Looked
+
+OLD = "def a(x):\n    q(x)\n\n\ndef b(x):\n    return x\n"
+RULE = Rule(options={"sarif": [{"name": "codeql", "path": "out.sarif"}]})
+
+
+@pytest.fixture
+def judged(tmp_path):
+    """judged(after, *lines): what is new in app.py, and all of `Looked`, when results stand on these lines."""
+
+    def run(after, *lines, path="app.py", before=OLD, age_s=0, uri=None):
+        (tmp_path / path).write_text(after)
+        places = [
+            {"physicalLocation": {"artifactLocation": {"uri": uri or path}, "region": {"startLine": n}}} for n in lines
+        ]
+        found = [{"ruleId": "r", "locations": [each]} for each in places]
+        (tmp_path / "out.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [{"results": found}]}))
+        made = (tmp_path / path).stat().st_mtime_ns - age_s * 10**9
+        os.utime(tmp_path / "out.sarif", ns=(made, made))
+        change = Change(path, "M", path, "old", "new")
+        scanned = Scanned(path, symbols=("a", "b"))
+        looked = Looked((scanned,), (scanned,))
+        looked = foreign.overlay(looked, [change], {"old": before.encode(), "new": after.encode()}, RULE, str(tmp_path))
+        return [each.line for each in new_findings(looked.before, looked.after, {})], looked
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("after", "lines"),
+    [
+        pytest.param(OLD, [2], id="known place"),
+        pytest.param("\n\n" + OLD, [4], id="moved down"),
+        pytest.param(OLD.replace("q(x)", "q( x )  # why"), [2], id="formatted"),
+        pytest.param(OLD, [], id="no result"),
+    ],
+)
+def test_result_on_source_that_stood_there_before_is_known(judged, after, lines):
+    assert judged(after, *lines)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("after", "lines", "new"),
+    [
+        pytest.param(OLD + "    q(x)\n", [7], [7], id="same source in another function"),
+        pytest.param(OLD.replace("    q(x)\n", "    q(x)\n    q(x)\n"), [2, 3], [3], id="once more"),
+        pytest.param(OLD.replace("return x", "return r(x)"), [6], [6], id="changed line"),
+    ],
+)
+def test_result_on_source_that_did_not_stand_there_is_new(judged, after, lines, new):
+    assert judged(after, *lines)[0] == new
+
+
+def test_result_carries_the_programs_name_and_the_function(judged):
+    _, looked = judged(OLD, 2)
+
+    (found,) = looked.after[0].findings
+    assert (found.rule, found.symbol, found.line) == ("codeql.r", "a", 2)
+
+
+def test_result_in_a_file_that_did_not_change_is_known(judged):
+    assert judged(OLD, 2, uri="other.py")[1].after[0].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "age_s", "unread"),
+    [
+        pytest.param("app.py", 10, ("codeql: its results are older than this file",), id="older"),
+        pytest.param("app.py", 0, (), id="of the same moment"),
+        pytest.param("app.py", -10, (), id="younger"),
+        pytest.param("notes.md", 10, (), id="no source"),
+    ],
+)
+def test_source_that_is_younger_than_the_results_is_unread(judged, path, age_s, unread):
+    assert judged("x = 1\n", path=path, age_s=age_s)[1].after[0].unread == unread
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        pytest.param(lambda root: None, "there is no such file, so that its findings are NOT known", id="absent"),
+        pytest.param(lambda root: (root / "out.sarif").mkdir(), "Is a directory", id="folder"),
+        pytest.param(lambda root: (root / "out.sarif").write_text("{"), "no JSON in UTF-8", id="cut off"),
+        pytest.param(
+            lambda root: (root / "out.sarif").symlink_to("/etc/passwd"), "it leads out of the project", id="link"
+        ),
+        pytest.param(lambda root: (root / "out.sarif").symlink_to("out.sarif"), "symbolic links", id="link to itself"),
+    ],
+)
+def test_file_that_cannot_be_read_is_an_error_in_words(tmp_path, prepare, said):
+    prepare(tmp_path)
+
+    looked = foreign.overlay(Looked(), [], {}, RULE, str(tmp_path))
+
+    assert len(looked.errors) == 1
+    assert looked.errors[0].startswith("codeql: out.sarif: ")
+    assert said in looked.errors[0]
+
+
+def test_policy_without_sarif_changes_nothing(tmp_path):
+    assert foreign.overlay(Looked(), [], {}, Rule(), str(tmp_path)) == Looked()
