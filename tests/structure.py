@@ -24,7 +24,7 @@ LAYERS = {
         "",
     ),
     "policy": ("policy", "leaves"),
-    "yaml": ("policy_yaml anchors_yaml yaml_table", "leaves policy"),
+    "yaml": ("policy_yaml anchors_yaml rules_yaml yaml_table", "leaves policy"),
     "settings": ("settings_file json_text", "leaves policy agents"),
     "agents": ("agents agents.*", "leaves"),
     "iteration": ("iteration iteration.*", "leaves policy"),
@@ -35,7 +35,7 @@ LAYERS = {
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world ahead command correctness scanning metrics mechanical",
+        "world ahead command correctness scanning metrics mechanical foreign",
         "leaves policy process files catalog scanners state",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
@@ -184,7 +184,7 @@ def executables(root):
 
 _GATE = {"concerns": ["event"], "judge": ["event", "world"]}
 _AGENT = {"parse": ["message", "environ"], "render": ["decision", "event"], "armament": ["settings"], "steps": ["rows"]}
-_SCANNER = {"applies": ["path"], "version": ["tools"]}
+_SCANNER = {"applies": ["path", "tools"], "version": ["tools"]}
 _READER = {"scan": ["file"]}
 _PROGRAM = {"job": ["files", "tools", "area", "timeout_s"], "read": ["done", "files", "area"]}
 

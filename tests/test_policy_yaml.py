@@ -221,6 +221,30 @@ def test_what_is_wrong_is_named_with_file_and_line(text: str | bytes, fault: str
     assert _faults(text) == [fault]
 
 
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("rules: [./a.yml]", "must be written as a.yml", id="detour"),
+        pytest.param("rules: [/a.yml]", "must be relative to the project", id="absolute"),
+        pytest.param("rules: ['https://example.org/a']", "must be written as", id="address"),
+        pytest.param("sarif: [{name: bandit, path: a}]", "is a scanner of hookpack's own", id="own name"),
+        pytest.param("sarif: [{name: A B, path: a}]", "must be a short name", id="name"),
+        pytest.param("sarif: [{name: a}]", "path", id="no path"),
+        pytest.param("sarif: [{name: a, path: ../a}]", "must not leave the project", id="outside"),
+    ],
+)
+def test_files_that_the_monotonicity_layer_reads_lie_in_the_project(text: str, fault: str) -> None:
+    (found,) = _faults(f"iteration: {{monotonicity: {{{text}}}}}")
+
+    assert fault in found
+
+
+def test_rules_are_named_files() -> None:
+    policy = {"iteration": {"monotonicity": {"rules": ["security/own.yml"]}}}
+
+    assert named_files(policy, lambda path: False) == ("security/own.yml",)
+
+
 def test_all_faults_of_a_file_are_named_in_file_order() -> None:
     text = "mode: enforse\ngates:\n  qualty-gate: {}\n  quality-gate: {on_fail: no}\nversion: 9\n"
 

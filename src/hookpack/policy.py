@@ -39,7 +39,12 @@ DEFAULTS: Json = {
     },
     "iteration": {
         "correctness": {**_OPEN, "command": "", "timeout_s": 600, "report": ""},
-        "monotonicity": {**_OPEN, "scanners": ["semgrep", "bandit", "detect-secrets", "secrets", "suppressions"]},
+        "monotonicity": {
+            **_OPEN,
+            "scanners": ["semgrep", "bandit", "detect-secrets", "secrets", "suppressions"],
+            "rules": [],
+            "sarif": [],
+        },
         "budget": {**_OPEN, "max_files": 60, "max_added": 3000, "max_deleted": 1500, "tiers": [], "mechanical": []},
         "anchors": {**_OPEN},
         "ratchets": {**_OPEN, "metrics": []},

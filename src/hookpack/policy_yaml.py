@@ -10,7 +10,7 @@ import re
 import shlex
 
 from hookpack import evaluator
-from hookpack.policy import GATES, SCHEMA, build
+from hookpack.policy import DEFAULTS, GATES, SCHEMA, build
 from hookpack.record import TYPE_CHECKING
 from hookpack.yaml_table import MAX_BYTES as MAX_BYTES
 from hookpack.yaml_table import Count, Each, Flag, Keys, Number, Shape, Text, read
@@ -26,6 +26,17 @@ def _glob_fault(glob: str) -> str:
     if glob.startswith("/") or re.match(r"[A-Za-z]:", glob) or "\\" in glob:
         return 'must be relative to the project, with "/" between its parts'
     return "must not leave the project" if ".." in parts else ""
+
+
+def _path_fault(path: str) -> str:
+    plain = posixpath.normpath(path)
+    return _glob_fault(path) or ("" if path == plain else f"must be written as {plain}")
+
+
+def _program_fault(name: str) -> str:
+    if name in DEFAULTS["iteration"]["monotonicity"]["scanners"]:
+        return "is a scanner of hookpack's own"
+    return "" if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name) else "must be a short name in small letters"
 
 
 def _command_fault(command: str) -> str:
@@ -81,6 +92,16 @@ _BUDGET: dict[str, Shape] = {
 _COMMAND = Text("the test command; empty for none", check=_command_fault)
 _REPORT = Text("JUnit XML file that the command writes", check=lambda path: _glob_fault(path) if path else "")
 _SCANNER = Text("a scanner", build({}, trusted=False).layers["monotonicity"].texts("scanners"), "scanner")
+_SARIF = Keys(
+    "a SARIF file",
+    "key",
+    {
+        "name": Text("what its rules are called by", check=_program_fault),
+        "path": Text("where it lies in the project", check=_path_fault),
+    },
+    required=("name", "path"),
+)
+_RULES = Text("a file of semgrep rules in the project", check=_path_fault)
 _EVIDENCE = Text("a shell command", check=_evidence_fault)
 
 
@@ -130,7 +151,14 @@ _LAYERS: dict[str, Shape] = {
         "the project's tests",
         {"command": _COMMAND, "timeout_s": _LIMIT, "report": _REPORT},
     ),
-    "monotonicity": _layer("no new finding", {"scanners": Each("who looks for faults", _SCANNER, least=1)}),
+    "monotonicity": _layer(
+        "no new finding",
+        {
+            "scanners": Each("who looks for faults", _SCANNER, least=1),
+            "rules": Each("semgrep rules beside hookpack's own", _RULES),
+            "sarif": Each("results of other programs", _SARIF, unique="name"),
+        },
+    ),
     "budget": _layer(
         "size of one iteration",
         {
@@ -168,13 +196,14 @@ def named_files(mapping: Mapping[str, object], exists: Callable[[str], bool]) ->
     """Files of the project that the commands of a checked policy name, so that trust can cover their content too.
 
     That are words that are existing files, and the program itself where it is written as a path
-    (`./scripts/test.sh`), existing or not. Tests named to a test command are left out: adding to them is work.
+    (`./scripts/test.sh`), existing or not; and the files of semgrep rules.
+    Tests named to a test command are left out: adding to them is work.
     """
     policy = build(dict(mapping), trusted=True)
     lines = [(policy.layers["correctness"].text("command"), False)]
     for layer, key in (("ratchets", "metrics"), ("budget", "mechanical")):
         lines += [(row["command"], True) for row in policy.layers[layer].rows(key)]
-    named: dict[str, None] = {}
+    named = dict.fromkeys(policy.layers["monotonicity"].texts("rules"))
     for line, with_tests in lines:
         for path in evaluator.files(line, with_tests=with_tests):
             if exists(path) or path == _program(line):

@@ -7,12 +7,14 @@ import time
 
 from hookpack import metrics, scanners
 from hookpack import policy as policies
+from hookpack.codec import digest
 from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.catalog import rules_digest
 from hookpack.state import baseline as baselines
+from hookpack.state import trust
 from hookpack.state.cache import Cache
-from hookpack.state.files import cache_root
+from hookpack.state.files import cache_root, read_bytes
 from hookpack.turn import Looked
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from hookpack.finding import Scanned
     from hookpack.policy import Policy
     from hookpack.scanners import Report, Source
+    from hookpack.state.project import Project
     from hookpack.state.shadow import Entry
     from hookpack.state.tree import Tree
     from hookpack.turn import Change
@@ -30,27 +33,47 @@ _LINK = "120000"
 _BATCH = 200  # files whose texts are in memory at once
 
 
-def look(tree: Tree, changes: Sequence[Change], policy: Policy, environ: Mapping[str, str]) -> Looked:
+def look(tree: Tree, changes: Sequence[Change], policy: Policy, environ: Mapping[str, str], project: Project) -> Looked:
     """Both sides of the changes; `unstored` are files too large for the record, and links astray are not in it."""
     # a link's text is a path, not source
     before = [(each.old_path, each.old_blob) for each in changes if each.old_blob and each.old_mode != _LINK]
     after = [(each.path, each.new_blob) for each in changes if each.new_blob and each.new_mode != _LINK]
-    report = _scan(tree, [*before, *after], policy, environ)
+    report = _scan(tree, [*before, *after], policy, environ, project)
     large = tuple(each.path for each in changes if each.new_mode and not each.new_blob)
-    return Looked(report.scanned[: len(before)], report.scanned[len(before) :], report.errors, large)
+    looked = Looked(report.scanned[: len(before)], report.scanned[len(before) :], report.errors, large)
+    rule = policy.layers["monotonicity"]
+    if not rule.options.get("sarif"):
+        return looked
+    from hookpack import foreign  # with what reads SARIF: few policies name any
+
+    return foreign.overlay(looked, changes, tree.read(sorted({blob for _, blob in (*before, *after)})), rule, tree.root)
 
 
-def _scan(tree: Tree, files: Sequence[tuple[str, str]], policy: Policy, environ: Mapping[str, str]) -> Report:
+def _scan(
+    tree: Tree, files: Sequence[tuple[str, str]], policy: Policy, environ: Mapping[str, str], project: Project
+) -> Report:
     """What the scanners say of files given by path and blob, in their order."""
     blobs = sorted({blob for _, blob in files})
     texts = tree.read(blobs) if blobs else {}
     sources: list[Source] = [scanners.Source(path, texts[blob], blob) for path, blob in files]
-    return scanners.scan_all(
+    rules, strange = _rules(policy, project)
+    report = scanners.scan_all(
         sources,
         names=policy.layers["monotonicity"].texts("scanners"),
-        tools=scanners.locate(environ),
+        tools=scanners.locate(environ)._replace(rules=rules),
         cache=Cache(os.path.join(cache_root(environ), "scan")),
     )
+    errors = (f"{path} is not as it was trusted, so its rules were NOT run: run `hookpack trust`" for path in strange)
+    return report._replace(errors=(*report.errors, *errors))
+
+
+def _rules(policy: Policy, project: Project) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
+    """The trusted files of semgrep rules, and the paths of those that are not as a person trusted them."""
+    paths = policy.layers["monotonicity"].texts("rules")
+    trusted = trust.load(project).files if paths else {}
+    found = {path: read_bytes(os.path.join(project.root, *path.split("/"))) for path in paths}
+    as_trusted = {path: data for path, data in found.items() if data is not None and digest(data) == trusted.get(path)}
+    return tuple(as_trusted.values()), tuple(path for path in paths if path not in as_trusted)
 
 
 def astray(tree: Tree, changes: Sequence[Change], now: str) -> Iterator[str]:
@@ -92,7 +115,7 @@ def _survey(world: World, entries: Sequence[Entry], told: Callable[[int, int], N
     told(0, len(entries))
     for at in range(0, len(entries), _BATCH):
         batch = [(each.path, each.blob) for each in entries[at : at + _BATCH]]
-        report = _scan(world.tree, batch, world.policy, world.environment)
+        report = _scan(world.tree, batch, world.policy, world.environment, world.project)
         scanned.extend(report.scanned)
         errors.update(dict.fromkeys(report.errors))
         told(len(scanned), len(entries))

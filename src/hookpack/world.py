@@ -238,7 +238,7 @@ class World:
         from hookpack import ahead, scanning
 
         with ahead.awaited(self.project.area, _AHEAD_S.get(self.event.moment, _AHEAD_DEFAULT_S)):
-            looked = scanning.look(self.tree, changes, self.policy, self.environment)
+            looked = scanning.look(self.tree, changes, self.policy, self.environment, self.project)
         astray = scanning.astray(self.tree, changes, self.snapshot())
         return looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
 

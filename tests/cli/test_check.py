@@ -155,3 +155,55 @@ def test_a_fault_says_what_stood_there_and_what_does_now(person_run, locked):
 
     assert (fault["before"].strip(), fault["after"].strip()) == ("return f'hello {name}'", "return eval(name)")
     assert (fault["layer"], fault["place"], fault["symbol"]) == ("monotonicity", "app.py:2", "greet")
+
+
+RULE = "rules:\n  - {id: frob, languages: [python], message: m, severity: ERROR, pattern: frob(...)}\n"
+
+
+@pytest.fixture
+def ruled(person_run, project):
+    """A locked project whose policy names rules of its own."""
+    (project / ".hookpack").mkdir()
+    (project / ".hookpack" / "policy.yaml").write_text("version: 1\niteration: {monotonicity: {rules: [own.yml]}}\n")
+    (project / "own.yml").write_text(RULE)
+    assert person_run(["trust", "--yes"], project).returncode == 0
+    assert person_run(["baseline", "lock", "--yes", "--dirty"], project).returncode == 0
+    return project
+
+
+def test_a_rule_of_the_project_judges_as_well(person_run, ruled):
+    (ruled / "new.py").write_text("frob(1)\n")
+
+    done = person_run(["check", "--json"], ruled)
+
+    layer = json.loads(done.stdout)["layers"][1]
+    assert (done.returncode, [each["rule"] for each in layer["findings"]]) == (1, ["semgrep.user.frob"])
+
+
+def test_rules_that_are_not_as_they_were_trusted_are_told_and_not_run(person_run, ruled):
+    (ruled / "new.py").write_text("frob(1)\n")
+    (ruled / "own.yml").write_text(RULE.replace("frob", "other"))
+
+    done = person_run(["check", "--json"], ruled)
+
+    layer = json.loads(done.stdout)["layers"][1]
+    assert (done.returncode, layer["outcome"]) == (3, "error")
+    assert "own.yml is not as it was trusted, so its rules were NOT run" in layer["reason"]
+
+
+def test_results_of_another_program_judge_as_well(person_run, project):
+    (project / ".hookpack").mkdir()
+    (project / ".hookpack" / "policy.yaml").write_text(
+        "version: 1\niteration: {monotonicity: {scanners: [secrets], sarif: [{name: other, path: out.sarif}]}}\n"
+    )
+    assert person_run(["trust", "--yes"], project).returncode == 0
+    assert person_run(["baseline", "lock", "--yes", "--dirty"], project).returncode == 0
+    (project / "new.py").write_text(GOOD)
+    place = {"physicalLocation": {"artifactLocation": {"uri": "new.py"}, "region": {"startLine": 2}}}
+    runs = [{"results": [{"ruleId": "fault", "locations": [place]}]}]
+    (project / "out.sarif").write_text(json.dumps({"version": "2.1.0", "runs": runs}))
+
+    done = person_run(["check", "--json"], project)
+
+    layer = json.loads(done.stdout)["layers"][1]
+    assert (done.returncode, [each["rule"] for each in layer["findings"]]) == (1, ["other.fault"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from hookpack.cli import here
@@ -179,3 +182,52 @@ def test_it_says_when_nothing_changed(run, write):
     run("--yes")
 
     assert "nothing changed since it was trusted" in run("--show").stdout
+
+
+RULES = "version: 1\niteration: {monotonicity: {rules: [security/own.yml]}}\n"
+RULE = "rules:\n  - {id: frob, languages: [python], message: m, severity: ERROR, pattern: %s}\n"
+
+
+@pytest.fixture
+def write_rules(project):
+    def put(text):
+        (project / "security").mkdir(exist_ok=True)
+        (project / "security" / "own.yml").write_text(text)
+
+    return put
+
+
+def test_rules_that_semgrep_can_use_are_trusted_with_their_content(run, write, write_rules, known, home):
+    write("policy.yaml", RULES)
+    write_rules(RULE % "frob(...)")
+
+    result = run("--yes", env=_with_scanners())
+    write_rules(RULE % "nothing(...)")
+
+    assert result.returncode == 0
+    assert "security/own.yml: named by the policy" in result.stdout
+    assert known()[1] == ("security/own.yml",)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param(RULE % "frob(", "security/own.yml:2: frob: ", id="pattern"),
+        pytest.param("rules: [", "security/own.yml:1: ", id="syntax"),
+        pytest.param(None, "security/own.yml: no such file", id="missing"),
+    ],
+)
+def test_rules_that_cannot_be_used_are_refused(run, write, write_rules, known, text, fault):
+    write("policy.yaml", RULES)
+    if text:
+        write_rules(text)
+
+    result = run("--yes", env=_with_scanners())
+
+    assert result.returncode != 0
+    assert fault in result.stderr
+    assert known()[0].files == {}
+
+
+def _with_scanners():
+    return {"XDG_DATA_HOME": str(Path(os.environ["HOME"], ".local", "share"))}

@@ -161,3 +161,16 @@ def test_worker_passes_over_generated_files(tmp_path, name):
     path.write_text(f"password = '{VALUE}'\n")
 
     assert ask(1, str(path), name) == {"hits": [], "unread": ""}
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_secret_in_a_minified_line_is_found(scan, place):
+    noise = "function f(a){return a+1};" * 4000
+    secret = 'password = "hunter2-' + 'abc1";'
+    text = secret + noise if place == "first" else noise + secret
+
+    assert [each.line for each in scan("detect-secrets", "a.js", text).findings] == [1]
+
+
+def test_minified_line_without_a_secret_stays_silent(scan):
+    assert scan("detect-secrets", "a.js", "function f(a){return a+1};" * 4000).findings == ()

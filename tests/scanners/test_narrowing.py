@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from hookpack.scanners import narrowing, suppressions
+from hookpack.scanners import Tools, narrowing, suppressions
 from hookpack.scanners.hit import File
 
 
 def lines(path, text):
-    if not suppressions.applies(path):
+    if not suppressions.applies(path, Tools()):
         return []
     return [hit.line for hit in suppressions.scan(File(0, path, text.encode())).hits]
 

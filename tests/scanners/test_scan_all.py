@@ -213,3 +213,103 @@ def test_many_files_are_scanned_in_several_starts(cache, tools, monkeypatch):
     report = scan_all(sources, names=["bandit"], tools=tools, cache=cache)
 
     assert [rules(each) for each in report.scanned] == [{"bandit.B605"}] * 5
+
+
+def test_files_that_the_time_does_not_suffice_for_are_an_error_and_unread(cache, tools):
+    report = scan_all([Source("a.py", SHELL)], names=["semgrep", "bandit"], tools=tools, cache=cache, budget_s=0)
+
+    assert report.errors == (
+        "semgrep: 1 files were not scanned within 0 s",
+        "bandit: 1 files were not scanned within 0 s",
+    )
+    assert report.scanned[0].unread == ("semgrep: failed", "bandit: failed")
+
+
+@pytest.mark.parametrize("name", ["semgrep", "bandit", "detect-secrets"])
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        pytest.param("kill -9 $$", "exit -9", id="killed for its memory"),
+        pytest.param("head -c 40000000 /dev/zero", "answered more than can be read", id="endless output"),
+        pytest.param("head -c 40000000 /dev/zero >&2; echo '{}'", "answered more than can be read", id="endless words"),
+        pytest.param("printf '{\"1\": '", "answered", id="cut off"),
+        pytest.param("echo '[[[[' ; exit 0", "answered", id="rubbish with a good exit code"),
+    ],
+)
+def test_program_that_goes_astray_is_an_error_in_words(fake_tools, cache, name, script, reason):
+    report = scan_all([Source("a.py", CLEAN)], names=[name], tools=fake_tools(script), cache=cache, timeout_s=20)
+
+    assert len(report.errors) == 1
+    assert name in report.errors[0]
+    assert reason in report.errors[0]
+    assert report.scanned[0].unread == (f"{name}: failed",)
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        pytest.param(b"\xef\xbb\xbf" + SHELL, 5, id="byte order mark"),
+        pytest.param(SHELL.replace(b"\n", b"\r\n"), 5, id="CRLF"),
+        pytest.param(b"# coding: latin-1\n# \xe9\n" + SHELL, 7, id="declared latin-1"),
+        pytest.param(b"#" + b"x" * 100_000 + b"\n" + SHELL, 6, id="very long line"),
+    ],
+)
+def test_no_encoding_and_no_layout_hides_a_fault(cache, tools, data, line):
+    report = scan_all([Source("a.py", data)], names=["semgrep", "bandit"], tools=tools, cache=cache)
+
+    assert report.scanned[0].unread == ()
+    assert {(each.rule, each.line) for each in report.scanned[0].findings} == {
+        ("semgrep.shell-from-text", line),
+        ("bandit.B605", line),
+    }
+
+
+def test_coding_that_hides_code_from_one_scanner_hides_nothing_from_another(cache, tools):
+    data = b"# coding: utf-7\nimport os\nos.sys+AHQ-em(x)\n"
+
+    report = scan_all([Source("a.py", data)], names=["semgrep", "bandit"], tools=tools, cache=cache)
+
+    assert rules(report.scanned[0]) == {"bandit.B605"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(SHELL.decode().encode("utf-16"), id="UTF-16"),
+        pytest.param(b"# coding: no-such\n" + SHELL, id="coding that nobody knows"),
+        pytest.param(b"x = '\xff'\n" + SHELL, id="no UTF-8"),
+        pytest.param(b"x = " + b"(" * 5000 + b"1" + b")" * 5000 + b"\n", id="nested deeply"),
+    ],
+)
+def test_code_that_cannot_be_read_for_certain_is_unread(cache, tools, data):
+    report = scan_all([Source("a.py", data)], names=["semgrep", "bandit"], tools=tools, cache=cache)
+
+    assert report.scanned[0].unread
+
+
+GO = 'package p\n\nimport "crypto/tls"\n\nfunc f() {\n\tvar c = tls.Config{InsecureSkipVerify: true}\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("a.go", GO + "\tif x {\n", id="go, brace missing"),
+        pytest.param("a.go", GO + "\tx := := 3\n}\n", id="go, bad statement"),
+        pytest.param("a.tsx", "const a = <b>{eval(x)</b>;\n", id="tsx, brace missing"),
+        pytest.param("a.ts", "function f(a: {\n  return eval(a)\n}\n", id="ts, type cut"),
+        pytest.param("a.js", "function f() {\n  if (eval(x) {\n}\n", id="js, parenthesis missing"),
+    ],
+)
+def test_broken_source_with_a_word_of_a_rule_is_unread(cache, tools, path, text):
+    """semgrep parses no file in which no rule's word stands, so that such a one may be broken unnoticed."""
+    report = scan_all([Source(path, text.encode())], names=["semgrep"], tools=tools, cache=cache)
+
+    assert report.scanned[0].unread
+
+
+def test_java_that_semgrep_mends_silently_still_fires(cache, tools):
+    text = b"class A {\n  void f( {\n    Runtime.getRuntime().exec(c);\n  }\n"
+
+    report = scan_all([Source("A.java", text)], names=["semgrep"], tools=tools, cache=cache)
+
+    assert rules(report.scanned[0]) == {"semgrep.java-shell-from-text"}

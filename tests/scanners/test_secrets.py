@@ -30,7 +30,7 @@ def scan(path, text):
     ],
 )
 def test_credential_fires_in_any_file(path, text, line):
-    assert secrets.applies(path)
+    assert secrets.applies(path, Tools())
     assert [(hit.rule, hit.line) for hit in scan(path, text).hits] == [("github-token", line)]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from hookpack.errors import ToolError
 from hookpack.process import Completed
-from hookpack.scanners import Tools, semgrep
+from hookpack.scanners import Source, Tools, scan_all, semgrep
 from hookpack.scanners.hit import Answer, File, Hit
 
 TLS = 'package p\n\nimport "crypto/tls"\n\nvar c = tls.Config{InsecureSkipVerify: %s}\n'
@@ -135,3 +135,66 @@ def test_hit_says_where_the_match_stands_in_its_lines():
 def test_semgrep_that_finds_nothing_at_all_did_not_look(blinded, path, canary):
     with pytest.raises(ToolError, match=f"semgrep did not look: it missed the planted fault in {canary}"):
         blinded(semgrep, path, canary)
+
+
+USER = b"""rules:
+  - id: own.dotted-name
+    languages: [python, ruby]
+    message: frob is not for us
+    severity: ERROR
+    metadata: {cwe: CWE-20}
+    pattern: frob(...)
+"""
+
+
+def user_scan(tools, cache, *sources, rules=USER):
+    return scan_all(sources, names=["semgrep"], tools=tools._replace(rules=(rules,)), cache=cache)
+
+
+def test_rules_of_a_person_run_beside_the_own_ones(tools, cache):
+    report = user_scan(tools, cache, Source("a.py", b"frob(1)\neval(x)\n"), Source("b.rb", b"frob(1)\n"))
+
+    found = [sorted((each.rule, each.line) for each in scanned.findings) for scanned in report.scanned]
+    assert report.errors == ()
+    assert found == [
+        [("semgrep.code-from-text", 2), ("semgrep.user.own.dotted-name", 1)],
+        [("semgrep.user.own.dotted-name", 1)],
+    ]
+
+
+@pytest.mark.parametrize("path", ["c.txt", "d.rb", "Makefile"])
+def test_text_that_no_rule_is_about_stays_silent(tools, cache, path):
+    report = user_scan(tools, cache, Source(path, b"frobnicate 1\n"))
+
+    assert (report.errors, report.scanned[0].findings, report.scanned[0].unread) == ((), (), ())
+
+
+def test_other_rules_are_another_question_to_the_cache(tools, cache):
+    user_scan(tools, cache, Source("a.py", b"frob(1)\nfrab(1)\n"))
+
+    report = user_scan(tools, cache, Source("a.py", b"frob(1)\nfrab(1)\n"), rules=USER.replace(b"frob", b"frab"))
+
+    assert [each.line for each in report.scanned[0].findings] == [2]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        pytest.param(USER.replace(b"(...)", b"("), "the rule own.dotted-name: ", id="pattern"),
+        pytest.param(USER.replace(b"python", b"pyton"), "invalid language pyton", id="language"),
+        pytest.param(b"rules: [\n", "the rule file: Invalid YAML", id="no YAML"),
+    ],
+)
+def test_rules_that_semgrep_leaves_out_are_an_error(tools, cache, rules, said):
+    report = user_scan(tools, cache, Source("a.py", b"frob(1)\n"), rules=rules)
+
+    assert len(report.errors) == 1
+    assert said in report.errors[0]
+    assert report.scanned[0].unread == ("semgrep: failed",)
+
+
+def test_what_cannot_be_used_of_a_file_of_rules_is_known_before_any_scan(tools):
+    broken = USER + USER[7:].replace(b"own.dotted-name", b"broken").replace(b"(...)", b"(")
+
+    assert semgrep.refused(USER, tools) == ()
+    assert [rule for rule, _ in semgrep.refused(broken, tools)] == ["broken"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from hookpack.scanners import suppressions
+from hookpack.scanners import Tools, suppressions
 from hookpack.scanners.hit import File
 
 
 def rules(path, text):
-    if not suppressions.applies(path):
+    if not suppressions.applies(path, Tools()):
         return []
     return [hit.rule for hit in suppressions.scan(File(0, path, text.encode())).hits]
 

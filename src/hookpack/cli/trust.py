@@ -7,7 +7,7 @@ import os
 import click
 
 from hookpack import anchors_yaml, policy_yaml
-from hookpack.cli import here
+from hookpack.cli import here, rule_files
 from hookpack.cli.diagnosis import anchors
 from hookpack.cli.person import confirm, told
 from hookpack.codec import digest, dumps
@@ -45,8 +45,8 @@ class _Stand(Record):
 def command(show: bool, yes: bool) -> None:
     """Put .hookpack/policy.yaml and .hookpack/anchors.yaml in force. For a person: refused when an agent calls it.
 
-    Both files, and those that commands of the policy name, count exactly as they stand now: a later change
-    counts once they are trusted again.
+    Both files, and those that commands of the policy name or that hold its semgrep rules, count exactly as they
+    stand now: a later change counts once they are trusted again.
 
     \b
     Examples:
@@ -102,6 +102,8 @@ def _read(project: Project) -> _Stand:
     if faults:
         raise BadPolicy("\n".join(faults), hint="nothing changed: what was in force stays in force")
     found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy, project.has_file)}
+    for path in build(policy, trusted=False).layers["monotonicity"].texts("rules"):
+        rule_files.check(found[path], path, os.environ)
     found = {trust.POLICY: policy_data, trust.ANCHORS: anchors_data, **found}
     return _Stand(policy, declared, {path: "" if data is None else digest(data) for path, data in found.items()})
 

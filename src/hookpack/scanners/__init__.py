@@ -6,6 +6,7 @@ A scanner is one module of this folder. What one cannot read is said, never pass
 from __future__ import annotations
 
 import os
+import time
 from importlib import import_module
 
 from hookpack.codec import digest
@@ -14,7 +15,7 @@ from hookpack.finding import Scanned
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.rules.catalog import rules_digest
 from hookpack.scanners.findings import Outline, Outlines, build, restore, store
-from hookpack.scanners.hit import Answer, File, is_binary
+from hookpack.scanners.hit import HOSTS, Answer, File, is_binary, suffix_of
 from hookpack.scanners.symbols import VERSION as FORM
 from hookpack.scanners.tools import Tools, locate
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from hookpack.finding import Finding
     from hookpack.process import Completed, Job
+    from hookpack.scanners.parts import Part
     from hookpack.state.cache import Cache
 
     class Scanner(Protocol):
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
         NAME: str
 
-        def applies(self, path: str) -> bool: ...
+        def applies(self, path: str, tools: Tools) -> bool: ...
         def version(self, tools: Tools) -> str:
             """Part of the cache key. ToolError if the scanner is not installed."""
 
@@ -73,25 +75,65 @@ class Report(Record):
 
 
 def scan_all(
-    sources: Sequence[Source], *, names: Sequence[str], tools: Tools, cache: Cache, timeout_s: float = 90.0
+    sources: Sequence[Source],
+    *,
+    names: Sequence[str],
+    tools: Tools,
+    cache: Cache,
+    timeout_s: float = 90.0,
+    budget_s: float = 600.0,
 ) -> Report:
     """What the scanners `names` find in each source. Programs run once for all files and beside each other.
 
     A scanner that is missing, crashed, timed out or did not look is an error, and every file it should
-    have read is `unread`. StateError if there is no place for the copies that programs read.
+    have read is `unread`. `timeout_s` holds for one start of a program, of which there is one for each 200
+    files; after `budget_s` none is started any more, and the files left are such an error too.
+    StateError if there is no place for the copies that programs read.
     """
-    return _Scan(sources, tools, cache, timeout_s).run(names)
+    return _Scan(sources, tools, cache, timeout_s, budget_s).run(names)
 
 
 class _Scan:
-    def __init__(self, sources: Sequence[Source], tools: Tools, cache: Cache, timeout_s: float) -> None:
+    def __init__(
+        self, sources: Sequence[Source], tools: Tools, cache: Cache, timeout_s: float, budget_s: float
+    ) -> None:
         self._files = [File(number, each.path, each.data) for number, each in enumerate(sources)]
         self._blobs = [each.blob or digest(each.data) for each in sources]
         self._tools, self._cache, self._timeout_s = tools, cache, timeout_s
+        self._budget_s, self._until = budget_s, time.monotonic() + budget_s
         self._outlines = Outlines(cache)
-        self._known: Known = {file.number: {} for file in self._files}
+        self._parts: dict[int, list[tuple[File, Part]]] = {}  # by the number of the file they stand in
+        self._strange: dict[int, str] = {}
+        for file in [*self._files]:
+            self._take_apart(file)
+        self._known: Known = {number: {} for number in range(len(self._blobs))}
         self._errors: list[str] = []
         self._programs: set[str] = set()
+
+    def _take_apart(self, file: File) -> None:
+        """The code inside a file becomes files of its own; they have a number, and no place in the report."""
+        if suffix_of(file.path) not in HOSTS or is_binary(file.data):
+            return
+        from hookpack.scanners.parts import parts  # its expressions take longer to compile than most scans to look up
+
+        try:
+            found = parts(file.path, file.text)
+        except ValueError as error:
+            self._strange[file.number] = str(error)
+            return
+        for part in found:
+            inner = File(len(self._blobs), file.path + part.suffix, part.text.encode("utf-8", "surrogateescape"))
+            self._blobs.append(digest(inner.data))
+            self._parts.setdefault(file.number, []).append((inner, part))
+
+    def _concerned(self, scanner: Scanner) -> Iterator[File]:
+        """The files that a scanner looks at, and the parts of those that it does not look at or not as code."""
+        for file in self._files:
+            if applies := scanner.applies(file.name, self._tools):
+                yield file
+            for inner, _ in self._parts.get(file.number, ()):
+                if (not applies or scanner.NAME == "semgrep") and scanner.applies(inner.name, self._tools):
+                    yield inner
 
     def run(self, names: Sequence[str]) -> Report:
         waiting: list[tuple[Program, str, list[File]]] = []
@@ -99,7 +141,7 @@ class _Scan:
             scanner = self._load(name)
             if not scanner:
                 continue
-            files = [file for file in self._files if scanner.applies(file.name)]
+            files = list(self._concerned(scanner))
             try:
                 version = scanner.version(self._tools)
             except ToolError as error:
@@ -158,6 +200,10 @@ class _Scan:
 
     def _start(self, waiting: Sequence[tuple[Program, str, list[File]]]) -> None:
         while waiting:
+            if time.monotonic() >= self._until:
+                for scanner, _, files in waiting:
+                    self._fail(scanner.NAME, files, f"{len(files)} files were not scanned within {self._budget_s:g} s")
+                return
             from hookpack.scanners.area import Area  # with `tempfile`, and `process` below: not when all is cached
 
             with Area() as area:
@@ -200,19 +246,40 @@ class _Scan:
         return scanner.read(done, files, area)
 
     def _scanned(self, file: File) -> Scanned:
-        known = {name: self._known[file.number][name] for name in NAMES if name in self._known[file.number]}
-        outline = Outline() if is_binary(file.data) else self._outlines.of(file, self._blobs[file.number])
+        """What was found in a file and in its parts, by the file's own path and lines."""
+        outlines = [Outline() if is_binary(file.data) else self._outlines.of(file, self._blobs[file.number])]
+        strange = self._strange.get(file.number)
+        findings: list[Finding] = []
+        unread = [strange] if strange else []
+        readers: dict[str, bool] = {}
+        for inner, part in ((file, None), *self._parts.get(file.number, ())):
+            if part:
+                outlines.append(self._outlines.of(inner, self._blobs[inner.number]))
+            for name, own, reason in self._ordered(inner):
+                findings += [each._replace(path=file.path, line=part.line(each.line)) if part else each for each in own]
+                unread += [f"{name}: {_moved(reason, part)}"] if reason else []
+                readers[name] = readers.get(name, name in self._programs) and not reason
         return Scanned(
             path=file.path,
-            findings=tuple(each for findings, _ in known.values() for each in findings),
-            symbols=tuple(span.name for span in outline.spans),
-            unread=tuple(f"{name}: {reason}" for name, (_, reason) in known.items() if reason),
-            readers=tuple(name for name, (_, reason) in known.items() if name in self._programs and not reason),
-            calls=outline.calls,
-            guards=self._guards(file) if "suppressions" in known else (),
+            findings=tuple(findings),
+            symbols=tuple(span.name for outline in outlines for span in outline.spans),
+            unread=tuple(dict.fromkeys(unread)),
+            readers=tuple(name for name, has_read in readers.items() if has_read),
+            calls=tuple(dict.fromkeys(call for outline in outlines for call in outline.calls)),
+            guards=self._guards(file) if "suppressions" in readers else (),
         )
 
     def _guards(self, file: File) -> tuple[str, ...]:
         from hookpack.scanners import suppressions
 
         return suppressions.guards(file)
+
+    def _ordered(self, file: File) -> Iterator[tuple[str, tuple[Finding, ...], str]]:
+        known = self._known[file.number]
+        yield from ((name, *known[name]) for name in NAMES if name in known)
+
+
+def _moved(reason: str, part: Part | None) -> str:
+    """A reason with the line number of the file that a part stands in."""
+    head, separator, number = reason.rpartition(", line ")
+    return f"{head}{separator}{part.line(int(number))}" if part and separator and number.isdigit() else reason

@@ -25,9 +25,9 @@ _CANARY_NUMBER = -1
 _CANARY = b"import subprocess\nsubprocess.call(command, shell=True)\n"
 
 # what fires on ordinary code as often as on faulty code, or is a matter of style
-_LEFT_OUT = frozenset(
-    ["B101", "B105", "B106", "B107", "B108", "B110", "B112", "B113", "B310", "B311", "B403", "B404", "B405", "B406",
-     "B407", "B408", "B409", "B410", "B411", "B603", "B606", "B607", "B615"]
+_LEFT_OUT = (
+    "B101", "B105", "B106", "B107", "B108", "B110", "B112", "B113", "B310", "B311", "B403", "B404", "B405", "B406",
+    "B407", "B408", "B409", "B410", "B411", "B603", "B606", "B607", "B615",
 )  # fmt: skip
 _LEVELS: dict[object, Severity] = {"low": "low", "medium": "medium", "high": "high"}
 
@@ -55,7 +55,7 @@ _REMEDIES = {
 }
 
 
-def applies(path: str) -> bool:
+def applies(path: str, tools: Tools) -> bool:
     return suffix_of(path) in PYTHON
 
 
@@ -68,7 +68,8 @@ def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job
     with open(canary, "wb") as stream:
         stream.write(_CANARY)
     request = [(file.number, file.place) for file in files]
-    return worker.job("bandit_worker.py", [*request, (_CANARY_NUMBER, canary)], tools, area, timeout_s)
+    request.append((_CANARY_NUMBER, canary))
+    return worker.job("bandit_worker.py", request, tools, area, timeout_s, left_out=_LEFT_OUT)
 
 
 def read(done: Completed, files: Sequence[File], area: str) -> dict[int, Answer]:
@@ -85,7 +86,7 @@ def _answer(answer: Mapping[str, object]) -> Answer:
 
 
 def _counts(hit: Hit) -> bool:
-    return hit.rule not in _LEFT_OUT and "low" not in (hit.severity, hit.confidence)
+    return "low" not in (hit.severity, hit.confidence)
 
 
 def _hit(row: Sequence[object]) -> Hit:

@@ -26,7 +26,7 @@ _REMEDY = "read the value from the environment or a secret store"
 _NOT_CODE = (".md", ".rst", ".txt", ".html", ".css", ".svg", ".csv", ".po", ".ipynb", ".lock", ".sum")
 
 
-def applies(path: str) -> bool:
+def applies(path: str, tools: Tools) -> bool:
     return not path.lower().endswith(_NOT_CODE)
 
 

@@ -14,7 +14,10 @@ from hashlib import blake2b
 from importlib import import_module
 from importlib.machinery import PathFinder
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # the entropy plugins take every hash for a secret, public addresses are none
 _LEFT_OUT = ("base", "high_entropy_strings", "ip_public")
@@ -24,7 +27,7 @@ _SECRET_FILTERS = (
 )  # fmt: skip
 # one of them stands in each name that the keyword plugin knows; nine tenths of a scan went into lines without
 _STEMS = ("key", "pass", "pwd", "secret", "contrase")
-_LONGEST_LINE = 4000  # minified code; the plugins' expressions backtrack on it
+_LONGEST_PIECE = 4000  # characters of a line looked at together: the plugins' expressions backtrack on minified code
 _UNQUOTED = re.compile(r"(\.env(\..*)?|credentials|\.netrc|\.npmrc|\.pypirc)$")
 
 
@@ -73,10 +76,21 @@ def scan(plugins: list[Any], filters: ModuleType, path: str, name: str) -> dict[
     hits = {
         hit
         for number, line in enumerate(lines, 1)
-        if len(line) <= _LONGEST_LINE and not filters.is_indirect_reference(line)
-        for hit in _line(plugins, filters, shown, number, line)
+        for piece in _pieces(line)
+        if not filters.is_indirect_reference(piece)
+        for hit in _line(plugins, filters, shown, number, piece)
     }
     return {"hits": sorted(hits), "unread": ""}
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """A line cut where a statement, an entry or a word ends, so that no piece is too long."""
+    while len(line) > _LONGEST_PIECE:
+        ends = (line.rfind(sign, 1, _LONGEST_PIECE) + 1 for sign in ";},\t ")
+        cut = next((end for end in ends if end), _LONGEST_PIECE)
+        yield line[:cut]
+        line = line[cut:]
+    yield line
 
 
 def _line(plugins: list[Any], filters: ModuleType, name: str, number: int, line: str) -> Any:

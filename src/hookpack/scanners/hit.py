@@ -69,6 +69,10 @@ def _interpreted(data: bytes) -> str:
 _INTERPRETERS = {b"python": ".py", b"node": ".js", b"deno": ".ts", b"bun": ".js"}
 
 
+# files of another kind that may hold code
+HOSTS = frozenset((".ipynb", ".html", ".htm", ".vue", ".svelte", ".jinja", ".jinja2", ".j2"))
+
+
 def suffix_of(path: str) -> str:
     """The lower-case suffix of a path, with the dot; for `.env` and the like the whole name."""
     name = path.rpartition("/")[2].lower()

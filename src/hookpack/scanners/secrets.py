@@ -17,7 +17,7 @@ NAME = "secrets"
 _REMEDY = "read the value from the environment or a secret store; if it was real, have it revoked"
 
 
-def applies(path: str) -> bool:
+def applies(path: str, tools: Tools) -> bool:
     return True
 
 

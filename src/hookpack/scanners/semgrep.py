@@ -1,10 +1,10 @@
-"""semgrep with hookpack's own rules: the structural faults."""
+"""semgrep with hookpack's own rules, and the person's beside them: the structural faults."""
 
 from __future__ import annotations
 
 import os
 
-from hookpack.codec import loads
+from hookpack.codec import digest, dumps, loads
 from hookpack.errors import ToolError
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.catalog import rule_files
@@ -35,25 +35,29 @@ _CANARIES = {
     "java": ("canary.java", b"class C { void f(String c) throws Exception { Runtime.getRuntime().exec(c); } }\n"),
 }
 
+_USER = "hookpack-user-rules"  # the folder of a person's rules; semgrep puts it before their ids
 _SEVERITIES: dict[str, Severity] = {"ERROR": "high", "WARNING": "medium", "INFO": "low"}
 _LEVELS: dict[str, Severity] = {"HIGH": "high", "MEDIUM": "medium", "LOW": "low"}
 # what a report calls a file that it could not parse, or not all of it
 _SYNTAX = ("PartialParsing", "ParseError", "LexicalError", "Syntax error", "Lexical error", "Other syntax error")
 
 
-def applies(path: str) -> bool:
-    return suffix_of(path) in _LANGUAGES
+def applies(path: str, tools: Tools) -> bool:
+    """A person's rules may be about any text."""
+    return bool(tools.rules) or suffix_of(path) in _LANGUAGES
 
 
 def version(tools: Tools) -> str:
-    return require(_python(tools), "semgrep")
+    found = require(_python(tools), "semgrep")
+    return f"{found} {digest(dumps([digest(each) for each in tools.rules]).encode())}" if tools.rules else found
 
 
 def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job:
     """One start for all files, with the rules of their languages only and one canary for each of these."""
-    languages = sorted({_LANGUAGES[file.suffix] for file in files})
+    languages = _languages(files)
     canaries = [_canary(area, language) for language in languages]
-    configs = [part for language in languages for path in rule_files(language) for part in ("--config", path)]
+    own = [path for language in languages for path in rule_files(language)]
+    configs = [part for path in (*own, *_copies(tools.rules, area)) for part in ("--config", path)]
     argv = [
         *_program(tools, area), "scan", "--experimental", "--json", "--quiet", "--metrics=off",
         "--disable-version-check", "--disable-nosem", "--no-git-ignore", "--max-target-bytes=0",
@@ -68,11 +72,13 @@ def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job
 def read(done: Completed, files: Sequence[File], area: str) -> dict[int, Answer]:
     """The answers by file number. ToolError if the output is no report or the canaries were not found."""
     report = _report(done)
+    for rule, fault in _rule_faults(report, area):
+        raise ToolError(f"semgrep cannot use the rule {rule or 'file'}: {fault}")
     numbers = {file.place: file.number for file in files}
     hits: dict[str, list[Hit]] = {}
     for result in _mappings(report.get("results")):
         hits.setdefault(os.path.join(area, str(result["path"])), []).append(_hit(result))
-    for language in {_LANGUAGES[file.suffix] for file in files}:
+    for language in _languages(files):
         if os.path.join(area, _CANARIES[language][0]) not in hits:
             raise ToolError(f"semgrep did not look: it missed the planted fault in {_CANARIES[language][0]}")
     unread = dict(_unread(report, files, area))
@@ -80,6 +86,43 @@ def read(done: Completed, files: Sequence[File], area: str) -> dict[int, Answer]
         number: Answer(tuple(sorted(set(hits.get(place, ())))), unread.get(place, ""))
         for place, number in numbers.items()
     }
+
+
+def refused(rules: bytes, tools: Tools) -> tuple[tuple[str, str], ...]:
+    """What semgrep cannot use of a file of rules: each rule's id ("" for the whole file) and why. ToolError."""
+    from hookpack import process
+    from hookpack.scanners.area import Area
+
+    with Area() as area:
+        files = area.place([File(0, "a.py", b"")])
+        wanted = job(files, tools._replace(rules=(rules,)), area.path, timeout_s=60.0)
+        done = process.run_all([wanted])[0]
+        if faults := tuple(_rule_faults(_report(done), area.path)):
+            return faults
+        read(done, files, area.path)
+    return ()
+
+
+def _languages(files: Iterable[File]) -> list[str]:
+    """The languages of the files; one at least, whose canary shows that semgrep ran."""
+    return sorted({_LANGUAGES[file.suffix] for file in files if file.suffix in _LANGUAGES}) or ["python"]
+
+
+def _copies(rules: Sequence[bytes], area: str) -> Iterator[str]:
+    """The trusted bytes themselves, written where nobody else writes: a name can be no registry's, a file no other."""
+    folder = os.path.join(area, _USER)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    for number, data in enumerate(rules):
+        path = os.path.join(folder, f"{number:02d}.yaml")
+        with open(path, "wb") as stream:
+            stream.write(data)
+        yield path
+
+
+def _rule(name: str) -> str:
+    """hookpack's name of a rule: the prefix of an id depends on where the rule file lies."""
+    _, is_user, own = name.partition(_USER + ".")
+    return f"user.{own}" if is_user else name.rpartition(".")[2]
 
 
 def _python(tools: Tools) -> str:
@@ -146,8 +189,7 @@ def _hit(result: Mapping[str, object]) -> Hit:
     if not isinstance(line, int) or not isinstance(end, int):
         raise ToolError("semgrep's report has a result without a line")
     return Hit(
-        # the prefix of an id depends on where the rule file lies
-        rule=str(result["check_id"]).rpartition(".")[2],
+        rule=_rule(str(result["check_id"])),
         line=line,
         end=end,
         severity=_SEVERITIES.get(str(extra.get("severity")), "medium"),
@@ -167,8 +209,18 @@ def _unread(report: Mapping[str, object], files: Iterable[File], area: str) -> I
     scanned = _part(report, "paths").get("scanned")
     looked = {os.path.join(area, str(path)) for path in scanned} if isinstance(scanned, list) else set()
     for file in files:
-        if file.place not in looked:
+        if file.suffix in _LANGUAGES and file.place not in looked:
             yield file.place, "not scanned"
+
+
+def _rule_faults(report: Mapping[str, object], area: str) -> Iterator[tuple[str, str]]:
+    """The rules that semgrep left out, each with the reason: the faults that they know would be passed over."""
+    places = os.path.join(area, _USER, "")
+    for error in _mappings(report.get("errors")):
+        path = error.get("path")
+        if error.get("rule_id") if path is None else os.path.join(area, str(path)).startswith(places):
+            said = " ".join(str(error.get("message", "")).replace(places, "").split())
+            yield _rule(str(error.get("rule_id", ""))).removeprefix("user."), said[:300]
 
 
 def _reason(error: Mapping[str, object]) -> str:

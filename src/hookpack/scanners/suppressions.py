@@ -29,7 +29,7 @@ _PROSE_NAMES = (
 )  # fmt: skip
 
 
-def applies(path: str) -> bool:
+def applies(path: str, tools: Tools) -> bool:
     return not _is_prose(path) or narrowing.applies(path) or ci_steps.applies(path)
 
 

@@ -16,10 +16,14 @@ HINT = "./install.sh"
 
 
 class Tools(Record):
-    """The interpreter that has bandit and detect-secrets, and the folder with semgrep's programs; "" if missing."""
+    """The interpreter that has bandit and detect-secrets, and the folder with semgrep's programs; "" if missing.
+
+    `rules` are files of semgrep rules beside hookpack's own: what a person trusted of them.
+    """
 
     python: str = ""
     semgrep: str = ""
+    rules: tuple[bytes, ...] = ()
 
 
 def locate(environ: Mapping[str, str]) -> Tools:

@@ -15,10 +15,21 @@ if TYPE_CHECKING:
     from hookpack.scanners.tools import Tools
 
 
-def job(script: str, files: Sequence[tuple[object, ...]], tools: Tools, area: str, timeout_s: float) -> Job:
-    """One start of `script` (a file of this folder) for all files; each entry begins with the file's number."""
+def job(
+    script: str,
+    files: Sequence[tuple[object, ...]],
+    tools: Tools,
+    area: str,
+    timeout_s: float,
+    *,
+    left_out: Sequence[str] = (),
+) -> Job:
+    """One start of `script` (a file of this folder) for all files; each entry begins with the file's number.
+
+    `left_out` are the ids of checks that are not wanted.
+    """
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), script)
-    request = dumps({"files": [list(file) for file in files]}).encode()
+    request = dumps({"files": [list(file) for file in files], "left_out": list(left_out)}).encode()
     # -I: nothing of the work tree, of PYTHONPATH or of the user's site directory runs in the scanner
     from hookpack.process import Job
 
