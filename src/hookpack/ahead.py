@@ -89,7 +89,7 @@ def _scan(world: World, tree: str) -> None:
     done = {"since": since, "tree": tree}
     write_json(path, {**done, "fault": _CUT_SHORT}, schema=SCHEMA)
     try:
-        looked = scanning.look(world.tree, world.changes(since, tree), world.policy, world.environment)
+        looked = scanning.look(world.tree, world.changes(since, tree), world.policy, world.environment, world.project)
     except HookpackError as error:
         write_json(path, {**done, "fault": str(error)}, schema=SCHEMA)
         raise
