@@ -313,3 +313,29 @@ def test_java_that_semgrep_mends_silently_still_fires(cache, tools):
     report = scan_all([Source("A.java", text)], names=["semgrep"], tools=tools, cache=cache)
 
     assert rules(report.scanned[0]) == {"semgrep.java-shell-from-text"}
+
+
+@pytest.fixture
+def many():
+    """Enough files for several starts of each program."""
+    faults = [Source(f"pkg/f{n}.py", f"def f{n}(x):\n    return eval(x)\n".encode()) for n in range(60)]
+    return [*faults, Source("broken.py", b"def f(:\n"), Source("app.js", b"eval(request.query.x)\n")]
+
+
+def test_the_number_of_cores_changes_no_answer(many, tools, tmp_path, monkeypatch):
+    reports = []
+    for count in (1, 3):
+        monkeypatch.setattr(scanners, "cores", lambda count=count: count)
+        reports.append(scan_all(many, names=scanners.NAMES, tools=tools, cache=Cache(str(tmp_path / str(count)))))
+
+    assert reports[0].errors == ()
+    assert repr(reports[0]) == repr(reports[1])
+
+
+def test_a_program_that_fails_in_each_share_is_one_error(many, fake_tools, cache, monkeypatch):
+    monkeypatch.setattr(scanners, "cores", lambda: 2)
+
+    report = scan_all(many, names=["bandit"], tools=fake_tools("exit 1"), cache=cache)
+
+    assert len(report.errors) == 1
+    assert all(file.unread for file in report.scanned if file.path.endswith(".py"))

@@ -57,6 +57,8 @@ NAMES = ("semgrep", "bandit", "detect-secrets", "secrets", "suppressions")
 
 _MAX_BYTES = 1024 * 1024  # for a program; what reads in this process takes any size
 _BATCH = 200  # files for one start of a program: command lines are not endless
+_SHARE = 25  # files for which one more start of a program pays
+_MAX_CORES = 8  # a start takes up to 130 MB
 
 
 class Source(Record):
@@ -154,7 +156,8 @@ class _Scan:
             if missing := list(self._uncached(name, version, files)):
                 waiting.append((scanner, version, missing))
         self._start(waiting)
-        return Report(tuple(self._scanned(file) for file in self._files), tuple(self._errors))
+        # shares of the files that fail alike are one failure
+        return Report(tuple(self._scanned(file) for file in self._files), tuple(dict.fromkeys(self._errors)))
 
     def _load(self, name: str) -> Any:  # a module: a Reader if it has `scan`, else a Program; None if unknown
         if name in NAMES:
@@ -207,11 +210,13 @@ class _Scan:
             from hookpack.scanners.area import Area  # with `tempfile`, and `process` below: not when all is cached
 
             with Area() as area:
-                batch = [(scanner, version, files[:_BATCH]) for scanner, version, files in waiting]
+                most = _BATCH * cores()
+                batch = [(scanner, version, files[:most]) for scanner, version, files in waiting]
                 wanted = {file.number: file for _, _, files in batch for file in files}
                 placed = {file.number: file for file in area.place(list(wanted.values()))}
-                self._batch([(s, v, [placed[file.number] for file in files]) for s, v, files in batch], area.path)
-            waiting = [(scanner, version, files[_BATCH:]) for scanner, version, files in waiting if files[_BATCH:]]
+                shares = [(s, v, share) for s, v, files in batch for share in _shares(files)]
+                self._batch([(s, v, [placed[file.number] for file in share]) for s, v, share in shares], area.path)
+            waiting = [(scanner, version, files[most:]) for scanner, version, files in waiting if files[most:]]
 
     def _batch(self, batch: Sequence[tuple[Program, str, list[File]]], area: str) -> None:
         jobs = [scanner.job(files, self._tools, area, self._timeout_s) for scanner, _, files in batch]
@@ -283,3 +288,18 @@ def _moved(reason: str, part: Part | None) -> str:
     """A reason with the line number of the file that a part stands in."""
     head, separator, number = reason.rpartition(", line ")
     return f"{head}{separator}{part.line(int(number))}" if part and separator and number.isdigit() else reason
+
+
+def cores() -> int:
+    """How many programs at once are worth starting."""
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # Linux alone knows what this process may use
+        count = os.cpu_count() or 1
+    return min(count, _MAX_CORES)
+
+
+def _shares(files: Sequence[File]) -> Iterator[Sequence[File]]:
+    """The files for each start of a program: one share for a few files, one for each core for many."""
+    count = max(1, min(cores(), len(files) // _SHARE))
+    return (files[number::count] for number in range(count))

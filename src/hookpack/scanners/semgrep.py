@@ -53,7 +53,10 @@ def version(tools: Tools) -> str:
 
 
 def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job:
-    """One start for all files, with the rules of their languages only and one canary for each of these."""
+    """One start for all files, with the rules of their languages only and one canary for each of these.
+
+    One job: two threads of one process wait for each other, 160 files take them 2.5 s of CPU instead of 1.5 s.
+    """
     languages = _languages(files)
     canaries = [_canary(area, language) for language in languages]
     own = [path for language in languages for path in rule_files(language)]
@@ -61,7 +64,7 @@ def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job
     argv = [
         *_program(tools, area), "scan", "--experimental", "--json", "--quiet", "--metrics=off",
         "--disable-version-check", "--disable-nosem", "--no-git-ignore", "--max-target-bytes=0",
-        "--timeout=10", "--jobs=2", *configs, "--",
+        "--timeout=10", "--jobs=1", *configs, "--",
         *[file.place for file in files], *canaries,
     ]  # fmt: skip
     from hookpack.process import Job
@@ -137,6 +140,8 @@ def _program(tools: Tools, area: str) -> list[str]:
     link = os.path.join(area, "osemgrep")
     try:
         os.symlink(core, link)
+    except FileExistsError:  # another share of the files was here first
+        pass
     except OSError:  # a file system without links
         return [os.path.join(tools.semgrep, "semgrep")]
     return [link]

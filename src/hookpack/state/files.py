@@ -104,6 +104,22 @@ def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
         raise _failed(path, error) from error
 
 
+def append_bytes(path: str, data: bytes) -> int:
+    """Add `data` to the end of `path` in one write; gives the size then. StateError as `write_bytes`."""
+    make_dir(os.path.dirname(path))
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | _NOFOLLOW | _BINARY, 0o600)
+    except OSError as error:
+        raise _failed(path, error) from error
+    try:
+        os.write(fd, data)
+        return os.fstat(fd).st_size
+    except OSError as error:
+        raise _failed(path, error) from error
+    finally:
+        os.close(fd)
+
+
 def remove(path: str) -> None:
     """Remove a file; a missing one is fine, one that cannot be removed stays."""
     try:
