@@ -48,6 +48,18 @@ def new_findings(
     return _Comparison(before, after, renames).fresh()
 
 
+def moved_findings(
+    before: Sequence[Scanned], after: Sequence[Scanned], renames: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """The findings of `after` that are not new but stand in another file or symbol than in `before`."""
+    fresh = new_findings(before, after, renames)
+    _, elsewhere = _unmatched(before, after, {})
+    for each in fresh:
+        if each in elsewhere:
+            elsewhere.remove(each)
+    return tuple(elsewhere)
+
+
 def by_place(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], ...]:
     """The findings grouped by file and line: what several scanners say about one line is one fault for people."""
     groups: dict[tuple[str, int], list[Finding]] = {}

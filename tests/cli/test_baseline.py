@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +71,74 @@ def test_diff_tells_new_from_fixed_and_moved(person_run, locked):
 
     assert {each["path"] for each in shown["new"]} == {"new.py"}
     assert shown["fixed"] == []
+    assert {each["path"] for each in shown["moved"]} == {"moved.py"}
+
+
+def test_diff_is_grouped_by_file_and_plain_where_no_terminal_is(person_run, locked):
+    (locked / "old.py").write_text("import pickle\n\n\ndef load(data):\n    return pickle.loads(data)\n")
+
+    said = person_run(["baseline", "diff"], locked).stdout
+
+    assert said.startswith("1 changed file; findings: new ")
+    assert "\x1b" not in said
+    assert [line for line in said.splitlines() if not line.startswith(" ")][1:] == ["old.py"]
+    assert {line[2] for line in said.splitlines() if line.startswith("  ")} == {"+", "-"}
+
+
+@pytest.mark.parametrize(("path", "count"), [("old.py", True), (".", False), ("src", False), ("*.py", True)])
+def test_show_tells_one_by_one_what_a_path_holds(person_run, locked, path, count):
+    said = person_run(["baseline", "show", path], locked).stdout
+
+    assert ("bandit.B307" in said) == count
+
+
+def test_show_looks_again_at_what_was_locked_with_other_rules(person_run, locked):
+    (record,) = Path(os.environ["HOME"]).glob(".local/state/hookpack/repos/*/baseline.json")
+    record.write_text(json.dumps({**json.loads(record.read_text()), "rules": "older", "known": 0}))
+
+    said = person_run(["baseline", "show"], locked).stdout
+
+    assert "locked with other rules or scanners: scanned again" in said
+    assert "bandit.B307" in said
+    assert person_run(["check"], locked).returncode == 0
+
+
+def test_shards_are_merged_on_the_same_tree_alone(person_run, project, tmp_path):
+    (project / "old.py").write_text(EVAL)
+    shards = [str(tmp_path / f"{which}.json") for which in (1, 2)]
+    for which, path in enumerate(shards, 1):
+        done = person_run(["baseline", "lock", "--shard", f"{which}/2", "--to", path], project)
+        assert done.returncode == 0, done.stderr
+
+    merged = person_run(["baseline", "merge", "--yes", "--dirty", *shards], project)
+    (project / "old.py").write_text("x = 1\n")
+    late = person_run(["baseline", "merge", "--yes", "--dirty", *shards], project)
+
+    assert "3 files" in merged.stdout
+    assert late.returncode == 3
+    assert "the shards are of tree" in late.stderr
+
+
+def test_a_shard_locks_nothing_and_stays_out_of_the_tree(person_run, project, tmp_path):
+    inside = person_run(["baseline", "lock", "--shard", "1/2", "--to", "shard.json"], project)
+    person_run(["baseline", "lock", "--shard", "1/2", "--to", str(tmp_path / "shard.json")], project)
+
+    assert inside.returncode == 3
+    assert "the tree that it describes" in inside.stderr
+    assert not (project / "shard.json").exists()
+    assert "no baseline is locked" in person_run(["baseline", "show"], project).stderr
+
+
+@pytest.mark.parametrize("words", [["--shard", "3/2", "--to", "x"], ["--shard", "1", "--to", "x"], ["--shard", "1/2"]])
+def test_a_shard_that_cannot_be_is_a_usage_error(person_run, project, words):
+    assert person_run(["baseline", "lock", *words], project).returncode == 2
+
+
+@pytest.mark.parametrize("verb", ["lock", "merge"])
+def test_an_agent_may_not_move_the_baseline(person_run, project, verb, tmp_path):
+    words = ["baseline", verb, "--yes", *([str(tmp_path)] if verb == "merge" else [])]
+
+    assert person_run(words, project, {"CLAUDECODE": "1"}).returncode in (1, 2)
 
 
 @pytest.mark.parametrize("verb", [["baseline", "show"], ["baseline", "diff"], ["check"]])

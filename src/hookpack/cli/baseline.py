@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from collections import Counter
 
 import click
 
-from hookpack import scanning
-from hookpack.cli import here
+from hookpack import scanning, survey
+from hookpack.cli import faults, here
 from hookpack.cli.person import confirm, told
-from hookpack.errors import HookpackError
-from hookpack.finding import Finding
-from hookpack.identity import new_findings
-from hookpack.place import shown
+from hookpack.cli.progress import progress, unbroken
+from hookpack.cli.uncommitted import uncommitted
+from hookpack.errors import HookpackError, ToolError
+from hookpack.identity import moved_findings, new_findings
+from hookpack.place import matches, shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import baseline as baselines
-from hookpack.state import installed
-from hookpack.state import trust as trusts
-from hookpack.state.baseline import Baseline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+    from hookpack.finding import Finding
+    from hookpack.state.baseline import Baseline
     from hookpack.state.project import Project
+    from hookpack.survey import Shard, Survey
     from hookpack.world import World
 
 
@@ -41,97 +39,162 @@ def command() -> None:
     """
 
 
+def _shard(context: click.Context, option: click.Parameter, given: str | None) -> Shard | None:
+    if given is None:
+        return None
+    which, slash, count = given.partition("/")
+    if not (slash and which.isdecimal() and count.isdecimal() and 1 <= int(which) <= int(count)):
+        raise click.BadParameter(f"{given!r} is not like 2/8, the second of eight")
+    return int(which), int(count)
+
+
 @command.command()
 @click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def lock(dirty: bool, yes: bool) -> None:
+@click.option("--shard", callback=_shard, metavar="I/N", help="Lock nothing; scan one of N parts of the files.")
+@click.option("--to", metavar="FILE", help="With --shard: where to write what was found.")
+def lock(dirty: bool, yes: bool, shard: Shard | None, to: str | None) -> None:
     """Accept the work tree as it stands. For a person: refused when an agent calls it.
 
-    Every file is scanned once; a second lock reads what it knows from the cache.
+    Every file is scanned once; a second lock, and one that was interrupted, reads what it knows from the cache.
 
     \b
     Examples:
       hookpack baseline lock
       hookpack baseline lock --dirty    although git sees uncommitted changes
+      hookpack baseline lock --shard 2/8 --to ../shard-2.json    on one of eight machines, then `baseline merge`
     """
-    confirm("baseline lock", "Accept the work tree as the new baseline?", yes=yes)
+    if bool(shard) != bool(to):
+        raise click.UsageError("--shard and --to belong together")
     project = here.project()
+    if shard and to:
+        _write_shard(project, shard, to)
+        return
+    confirm("baseline lock", "Accept the work tree as the new baseline?", yes=yes)
+    _demand_clean(project, dirty=dirty)
+    world = here.world(project)
+    _lock(world, _survey(world, world.snapshot(), "NOT locked"), "baseline lock")
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
+@click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def merge(files: tuple[str, ...], dirty: bool, yes: bool) -> None:
+    """Lock the work tree with what `lock --shard` found on other machines. For a person, as `lock`.
+
+    All shards must be there, of this very tree, found with the same rules and scanners.
+
+    \b
+    Examples:
+      hookpack baseline merge ../shard-*.json
+    """
+    confirm("baseline merge", "Accept the work tree as the new baseline?", yes=yes)
+    project = here.project()
+    _demand_clean(project, dirty=dirty)
+    world, merged = here.world(project), survey.merge([survey.read(each) for each in files])
+    if (now := world.snapshot()) != merged.tree:
+        raise HookpackError(
+            f"NOT locked, the shards are of tree {merged.tree[:12]}, the work tree is {now[:12]}",
+            hint="check out the same commit everywhere, and keep the shards out of the work tree",
+        )
+    _lock(world, merged, "baseline merge")
+
+
+def _write_shard(project: Project, shard: Shard, to: str) -> None:
+    path = os.path.realpath(to)
+    if path.startswith(os.path.join(project.root, "")):
+        raise HookpackError(f"{shown(to)} would lie in the tree that it describes", hint="write it outside")
+    world = here.world(project)
+    found = _survey(world, world.snapshot(), "NOT scanned", shard)
+    survey.write(path, found)
+    click.echo(
+        f"shard {shard[0]}/{shard[1]} of tree {found.tree[:12]}: {found.files} files, {len(found.found)} findings"
+    )
+
+
+def _survey(world: World, tree: str, failed: str, shard: Shard = (1, 1)) -> Survey:
+    try:
+        with progress("scanning") as said:
+            return survey.take(world, tree, shard=shard, told=said)
+    except ToolError as error:
+        raise HookpackError(f"{failed}, {error}", hint=error.hint) from error
+
+
+def _lock(world: World, found: Survey, action: str) -> None:
+    with unbroken():
+        locked = survey.lock(world, found)
+        told(world.project, action)
+    click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
+    for each in locked.unread[:10]:
+        click.echo(f"not looked at: {shown(each)}", err=True)
+    if len(locked.unread) > 10:
+        click.echo(f"not looked at: {len(locked.unread) - 10} more, see `hookpack baseline show --json`", err=True)
+
+
+def _demand_clean(project: Project, *, dirty: bool) -> None:
     changed = uncommitted(project)
     if changed and not dirty:
         listed = ", ".join(map(shown, changed[:5])) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
         raise HookpackError(f"the tree has uncommitted changes: {listed}", hint="commit them, or add `--dirty`")
-    locked = _with_bar(here.world(project))
-    told(project, "baseline lock")
-    click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
-    for each in locked.unread[:10]:
-        click.echo(f"not looked at: {shown(each)}", err=True)
-
-
-def _with_bar(world: World) -> Baseline:
-    """Lock with a progress bar; silent where stderr is no terminal."""
-    with click.progressbar(length=1, label="scanning", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-
-        def told(done: int, of: int) -> None:
-            bar.length = max(of, 1)
-            bar.update(done - bar.pos)
-
-        return scanning.lock(world, told=told)
-
-
-def uncommitted(project: Project) -> list[str]:
-    """Paths that git sees as changed or untracked; none in a folder without git.
-
-    What `install` wrote or a person trusted does not count. The repository's monitor, hooks and external
-    diffs are off, because git runs what they name.
-    """
-    if not project.git:
-        return []
-    from git import Git
-    from git.exc import GitCommandError
-
-    options = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "core.untrackedCache=false", "diff.external=")
-    flags = [part for option in options for part in ("-c", option)]
-    try:
-        listed: bytes = Git(project.root).execute(
-            ["git", *flags, "--no-optional-locks", "status", "--porcelain=v1", "-z", "-uall", "--no-renames"],
-            stdout_as_string=False,
-            strip_newline_in_stdout=False,
-        )
-    except GitCommandError as error:
-        raise HookpackError(f"git status failed: {str(error.stderr).strip()[:200]}") from error
-    paths = [entry[3:].decode("utf-8", "surrogateescape") for entry in listed.split(b"\0") if entry]
-    own = {os.path.relpath(path, project.root).replace(os.sep, "/") for path in installed.untouched(project.repo)}
-    trust = trusts.load(project)
-    own |= set(trust.files) - set(trusts.drifted(project, trust))
-    return [path for path in paths if path not in own]
 
 
 @command.command()
+@click.argument("path", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def show(as_json: bool) -> None:
-    """When it was locked, and its known faults by rule."""
+def show(path: str | None, as_json: bool) -> None:
+    """When it was locked, and its known faults by rule; with PATH (a file, folder or glob) those faults one by one.
+
+    \b
+    Examples:
+      hookpack baseline show
+      hookpack baseline show src/
+    """
     project = here.project()
-    locked = here.locked_baseline(project)
-    found = baselines.findings(project, locked)
-    if as_json:
-        rows = [_row(each) for each in found]
-        click.echo(
-            json.dumps({"tree": locked.tree, "at": locked.at, "files": locked.files, "findings": rows}, indent=2)
-        )
-        return
+    locked, world = here.locked_baseline(project), here.world(project)
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(locked.at))
-    if locked.provisional:
+    if locked.provisional and not as_json:
         click.echo(f"tree {locked.tree[:12]}, provisional since {when}: nobody locked it, so no file of it was scanned")
         return
+    found, note = _known(world, locked)
+    found = tuple(each for each in found if not path or matches(each.path, path.removeprefix("./")))
+    if as_json:
+        rows = [faults.row(each) for each in found]
+        head = {"tree": locked.tree, "at": locked.at, "files": locked.files, "unread": locked.unread}
+        click.echo(json.dumps({**head, "findings": rows}, indent=2))
+        return
     click.echo(f"tree {locked.tree[:12]}, locked {when}: {locked.files} files, {locked.known} known findings")
-    for rule, count in Counter(each.rule for each in found).most_common():
-        click.echo(f"{count:6}  {rule}")
+    if note:
+        click.echo(note)
+    if path:
+        click.echo(f"{faults.counted(found)} below {shown(path)}")
+    for line in faults.lines({"known": found}) if path else _by_rule(found):
+        faults.echo(line)
+
+
+def _known(world: World, locked: Baseline) -> tuple[tuple[Finding, ...], str]:
+    """The faults of the locked tree as the present rules and scanners see them, and a word if they had to look."""
+    kept = baselines.findings(world.project, locked)
+    same = locked.rules == scanning.rules(world.policy, world.environment, world.project)
+    if kept is not None and (same or locked.provisional):
+        return kept, ""
+    found = _survey(world, locked.tree, "NOT shown").found
+    why = "its findings are gone" if same else "locked with other rules or scanners"
+    return found, f"{why}: scanned again, {len(found)} findings; no change of rules makes old code new"
+
+
+def _by_rule(found: tuple[Finding, ...]) -> list[str]:
+    return [f"{count:6}  {rule}" for rule, count in sorted(Counter(each.rule for each in found).items(), key=_most)]
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return (-counted[1], counted[0])
 
 
 @command.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(as_json: bool) -> None:
-    """What is new and what is fixed since then."""
+    """What is new (+), fixed (-) and moved (~) since then, by file; both sides as the present rules see them."""
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     changes = world.changes(before, world.snapshot())
@@ -143,21 +206,13 @@ def diff(as_json: bool) -> None:
     sides = {
         "new": new_findings(looked.before, looked.after, renames),
         "fixed": new_findings(looked.after, looked.before, back),
+        "moved": moved_findings(looked.before, looked.after, renames),
     }
     if as_json:
-        report = {side: [_row(each) for each in found] for side, found in sides.items()}
+        report = {side: [faults.row(each) for each in found] for side, found in sides.items()}
         click.echo(json.dumps({"changed": [each.path for each in changes], **report}, indent=2))
         return
-    click.echo(f"{len(changes)} changed files, {len(sides['new'])} new findings, {len(sides['fixed'])} fixed")
-    for line in _lines(sides["new"], "+"):
-        click.echo(line)
-    for line in _lines(sides["fixed"], "-"):
-        click.echo(line)
-
-
-def _lines(found: Sequence[Finding], sign: str) -> Iterator[str]:
-    return (f"{sign} {each.place}: {each.rule}: {each.message}" for each in found)
-
-
-def _row(found: Finding) -> dict[str, object]:
-    return dict(zip(Finding._fields, found))
+    summary = ", ".join(f"{side} {faults.counted(found)}" for side, found in sides.items())
+    click.echo(f"{len(changes)} changed {'file' if len(changes) == 1 else 'files'}; findings: {summary}")
+    for line in faults.lines(sides):
+        faults.echo(line)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from hookpack import scanning
+from hookpack import survey
 from hookpack.cli import here
 from hookpack.demo import real as with_claude
 from hookpack.demo import stage as stages
@@ -47,7 +47,8 @@ def command(real: bool, keep: bool, as_json: bool, no_color: bool) -> None:
     teller = Teller(color=not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty())
     with _folder(keep=keep) as folder:
         stage = stages.build(folder, os.environ)
-        scanning.lock(here.world(stage.project, stage.environ), told=lambda done, of: None)
+        world = here.world(stage.project, stage.environ)
+        survey.lock(world, survey.take(world, world.snapshot()))
         if not as_json:
             teller.opening(stage, kept=keep)
         tell = (lambda told: None) if as_json else teller.hear

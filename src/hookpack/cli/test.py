@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from hookpack import agents, runner, samples, scanning
+from hookpack import agents, runner, samples, survey
 from hookpack.cli import here
 from hookpack.demo import stage as stages
 from hookpack.errors import StateError
@@ -145,7 +145,8 @@ def _borrow(real: Path, copy: Path) -> None:
 def _try_samples(gate: str) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory(prefix="hookpack-test-") as name:
         stage = stages.build(Path(name), os.environ)
-        scanning.lock(here.world(stage.project, stage.environ), told=lambda done, of: None)
+        world = here.world(stage.project, stage.environ)
+        survey.lock(world, survey.take(world, world.snapshot()))
         for sample in samples.samples(gate):
             with _planted(stage, sample) as transcript:
                 message = samples.payload(sample, str(stage.root), transcript)

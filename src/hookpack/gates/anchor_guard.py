@@ -21,6 +21,7 @@ _PERSON_ONLY = (
     ("trust",),
     ("uninstall",),
     ("baseline", "lock"),
+    ("baseline", "merge"),
     ("rejected", "restore"),
     ("anchors", "retire"),
     ("maintenance",),

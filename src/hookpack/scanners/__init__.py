@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     Known: TypeAlias = dict[int, dict[str, tuple[tuple[Finding, ...], str]]]
 
-__all__ = ["NAMES", "Report", "Source", "Tools", "locate", "scan_all"]
+__all__ = ["NAMES", "Report", "Source", "Tools", "locate", "outfit", "scan_all"]
 
 NAMES = ("semgrep", "bandit", "detect-secrets", "secrets", "suppressions")
 
@@ -288,6 +288,21 @@ def _moved(reason: str, part: Part | None) -> str:
     """A reason with the line number of the file that a part stands in."""
     head, separator, number = reason.rpartition(", line ")
     return f"{head}{separator}{part.line(int(number))}" if part and separator and number.isdigit() else reason
+
+
+def outfit(names: Sequence[str], tools: Tools) -> str:
+    """Digest of the rules and the versions of the scanners `names`: what was found under another one may be otherwise.
+
+    A scanner that is missing or unknown has no version; whoever scans with it hears of that.
+    """
+    parts = [rules_digest()]
+    for name in names:
+        try:
+            version = import_module(f"hookpack.scanners.{name.replace('-', '_')}").version(tools)
+        except (ToolError, ImportError):
+            version = ""
+        parts += [name, version]
+    return digest("\0".join(parts).encode())
 
 
 def cores() -> int:

@@ -7,14 +7,18 @@ import os
 from hookpack.errors import StateError
 from hookpack.finding import Finding
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state.files import read_json, write_json
+from hookpack.state.files import read_json, remove, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hookpack.codec import Json
     from hookpack.state.project import Project
 
-SCHEMA = 1
+SCHEMA = 2
+
+_FINDINGS = "findings-"
+_OWN = ("line", "symbol", "snippet")  # what two findings of a rule in a file do not share
 
 
 class Baseline(Record):
@@ -22,7 +26,7 @@ class Baseline(Record):
 
     tree: str
     at: float  # seconds since 1970
-    rules: str = ""  # digest of the rules that the findings come from
+    rules: str = ""  # digest of the rules and scanners that the findings come from
     known: int = 0  # findings
     files: int = 0
     unread: tuple[str, ...] = ()  # what no scanner could look at
@@ -44,17 +48,46 @@ def load(project: Project) -> Baseline | None:
         raise StateError(f"{_path(project, 'baseline')}: damaged: {error}; run `hookpack baseline lock`") from error
 
 
-def findings(project: Project, baseline: Baseline) -> tuple[Finding, ...]:
-    """The findings that were locked with `baseline`."""
-    record = read_json(_path(project, f"findings-{baseline.tree}"), schema=SCHEMA)
-    return tuple(Finding(**each) for each in record["findings"]) if record else ()
+def findings(project: Project, baseline: Baseline) -> tuple[Finding, ...] | None:
+    """The findings that were locked with `baseline`; None if they cannot be read and must be found again."""
+    record = read_json(_path(project, f"{_FINDINGS}{baseline.tree}"), schema=SCHEMA)
+    try:
+        return unpack(record["findings"]) if record else None
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return None
 
 
 def save(project: Project, baseline: Baseline, found: Sequence[Finding]) -> None:
     """Replace the repository's baseline; the findings are there before the record that names their tree."""
-    rows = [dict(zip(Finding._fields, each)) for each in found]
-    write_json(_path(project, f"findings-{baseline.tree}"), {"findings": rows}, schema=SCHEMA)
+    kept = _path(project, f"{_FINDINGS}{baseline.tree}")
+    write_json(kept, {"findings": pack(found)}, schema=SCHEMA)
     write_json(_path(project, "baseline"), dict(zip(Baseline._fields, baseline)), schema=SCHEMA)
+    for name in os.listdir(project.repo):
+        if name.startswith(_FINDINGS) and name != os.path.basename(kept):
+            remove(os.path.join(project.repo, name))
+
+
+def pack(found: Sequence[Finding]) -> Json:
+    """Findings for JSON: `kinds` says once what the findings of a rule share, `paths` has a short row for each."""
+    kinds: dict[tuple[object, ...], int] = {}
+    paths: dict[str, list[list[object]]] = {}
+    for each in found:
+        fields: Json = dict(zip(Finding._fields, each))
+        path, *own = (fields.pop(name) for name in ("path", *_OWN))
+        kind = kinds.setdefault(tuple(fields.values()), len(kinds))
+        paths.setdefault(path, []).append([kind, *own])
+    return {"kinds": [list(kind) for kind in kinds], "paths": paths}
+
+
+def unpack(packed: Json) -> tuple[Finding, ...]:
+    """What `pack` made, by path. KeyError, TypeError, ValueError, IndexError or AttributeError for anything else."""
+    shared = [name for name in Finding._fields if name not in (*_OWN, "path")]
+    kinds = [dict(zip(shared, kind, strict=True)) for kind in packed["kinds"]]
+    return tuple(
+        Finding(path=path, **kinds[kind], **dict(zip(_OWN, own, strict=True)))
+        for path, rows in packed["paths"].items()
+        for kind, *own in rows
+    )
 
 
 def _path(project: Project, name: str) -> str:
