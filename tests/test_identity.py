@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookpack.finding import Finding, Scanned
-from hookpack.identity import by_place, new_findings
+from hookpack.identity import by_place, moved_findings, new_findings
 
 
 def fault(path="a.py", symbol="f", snippet="eval($0)", line=1, rule="semgrep.eval", scanner="semgrep", **more):
@@ -150,6 +150,20 @@ SAME = [
 @pytest.mark.parametrize(("before", "after", "renames"), SAME)
 def test_the_same_fault_in_another_place_stays_silent(before, after, renames):
     assert new_findings(before, after, renames) == ()
+
+
+@pytest.mark.parametrize(("before", "after", "renames"), SAME)
+def test_what_moved_is_what_stands_elsewhere(before, after, renames):
+    known = {(each.path, each.symbol) for file in before for each in file.findings}
+
+    moved = moved_findings(before, after, renames)
+
+    assert {(each.path, each.symbol) for each in moved}.isdisjoint(known)
+    assert len(moved) == sum((each.path, each.symbol) not in known for file in after for each in file.findings)
+
+
+def test_what_is_new_has_not_moved():
+    assert moved_findings([file("a.py")], [file("a.py", fault(), fault(line=9))], {}) == ()
 
 
 NEW = [

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.state import project as projects
+
 EVAL = "def run(text):\n    return eval(text)\n"
 
 
@@ -93,7 +95,7 @@ def test_show_tells_one_by_one_what_a_path_holds(person_run, locked, path, count
 
 
 def test_show_looks_again_at_what_was_locked_with_other_rules(person_run, locked):
-    (record,) = Path(os.environ["HOME"]).glob(".local/state/hookpack/repos/*/baseline.json")
+    record = Path(projects.find(str(locked), "", os.environ).repo, "baseline.json")
     record.write_text(json.dumps({**json.loads(record.read_text()), "rules": "older", "known": 0}))
 
     said = person_run(["baseline", "show"], locked).stdout

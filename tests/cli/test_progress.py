@@ -87,8 +87,7 @@ def test_writes_that_belong_together_are_not_parted():
 
     assert written == ["first", "second"]
     with pytest.raises(KeyboardInterrupt):
-        os.kill(os.getpid(), signal.SIGINT)
-        signal.sigtimedwait([], 1)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_an_interruption_ends_as_the_commands_do():
