@@ -152,18 +152,23 @@ def test_the_same_fault_in_another_place_stays_silent(before, after, renames):
     assert new_findings(before, after, renames) == ()
 
 
-@pytest.mark.parametrize(("before", "after", "renames"), SAME)
-def test_what_moved_is_what_stands_elsewhere(before, after, renames):
-    known = {(each.path, each.symbol) for file in before for each in file.findings}
-
-    moved = moved_findings(before, after, renames)
-
-    assert {(each.path, each.symbol) for each in moved}.isdisjoint(known)
-    assert len(moved) == sum((each.path, each.symbol) not in known for file in after for each in file.findings)
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        pytest.param([file("a.py", fault(line=1))], [file("a.py", fault(line=90))], 0, id="lines shifted"),
+        pytest.param([file("a.py", fault(), fault())], [file("a.py", fault())], 0, id="one of two fixed"),
+        pytest.param([file("a.py", fault())], [file("b.py", fault())], 1, id="to another file"),
+        pytest.param([file("a.py", fault())], [file("a.py", fault(symbol="h"))], 1, id="to another symbol"),
+    ],
+)
+def test_what_moved_stands_where_none_of_its_rule_stood(before, after, moved):
+    assert len(moved_findings(before, after, ())) == moved
 
 
 def test_what_is_new_has_not_moved():
-    assert moved_findings([file("a.py")], [file("a.py", fault(), fault(line=9))], {}) == ()
+    new = file("a.py", fault(), fault(line=9))
+
+    assert moved_findings([file("a.py")], [new], new.findings) == ()
 
 
 NEW = [

@@ -71,7 +71,8 @@ def _provisional(world: World, effect: Effect) -> None:
     from hookpack.state import baseline
 
     if baseline.load(world.project) is None:
-        baseline.save(world.project, baseline.Baseline(effect.tree, time.time(), provisional=True), ())
+        provisional = baseline.Baseline(effect.tree, time.time(), provisional=True)
+        baseline.save(world.project, provisional, baseline.Known())
 
 
 def _unjudged(world: World, effect: Effect) -> None:

@@ -49,15 +49,20 @@ def new_findings(
 
 
 def moved_findings(
-    before: Sequence[Scanned], after: Sequence[Scanned], renames: Mapping[str, str]
+    before: Sequence[Scanned], after: Sequence[Scanned], fresh: Sequence[Finding]
 ) -> tuple[Finding, ...]:
-    """The findings of `after` that are not new but stand in another file or symbol than in `before`."""
-    fresh = new_findings(before, after, renames)
-    _, elsewhere = _unmatched(before, after, {})
-    for each in fresh:
-        if each in elsewhere:
-            elsewhere.remove(each)
-    return tuple(elsewhere)
+    """The findings of `after` that are not `fresh` and stand in a file or symbol where none of their rule stood."""
+    stood = [(each.rule, each.path, each.symbol) for file in before for each in file.findings]
+    moved, left = [], [*fresh]
+    for each in (finding for file in after for finding in file.findings):
+        place = (each.rule, each.path, each.symbol)
+        if each in left:
+            left.remove(each)
+        elif place in stood:
+            stood.remove(place)
+        else:
+            moved.append(each)
+    return tuple(moved)
 
 
 def by_place(findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], ...]:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hookpack.policy import Policy
-    from hookpack.scanners import Report, Source
-    from hookpack.scanners import Tools
+    from hookpack.scanners import Report, Source, Tools
     from hookpack.state.project import Project
     from hookpack.state.tree import Tree
     from hookpack.turn import Change

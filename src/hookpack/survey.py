@@ -100,8 +100,10 @@ def merge(shards: Sequence[Survey]) -> Survey:
 
 def lock(world: World, survey: Survey) -> Baseline:
     """Make the surveyed tree the baseline and the accepted state."""
-    locked = baselines.Baseline(survey.tree, time.time(), survey.rules, len(survey.found), survey.files, survey.unread)
-    baselines.save(world.project, locked, survey.found)
+    locked = baselines.Baseline(
+        survey.tree, time.time(), survey.rules, len(survey.found), survey.files, len(survey.unread)
+    )
+    baselines.save(world.project, locked, baselines.Known(survey.found, survey.unread))
     with world.tree.lock():
         world.tree.freeze_ignore(None)
     world.checkpoints.accept(survey.tree)

@@ -156,7 +156,7 @@ def lock(project, home):
     def save():
         found = projects.at(str(project), home)
         tree = here.world(found, home).snapshot()
-        baseline.save(found, baseline.Baseline(tree, 1.0), ())
+        baseline.save(found, baseline.Baseline(tree, 1.0), baseline.Known())
 
     return save
 

@@ -36,3 +36,16 @@ def test_a_notice_waits_until_it_was_delivered(tmp_path):
     points.delivered(["one"])
 
     assert points.notices() == ("two",)
+
+
+def test_what_was_rejected_makes_no_other_call_read_more(tmp_path):
+    points = Checkpoints(str(tmp_path))
+    points.accept("t1")
+    before = (tmp_path / "checkpoints.json").stat().st_size
+
+    for number in range(50):
+        points.reject("start", f"bad{number}", ["a.py"], "why", {"layers": ["x" * 1000]})
+    points.accept("t2")
+
+    assert (tmp_path / "checkpoints.json").stat().st_size == before
+    assert len(points.rejected()) == 50

@@ -1,5 +1,6 @@
 """The ledger only grows, and a line that was touched is seen."""
 
+import io
 import multiprocessing
 from pathlib import Path
 
@@ -65,3 +66,19 @@ def test_parallel_writers_lose_nothing(tmp_path):
     found = list(ledger.read(str(tmp_path)))
     assert len(found) == 160
     assert all(linked for _, linked in found)
+
+
+class _Counted(io.BytesIO):
+    taken = 0
+
+    def read(self, size=-1):
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+
+def test_adding_to_a_long_ledger_reads_its_end_alone():
+    stream = _Counted(b"".join(b'{"n": %d}\n' % number for number in range(100_000)))
+
+    assert ledger._last_line(stream) == b'{"n": 99999}\n'
+    assert stream.taken <= 65536

@@ -193,3 +193,16 @@ def _ended_process():
     process = subprocess.Popen(["true"])
     process.wait()
     return process.pid
+
+
+def test_a_session_of_many_calls_is_no_larger_than_one_of_some(session, tmp_path):
+    sizes = []
+    for number in range(500):
+        session.saw(f"{number:040d}")
+        session.add_run(Run(f"{number:040d}", True, ("test",)))
+        session.reserve(f"call{number:03d}", "", 1, 5)
+        session.release(f"call{number:03d}", "", runs_on=False)
+        session.release("", f"child{number:03d}", runs_on=False)
+        sizes.append(sum(each.stat().st_size for each in tmp_path.rglob("*") if each.is_file()))
+
+    assert sizes[-1] == sizes[99]

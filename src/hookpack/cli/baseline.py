@@ -22,7 +22,7 @@ from hookpack.state import baseline as baselines
 
 if TYPE_CHECKING:
     from hookpack.finding import Finding
-    from hookpack.state.baseline import Baseline
+    from hookpack.state.baseline import Baseline, Known
     from hookpack.state.project import Project
     from hookpack.survey import Shard, Survey
     from hookpack.world import World
@@ -126,10 +126,10 @@ def _lock(world: World, found: Survey, action: str) -> None:
         locked = survey.lock(world, found)
         told(world.project, action)
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
-    for each in locked.unread[:10]:
+    for each in found.unread[:10]:
         click.echo(f"not looked at: {shown(each)}", err=True)
-    if len(locked.unread) > 10:
-        click.echo(f"not looked at: {len(locked.unread) - 10} more, see `hookpack baseline show --json`", err=True)
+    if locked.unread > 10:
+        click.echo(f"not looked at: {locked.unread - 10} more, see `hookpack baseline show --json`", err=True)
 
 
 def _demand_clean(project: Project, *, dirty: bool) -> None:
@@ -156,11 +156,11 @@ def show(path: str | None, as_json: bool) -> None:
     if locked.provisional and not as_json:
         click.echo(f"tree {locked.tree[:12]}, provisional since {when}: nobody locked it, so no file of it was scanned")
         return
-    found, note = _known(world, locked)
-    found = tuple(each for each in found if not path or matches(each.path, path.removeprefix("./")))
+    known, note = _known(world, locked)
+    found = tuple(each for each in known.found if not path or matches(each.path, path.removeprefix("./")))
     if as_json:
         rows = [faults.row(each) for each in found]
-        head = {"tree": locked.tree, "at": locked.at, "files": locked.files, "unread": locked.unread}
+        head = {"tree": locked.tree, "at": locked.at, "files": locked.files, "unread": known.unread}
         click.echo(json.dumps({**head, "findings": rows}, indent=2))
         return
     click.echo(f"tree {locked.tree[:12]}, locked {when}: {locked.files} files, {locked.known} known findings")
@@ -172,15 +172,16 @@ def show(path: str | None, as_json: bool) -> None:
         faults.echo(line)
 
 
-def _known(world: World, locked: Baseline) -> tuple[tuple[Finding, ...], str]:
+def _known(world: World, locked: Baseline) -> tuple[Known, str]:
     """The faults of the locked tree as the present rules and scanners see them, and a word if they had to look."""
-    kept = baselines.findings(world.project, locked)
+    kept = baselines.known(world.project, locked)
     same = locked.rules == scanning.rules(world.policy, world.environment, world.project)
     if kept is not None and (same or locked.provisional):
         return kept, ""
-    found = _survey(world, locked.tree, "NOT shown").found
+    seen = _survey(world, locked.tree, "NOT shown")
     why = "its findings are gone" if same else "locked with other rules or scanners"
-    return found, f"{why}: scanned again, {len(found)} findings; no change of rules makes old code new"
+    note = f"{why}: scanned again, {len(seen.found)} findings; no change of rules makes old code new"
+    return baselines.Known(seen.found, seen.unread), note
 
 
 def _by_rule(found: tuple[Finding, ...]) -> list[str]:
@@ -203,10 +204,11 @@ def diff(as_json: bool) -> None:
         raise HookpackError(f"NOT compared, a scanner failed: {'; '.join(looked.errors)}", hint="run `hookpack doctor`")
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
     back = {old: new for new, old in renames.items()}
+    fresh = new_findings(looked.before, looked.after, renames)
     sides = {
-        "new": new_findings(looked.before, looked.after, renames),
+        "new": fresh,
         "fixed": new_findings(looked.after, looked.before, back),
-        "moved": moved_findings(looked.before, looked.after, renames),
+        "moved": moved_findings(looked.before, looked.after, fresh),
     }
     if as_json:
         report = {side: [faults.row(each) for each in found] for side, found in sides.items()}

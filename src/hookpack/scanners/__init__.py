@@ -295,7 +295,7 @@ def outfit(names: Sequence[str], tools: Tools) -> str:
 
     A scanner that is missing or unknown has no version; whoever scans with it hears of that.
     """
-    parts = [rules_digest()]
+    parts = [rules_digest(), FORM]
     for name in names:
         try:
             version = import_module(f"hookpack.scanners.{name.replace('-', '_')}").version(tools)

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 SCHEMA = 2
 
 _FINDINGS = "findings-"
-_OWN = ("line", "symbol", "snippet")  # what two findings of a rule in a file do not share
+_OWN = ("line", "symbol", "snippet", "values", "origins")  # what two findings of a rule in a file do not share
+
+
+class Known(Record):
+    """What a survey of the locked tree said."""
+
+    found: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()  # what no scanner could look at, each with the reason
 
 
 class Baseline(Record):
@@ -29,7 +36,7 @@ class Baseline(Record):
     rules: str = ""  # digest of the rules and scanners that the findings come from
     known: int = 0  # findings
     files: int = 0
-    unread: tuple[str, ...] = ()  # what no scanner could look at
+    unread: int = 0  # files that a scanner could not look at
     provisional: bool = False
 
 
@@ -42,25 +49,24 @@ def load(project: Project) -> Baseline | None:
     if record is None:
         return None
     try:
-        fields = {name: record[name] for name in Baseline._fields}
-        return Baseline(**{**fields, "unread": tuple(fields["unread"])})
+        return Baseline(**{name: record[name] for name in Baseline._fields})
     except (KeyError, TypeError) as error:
         raise StateError(f"{_path(project, 'baseline')}: damaged: {error}; run `hookpack baseline lock`") from error
 
 
-def findings(project: Project, baseline: Baseline) -> tuple[Finding, ...] | None:
-    """The findings that were locked with `baseline`; None if they cannot be read and must be found again."""
+def known(project: Project, baseline: Baseline) -> Known | None:
+    """What was locked with `baseline`; None if it cannot be read and must be found again."""
     record = read_json(_path(project, f"{_FINDINGS}{baseline.tree}"), schema=SCHEMA)
     try:
-        return unpack(record["findings"]) if record else None
+        return Known(unpack(record["findings"]), tuple(map(str, record["unread"]))) if record else None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
         return None
 
 
-def save(project: Project, baseline: Baseline, found: Sequence[Finding]) -> None:
+def save(project: Project, baseline: Baseline, known: Known) -> None:
     """Replace the repository's baseline; the findings are there before the record that names their tree."""
     kept = _path(project, f"{_FINDINGS}{baseline.tree}")
-    write_json(kept, {"findings": pack(found)}, schema=SCHEMA)
+    write_json(kept, {"findings": pack(known.found), "unread": known.unread}, schema=SCHEMA)
     write_json(_path(project, "baseline"), dict(zip(Baseline._fields, baseline)), schema=SCHEMA)
     for name in os.listdir(project.repo):
         if name.startswith(_FINDINGS) and name != os.path.basename(kept):

@@ -41,10 +41,14 @@ class State(Record):
 
 
 class Checkpoints:
-    """One work tree's record; every change is a locked read-modify-write."""
+    """One work tree's record; every change is a locked read-modify-write.
+
+    What was rejected has a file of its own: it only grows, and each hook reads the rest.
+    """
 
     def __init__(self, area: str) -> None:
         self._path = os.path.join(area, "checkpoints.json")
+        self._shelf = os.path.join(area, "rejected.json")
 
     def state(self) -> State:
         record = self._load()
@@ -56,7 +60,6 @@ class Checkpoints:
             "unjudged": False,
             "quarantined": False,
             "notices": [],
-            "rejected": [],
         }
 
     def _update(self, change: Callable[[Json], object]) -> None:
@@ -98,15 +101,12 @@ class Checkpoints:
         self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]
     ) -> Rejected:
         """Record a state *before* it is taken back, so that nothing is ever gone without a way back."""
-        added: list[Rejected] = []
-
-        def change(record: Json) -> None:
-            number = 1 + max((each["number"] for each in record["rejected"]), default=0)
-            added.append(Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report)))
-            record["rejected"].append(dict(zip(Rejected._fields, added[0])))
-
-        self._update(change)
-        return added[0]
+        with Lock(self._path + ".lock"):
+            rows = self._rows()
+            number = 1 + max((each["number"] for each in rows), default=0)
+            added = Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report))
+            write_json(self._shelf, {"rejected": [*rows, dict(zip(Rejected._fields, added))]}, schema=SCHEMA)
+        return added
 
     def settle(self, paths: Collection[str] | None = None) -> None:
         """What was accepted since has the last word on its `paths`, None for all: older rejections teach no more."""
@@ -134,15 +134,18 @@ class Checkpoints:
 
     def keep(self, number: int, paths: Sequence[str]) -> None:
         """Remember which files of a rejected state were left alone."""
-
-        def change(record: Json) -> None:
-            for each in record["rejected"]:
+        with Lock(self._path + ".lock"):
+            rows = self._rows()
+            for each in rows:
                 if each["number"] == number:
                     each["kept"] = list(paths)
-
-        self._update(change)
+            write_json(self._shelf, {"rejected": rows}, schema=SCHEMA)
 
     def rejected(self) -> tuple[Rejected, ...]:
         """All rejected states, oldest first."""
-        rows = self._load()["rejected"]
+        rows = self._rows()
         return tuple(Rejected(**{**each, "paths": tuple(each["paths"]), "kept": tuple(each["kept"])}) for each in rows)
+
+    def _rows(self) -> list[Json]:
+        rows: list[Json] = (read_json(self._shelf, schema=SCHEMA) or {"rejected": []})["rejected"]
+        return rows

@@ -6,7 +6,7 @@ import os
 
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import ignore, tracked
-from hookpack.state.files import git_dir, read_bytes, read_json, write_bytes, write_json
+from hookpack.state.files import git_dir, read_bytes, read_json, remove, write_bytes, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,9 +28,20 @@ class Frozen:
         self._followed = os.path.join(area, "followed.json")
         self._forced = os.path.join(area, "forced")
         self._unseen = os.path.join(area, "unseen.json")
+        self._taken = os.path.join(area, "frozen.json")
 
-    def freeze(self, entries: Iterable[Entry] | None) -> None:
-        """Take the rules among `entries`, the files of a tree; None: those in the work tree now."""
+    def are_of(self, tree: str) -> bool:
+        """Whether the rules are those of `tree` already: asked of each accepted state, and hardly ever otherwise."""
+        taken = read_json(self._taken, schema=_SCHEMA)
+        if taken is None:
+            return False
+        options = ("-r", "-z", "--name-only", "--no-renames")
+        done = self._shadow.attempt("diff-tree", *options, str(taken["tree"]), tree, "--", f":(glob)**/{ignore.NAME}")
+        return done.code == 0 and not done.stdout
+
+    def freeze(self, entries: Iterable[Entry] | None, *, tree: str = "") -> None:
+        """Take the rules among `entries`, the files of `tree`; None: those in the work tree now."""
+        remove(self._taken)
         root = self._shadow.root
         personal = self._personal(root, anew=entries is None)
         hidden = sorted(ignore.hidden(root, os.path.commonpath([self._shadow.store, self._area])))
@@ -43,6 +54,8 @@ class Frozen:
         write_bytes(self.path, ignore.compose(personal, rules, hidden))
         if found := git_dir(root):
             self.remember(map(os.fsdecode, tracked.paths(found)))
+        if entries is not None:
+            write_json(self._taken, {"tree": tree}, schema=_SCHEMA)
 
     def _personal(self, root: str, *, anew: bool) -> tuple[bytes, ...]:
         """The person's own rules, which no agent may add to: as they were when the rules were first taken."""

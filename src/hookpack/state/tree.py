@@ -247,11 +247,13 @@ class Tree:
     def freeze_ignore(self, tree: str | None) -> None:
         """Take the ignore rules of `tree` as those that hold from now on; None: those in the work tree now.
 
-        The person's global and info/exclude files are read now in both cases, and what their own git
-        tracks now counts from now on, although a rule names it.
+        What the person's own git tracks counts, although a rule names it.
         """
         self.shadow.ensure()
-        self._frozen.freeze(self.entries(tree) if tree else None)
+        if not tree:
+            self._frozen.freeze(None)
+        elif not self._frozen.are_of(tree):  # one git call, where listing the tree costs by its size
+            self._frozen.freeze(self.entries(tree), tree=tree)
 
     def changes(self, old: str, new: str, *, renames: bool = True, lines: bool = True) -> tuple[Change, ...]:
         """What differs between two trees, by path; also files whose permission bits alone changed.

@@ -81,7 +81,7 @@ def test_an_untrusted_policy_fails(armed, monkeypatch, tmp_path):
 )
 def test_the_baseline_is_told(armed, locked, said):
     if locked:
-        baseline.save(here.project(), locked, ())
+        baseline.save(here.project(), locked, baseline.Known())
 
     (line,) = (each.line for each in standing.check(here.project()) if each.name == "baseline")
     assert said in line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -74,6 +75,46 @@ def test_a_rule_counts_once_its_tree_is_accepted(ground):
     ground.write("x.tmp")
 
     assert ground.paths() == [".gitignore", "a", "x.tmp"]
+
+
+@pytest.mark.parametrize("path", [".gitignore", "a/b/.gitignore"])
+@pytest.mark.parametrize(("before", "after", "counted"), [(b"", b"*.log\n", False), (b"*.log\n", b"", True)])
+def test_each_accepted_tree_brings_its_own_rules(ground, path, before, after, counted):
+    ground.write(path, before)
+    ground.freeze(ground.snapshot())
+    ground.write(path, after)
+    ground.freeze(ground.snapshot())
+
+    ground.write("a/b/x.log", b"1")
+
+    assert ("a/b/x.log" in ground.paths()) == counted
+
+
+def test_accepting_a_tree_with_the_same_rules_costs_nothing_by_its_size(ground, monkeypatch):
+    ground.write(".gitignore", b"*.log\n")
+    ground.freeze(ground.snapshot())
+    ground.write("a", b"1")
+    accepted, asked, attempt = ground.snapshot(), [], ground.tree.shadow.attempt
+    monkeypatch.setattr(
+        ground.tree.shadow, "attempt", lambda *args, **more: asked.append(args[0]) or attempt(*args, **more)
+    )
+
+    ground.freeze(accepted)
+
+    assert asked == ["diff-tree"]
+
+
+def test_rules_whose_tree_is_gone_are_taken_again(ground):
+    ground.write(".gitignore", b"*.log\n")
+    first = ground.snapshot()
+    ground.freeze(first)
+    (Path(ground.tree.area) / "frozen.json").write_text('{"schema": 1, "tree": "' + "0" * 40 + '"}')
+    ground.write(".gitignore", b"")
+
+    ground.freeze(ground.snapshot())
+    ground.write("x.log", b"1")
+
+    assert "x.log" in ground.paths()
 
 
 def test_a_file_that_counted_goes_on_counting_when_a_rule_covers_it(ground):
