@@ -22,21 +22,20 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     An interruption is worded and goes on as `click.Abort`.
     """
     done = of = 0
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    try:
+        with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
-        def told(now: int, all_: int) -> None:
-            nonlocal done, of
-            done, of = now, all_
-            bar.length = max(of, 1)
-            bar.update(done - bar.pos)
+            def told(now: int, all_: int) -> None:
+                nonlocal done, of
+                done, of = now, all_
+                bar.length = max(of, 1)
+                bar.update(done - bar.pos)
 
-        try:
             with _once():
                 yield told
-        except KeyboardInterrupt:
-            bar.render_finish()
-            click.echo(f"{done} of {of} files are scanned; run again to go on", err=True)
-            raise click.Abort from None
+    except KeyboardInterrupt:
+        click.echo(f"{done} of {of} files are scanned; run again to go on", err=True)
+        raise click.Abort from None
 
 
 @contextmanager
