@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import stat
 from pathlib import Path
+
+import pytest
 
 from hookpack.scanners.area import Area
 from hookpack.scanners.hit import File
@@ -19,3 +23,21 @@ def test_copies_are_private_and_gone_afterwards(tmp_path, monkeypatch):
 
     assert (mode, inside) == (0o700, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_while_the_copies_are_removed_leaves_none(monkeypatch):
+    remove, calls = shutil.rmtree, []
+
+    def interrupted(path, **more):
+        calls.append(path)
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        remove(path, **more)
+
+    monkeypatch.setattr(shutil, "rmtree", interrupted)
+
+    with pytest.raises(KeyboardInterrupt), Area() as area:
+        area.place([File(0, "a.py", b"x")])
+
+    assert len(calls) == 2
+    assert not os.path.exists(area.path)

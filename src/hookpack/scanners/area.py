@@ -33,7 +33,11 @@ class Area:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        try:
+            shutil.rmtree(self.path, ignore_errors=True)
+        except BaseException:  # Ctrl-C or the deadline, which come once
+            shutil.rmtree(self.path, ignore_errors=True)
+            raise
 
     def place(self, files: Sequence[File]) -> list[File]:
         """Copies with their places filled in: each in a numbered folder, under its own name where that is harmless."""
