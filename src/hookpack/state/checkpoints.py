@@ -68,6 +68,12 @@ class Checkpoints:
             change(record)
             write_json(self._path, record, schema=SCHEMA)
 
+    def _reshelve(self, change: Callable[[list[Json]], None]) -> None:
+        with Lock(self._path + ".lock"):
+            rows = self._rows()
+            change(rows)
+            write_json(self._shelf, {"rejected": rows}, schema=SCHEMA)
+
     def accepted(self) -> str:
         return self.state().accepted
 
@@ -101,23 +107,26 @@ class Checkpoints:
         self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]
     ) -> Rejected:
         """Record a state *before* it is taken back, so that nothing is ever gone without a way back."""
-        with Lock(self._path + ".lock"):
-            rows = self._rows()
+        added: list[Rejected] = []
+
+        def change(rows: list[Json]) -> None:
             number = 1 + max((each["number"] for each in rows), default=0)
-            added = Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report))
-            write_json(self._shelf, {"rejected": [*rows, dict(zip(Rejected._fields, added))]}, schema=SCHEMA)
-        return added
+            added.append(Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report)))
+            rows.append(dict(zip(Rejected._fields, added[0])))
+
+        self._reshelve(change)
+        return added[0]
 
     def settle(self, paths: Collection[str] | None = None) -> None:
         """What was accepted since has the last word on its `paths`, None for all: older rejections teach no more."""
 
-        def change(record: Json) -> None:
-            for each in record["rejected"]:
+        def change(rows: list[Json]) -> None:
+            for each in rows:
                 concerned = {row["path"] for row in each["report"].get("faults", ())} - {""} or set(each["paths"])
                 each["settled"] = each.get("settled", False) or paths is None or not concerned.isdisjoint(paths)
 
         if any(not each.settled for each in self.rejected()):
-            self._update(change)
+            self._reshelve(change)
 
     def lessons(self) -> tuple[Lesson, ...]:
         """What rejected states of the last seven days still teach, newest first."""
@@ -134,12 +143,13 @@ class Checkpoints:
 
     def keep(self, number: int, paths: Sequence[str]) -> None:
         """Remember which files of a rejected state were left alone."""
-        with Lock(self._path + ".lock"):
-            rows = self._rows()
+
+        def change(rows: list[Json]) -> None:
             for each in rows:
                 if each["number"] == number:
                     each["kept"] = list(paths)
-            write_json(self._shelf, {"rejected": rows}, schema=SCHEMA)
+
+        self._reshelve(change)
 
     def rejected(self) -> tuple[Rejected, ...]:
         """All rejected states, oldest first."""
