@@ -6,9 +6,9 @@ from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias
 
-    Mode: TypeAlias = Literal["substring", "regex", "ast"]
+    Mode: TypeAlias = Literal["substring", "regex", "ast", "semantic"]
     Strength: TypeAlias = Literal["hard", "soft"]
 
 
@@ -16,9 +16,9 @@ class Anchor(Record):
     """One defence: `pattern` must be found in `path` (inside `symbol`, if one is named).
 
     Modes: `substring` (white space, quote style and trailing commas do not count), `regex`
-    (`re.search`, MULTILINE) and `ast` (a Python snippet: `...` stands for any expression, any
-    arguments or any statements, `_` for any single name). `symbol` is a dotted name and counts in
-    Python files only; elsewhere the whole file is searched.
+    (`re.search`, MULTILINE), `ast` (a Python snippet: `...` stands for any expression, any
+    arguments or any statements, `_` for any single name) and `semantic` (a sentence about such snippets, see
+    anchor_relation). `symbol` is a dotted name and counts in Python files only; elsewhere the whole file is searched.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Anchor(Record):
     reason: str = ""  # why it matters, for people and for the agent's standing rules
 
 
-_PYTHON = (".py", ".pyi", ".pyw")
+PYTHON = (".py", ".pyi", ".pyw")
 
 # file name endings by the way their comments look
 _LANGUAGES = {
@@ -57,13 +57,21 @@ def holds(anchor: Anchor, text: str) -> bool | None:
     `ast`) where control never comes, and a `symbol` that is gone. None: cannot tell, because the
     Python text does not parse, the language has no such mode or the pattern is unusable.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = plain(text)
     try:
-        if anchor.path.endswith(_PYTHON):
+        if anchor.path.endswith(PYTHON):
             return _holds_python(anchor, text)
-        return None if anchor.mode == "ast" else _found(anchor, [_uncommented(anchor.path, text)])
+        return None if anchor.mode in _PYTHON_ONLY else _found(anchor, [_uncommented(anchor.path, text)])
     except (RecursionError, MemoryError):  # code nested deeper than the interpreter can follow
         return None
+
+
+_PYTHON_ONLY = ("ast", "semantic")
+
+
+def plain(text: str) -> str:
+    """The text as anchors are looked for in it: without a byte order mark, lines ended as on Unix."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def defect(anchor: Anchor) -> str:
@@ -72,10 +80,14 @@ def defect(anchor: Anchor) -> str:
         return "the pattern is empty"
     if anchor.mode == "regex":
         return _regex_defect(anchor.pattern)
-    if anchor.mode != "ast":
+    if anchor.mode not in _PYTHON_ONLY:
         return ""
-    if not anchor.path.endswith(_PYTHON):
-        return "mode ast is for Python files; use substring or regex"
+    if not anchor.path.endswith(PYTHON):
+        return f"mode {anchor.mode} is for Python files; use substring or regex"
+    if anchor.mode == "semantic":
+        from hookpack import anchor_relation as relations
+
+        return "" if relations.read(anchor.pattern) else f"says no relation; one of {', '.join(relations.FORMS)}"
     from hookpack import anchor_shape as shape  # every hook process loads Anchor, few look at code
 
     wanted = shape.read(anchor.pattern)
@@ -99,24 +111,41 @@ def _regex_defect(pattern: str) -> str:
 
 
 def _holds_python(anchor: Anchor, text: str) -> bool | None:
-    from hookpack import anchor_shape as shape  # every hook process loads Anchor, few look at code
-    from hookpack import anchor_source as source
-    from hookpack import anchor_tree
+    from hookpack import anchor_tree  # every hook process loads Anchor, few look at code
 
     tree = anchor_tree.parse(text)
     if tree is None:
         return None
+    if anchor.mode == "semantic":
+        from hookpack import anchor_relation as relations
+
+        relation = relations.read(anchor.pattern)
+        return relations.judge(relation, tree, anchor.symbol).kept if relation else None
     nodes = anchor_tree.named(tree, anchor.symbol)
     if anchor.mode == "ast":
+        from hookpack import anchor_shape as shape
+
         wanted = shape.read(anchor.pattern)
-        return any(shape.stands(each, node) for each in wanted for node in nodes) if wanted else None
-    if anchor.mode == "substring" and _found(anchor, [source.sketch(text, node) for node in nodes]):
-        return True
+        found = (node for each in wanted for root in nodes for node in shape.find(each, root))
+        return next(found, None) is not None if wanted else None
+    return _holds_text(anchor, text, nodes)
+
+
+def _holds_text(anchor: Anchor, text: str, nodes: Iterable[Any]) -> bool | None:
+    """A text anchor in Python: the cheap sketch first, then the exact code, at last one canonical form of it."""
+    from hookpack import anchor_source as source
+
+    if defect(anchor):
+        return None
+    if anchor.mode == "substring":
+        pattern = source.squeeze(anchor.pattern)
+        if any(pattern in source.sketch(text, node) for node in nodes):
+            return True
     exact = [source.code(source.segment(text, node)) for node in nodes]
     known = [code for code in exact if code is not None]
     if _found(anchor, known) is not False or len(known) < len(exact):
         return _found(anchor, known) or None
-    return anchor.mode == "substring" and _found(anchor, [source.unparse(node) for node in nodes])
+    return anchor.mode == "substring" and _found(anchor, source.unparse(text, anchor.symbol))
 
 
 def _found(anchor: Anchor, codes: Iterable[str]) -> bool | None:
@@ -124,24 +153,13 @@ def _found(anchor: Anchor, codes: Iterable[str]) -> bool | None:
     if defect(anchor):
         return None
     if anchor.mode == "substring":
-        pattern = _squeeze(anchor.pattern)
-        return any(pattern in _squeeze(code) for code in codes)
+        from hookpack.anchor_source import squeeze
+
+        pattern = squeeze(anchor.pattern)
+        return any(pattern in squeeze(code) for code in codes)
     import re  # costs as much as half an interpreter: only who has a regex pays
 
     return any(re.search(anchor.pattern, code, re.MULTILINE) for code in codes)
-
-
-def _squeeze(text: str) -> str:
-    """`text` as formatters leave it alone: blanks only between words, one kind of quote, no trailing commas."""
-    parts: list[str] = []
-    last = ""
-    for word in text.split():
-        if parts and (last.isalnum() or last == "_") and (word[0].isalnum() or word[0] == "_"):
-            parts.append(" ")
-        parts.append(word)
-        last = word[-1]
-    squeezed = "".join(parts).replace("'", '"')
-    return squeezed.replace(",)", ")").replace(",]", "]").replace(",}", "}")
 
 
 def _uncommented(path: str, text: str) -> str:

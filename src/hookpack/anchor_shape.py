@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack.anchor_tree import BLOCKS, kind_of, parse, statements, walk
+from hookpack.anchor_tree import BLOCKS, by_kind, grow, kind_of, statements, walk
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _LOOSE = {
     "While": ("orelse",),
     "withitem": ("optional_vars",),
 }
+# kinds that a node may have for what is wanted
+_ALIKE = {"Assign": ("Assign", "AnnAssign")}
 _ANY_ORDER = ("bases", "decorator_list", "names")
 
 # what turns a head (`if x:`, `except E:`, `@decorator`) into a statement, and the way to its node
@@ -28,29 +30,63 @@ _FRAMES = (("", ""), ("", "\n    ..."), ("try: ...\n", ""), ("try: ...\n", "\n  
 _DECORATED = (("", "\ndef _(): ..."), ("", "\nclass _: ..."))
 
 
+_KEPT = 512
+_known: dict[str, list[list[Any]]] = {}
+
+
 def read(pattern: str) -> list[list[Any]]:
     """The statement lists of which one must be found; empty if the pattern does not parse."""
-    if pattern.lstrip().startswith("@") and parse(pattern) is None:
-        trees = [parse(head + pattern.strip() + tail) for head, tail in _DECORATED]
+    if pattern not in _known:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        _known[pattern] = _read(pattern.strip())
+    return _known[pattern]
+
+
+def _read(pattern: str) -> list[list[Any]]:
+    if pattern.startswith("@") and grow(pattern) is None:
+        trees = [grow(head + pattern + tail) for head, tail in _DECORATED]
         return [tree.body for tree in trees if tree is not None]  # type: ignore[attr-defined]  # a module
     for head, tail in _FRAMES:
-        tree: Any = parse(head + pattern.strip() + tail)
+        tree: Any = grow(head + pattern + tail)
         if tree is not None and tree.body:
             return [tree.body[0].handlers if head else tree.body]
     return []
 
 
-def stands(wanted: Sequence[Any], root: Any) -> bool:
-    """Whether one node below `root` (an expression, a statement) or one block (several) is what is wanted."""
+def find(wanted: Sequence[Any], root: Any) -> Iterator[Any]:
+    """The nodes below `root` that are what is wanted; of several wanted statements the first one of each block."""
     if len(wanted) > 1:
-        return any(_in_order(wanted, block) for node in walk(root) for block in _own_blocks(node))
-    want = wanted[0].value if kind_of(wanted[0]) == "Expr" else wanted[0]
-    return any(_same(want, node) for node in walk(root))
+        for node in walk(root):
+            for block in _own_blocks(node):
+                if _in_order(wanted, block):
+                    yield next((each for each in block if is_same(wanted[0], each)), block[0])
+        return
+    want = bare(wanted[0])
+    kinds = by_kind(root)
+    alike = _ALIKE.get(kind_of(want), (kind_of(want),))
+    groups = kinds.values() if _is_wild(want) else [kinds.get(kind, []) for kind in alike]
+    yield from (node for group in groups for node in group if is_same(want, node))
+
+
+def bare(want: Any) -> Any:
+    """The expression itself of a pattern that is one."""
+    return want.value if kind_of(want) == "Expr" else want
 
 
 def is_anything(wanted: Sequence[Sequence[Any]]) -> bool:
     """Whether what `read` gave would be found in any code."""
-    return all(_is_wild(node) or _is_any_name(getattr(node, "value", None)) for each in wanted for node in each)
+    return all(matches_anything(bare(node)) for each in wanted for node in each)
+
+
+def matches_anything(node: Any) -> bool:
+    return _is_wild(node) or _is_any_name(node)
+
+
+def is_expression(node: Any) -> bool:
+    from _ast import expr  # the C half of `ast`
+
+    return isinstance(node, expr)
 
 
 def _own_blocks(node: Any) -> Iterator[list[Any]]:
@@ -70,19 +106,31 @@ def _is_any_name(want: Any) -> bool:
 def _in_order(wanted: Sequence[Any], block: Iterable[Any]) -> bool:
     """Whether all wanted statements stand in the block in this order; others may stand between them."""
     rest = iter(block)
-    return all(_is_wild(want) or any(_same(want, statement) for statement in rest) for want in wanted)
+    return all(_is_wild(want) or any(is_same(want, statement) for statement in rest) for want in wanted)
 
 
 def _sequence(wanted: Sequence[Any], nodes: Sequence[Any]) -> bool:
-    """Whether the nodes are the wanted ones, one for one; `...` stands for any number of them."""
-    if not wanted:
-        return not nodes
-    if _is_wild(wanted[0]):
-        return any(_sequence(wanted[1:], nodes[start:]) for start in range(len(nodes) + 1))
-    return bool(nodes) and _same(wanted[0], nodes[0]) and _sequence(wanted[1:], nodes[1:])
+    """Whether the nodes are the wanted ones, one for one; `...` stands for any number of them.
+
+    Greedy with one way back to the last `...`: linear in wanted x nodes.
+    """
+    at = spot = mark = 0
+    star = -1
+    while at < len(nodes):
+        if spot < len(wanted) and _is_wild(wanted[spot]):
+            star, mark, spot = spot, at, spot + 1
+        elif spot < len(wanted) and is_same(wanted[spot], nodes[at]):
+            at, spot = at + 1, spot + 1
+        elif star >= 0:
+            mark += 1
+            at, spot = mark, star + 1
+        else:
+            return False
+    return all(map(_is_wild, wanted[spot:]))
 
 
-def _same(want: Any, node: Any) -> bool:
+def is_same(want: Any, node: Any) -> bool:
+    """Whether a node is what one node of a pattern asks for."""
     if isinstance(want, list):
         return isinstance(node, list) and _sequence(want, node)
     if not hasattr(want, "_fields"):
@@ -104,8 +152,8 @@ def _same_field(want: Any, node: Any, field: str) -> bool:
     if field in BLOCKS and isinstance(mine, list):
         return _in_order(mine, statements(node, field))
     if field in _ANY_ORDER and isinstance(mine, list) and isinstance(theirs, list):
-        return all(any(_same(each, other) for other in theirs) for each in mine)
-    return _same(mine, theirs)
+        return all(any(is_same(each, other) for other in theirs) for each in mine)
+    return is_same(mine, theirs)
 
 
 def _same_constant(want: Any, node: Any) -> bool:
@@ -114,40 +162,44 @@ def _same_constant(want: Any, node: Any) -> bool:
 
 
 def _same_call(want: Any, node: Any) -> bool:
+    return kind_of(node) == "Call" and is_same(want.func, node.func) and same_arguments(want, node)
+
+
+def same_arguments(want: Any, node: Any) -> bool:
     """Keyword arguments in any order; further ones are allowed if the pattern has a `...`."""
-    if kind_of(node) != "Call" or not _same(want.func, node.func) or not _sequence(want.args, node.args):
+    if not _sequence(want.args, node.args):
         return False
     is_open = any(map(_is_wild, want.args))
-    found = all(any(_same(each, other) for other in node.keywords) for each in want.keywords)
+    found = all(any(is_same(each, other) for other in node.keywords) for each in want.keywords)
     return found and (is_open or len(want.keywords) == len(node.keywords))
 
 
 def _same_raise(want: Any, node: Any) -> bool:
     """`raise X` stands for `raise X(...)` too, a bare `raise` for any: the message is no defence."""
-    if kind_of(node) != "Raise" or (want.cause and not _same(want.cause, node.cause)):
+    if kind_of(node) != "Raise" or (want.cause and not is_same(want.cause, node.cause)):
         return False
     called = getattr(node.exc, "func", None)
-    return want.exc is None or _same(want.exc, node.exc) or _same(want.exc, called)
+    return want.exc is None or is_same(want.exc, node.exc) or is_same(want.exc, called)
 
 
 def _same_handler(want: Any, node: Any) -> bool:
     if kind_of(node) != "ExceptHandler":
         return False
     types = node.type.elts if kind_of(node.type) == "Tuple" else []
-    is_caught = _same(want.type, node.type) or any(_same(want.type, each) for each in types)
+    is_caught = is_same(want.type, node.type) or any(is_same(want.type, each) for each in types)
     return is_caught and _same_field(want, node, "body")
 
 
 def _same_assignment(want: Any, node: Any) -> bool:
     if kind_of(node) == "AnnAssign":  # annotated since
-        return len(want.targets) == 1 and _same(want.targets[0], node.target) and _same(want.value, node.value)
-    return kind_of(node) == "Assign" and _sequence(want.targets, node.targets) and _same(want.value, node.value)
+        return len(want.targets) == 1 and is_same(want.targets[0], node.target) and is_same(want.value, node.value)
+    return kind_of(node) == "Assign" and _sequence(want.targets, node.targets) and is_same(want.value, node.value)
 
 
 def _same_parameters(want: Any, node: Any) -> bool:
     """Every parameter that the pattern names is there, with the default that it states."""
     mine, theirs = _parameters(want), _parameters(node)
-    return all(name in theirs and (not each or _same(each, theirs[name])) for name, each in mine.items())
+    return all(name in theirs and (not each or is_same(each, theirs[name])) for name, each in mine.items())
 
 
 def _parameters(arguments: Any) -> dict[str, Any]:

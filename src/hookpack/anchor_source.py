@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack.anchor_tree import BLOCKS, is_bare_string, kind_of, walk
+from hookpack.anchor_tree import BLOCKS, grow, is_bare_string, kind_of, named, walk
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,13 +15,30 @@ if TYPE_CHECKING:
 def sketch(text: str, node: Any) -> str:
     """Less than the code of `node`, cheaply: lines end at the first `#`, bare strings are left out.
 
-    What stands in the sketch stands in the code; what does not has to be looked for in `code`.
+    What stands in the sketch stands in the code; what does not has to be looked for in `code`. Made once for
+    each tree.
     """
-    lines = [line.partition("#")[0] for line in text.split("\n")]
-    for each in walk(node, everything=True):
-        if is_bare_string(each):
-            lines[each.lineno - 1 : each.end_lineno] = [""] * (each.end_lineno - each.lineno + 1)
-    return segment("\n".join(lines), node)
+    known: str | None = getattr(node, "sketch", None)
+    if known is None:
+        lines = [line.partition("#")[0] for line in text.split("\n")]
+        for each in walk(node, everything=True):
+            if is_bare_string(each):
+                lines[each.lineno - 1 : each.end_lineno] = [""] * (each.end_lineno - each.lineno + 1)
+        known = node.sketch = squeeze(segment("\n".join(lines), node))
+    return known
+
+
+def squeeze(text: str) -> str:
+    """`text` as formatters leave it alone: blanks only between words, one kind of quote, no trailing commas."""
+    parts: list[str] = []
+    last = ""
+    for word in text.split():
+        if parts and (last.isalnum() or last == "_") and (word[0].isalnum() or word[0] == "_"):
+            parts.append(" ")
+        parts.append(word)
+        last = word[-1]
+    squeezed = "".join(parts).replace("'", '"')
+    return squeezed.replace(",)", ")").replace(",]", "]").replace(",}", "}")
 
 
 def segment(text: str, node: Any) -> str:
@@ -63,14 +80,15 @@ def _cut(source: str, spans: Iterable[Span]) -> str:
     return "\n".join(lines)
 
 
-def unparse(node: Any) -> str:
-    """The code of `node` in one canonical form: catches parentheses that a formatter put round a long line."""
+def unparse(text: str, symbol: str) -> list[str]:
+    """The code of `symbol` in one canonical form: catches parentheses that a formatter put round a long line."""
     import ast  # only before something is called lost
 
-    for each in walk(node, everything=True):
+    nodes = named(grow(text), symbol)  # changed below, so not the tree that others look at
+    for each in (below for node in nodes for below in walk(node, everything=True)):
         for field in BLOCKS:
             block = getattr(each, field, None)
             if isinstance(block, list):
-                bare = [entry for entry in block if not is_bare_string(entry)]
-                setattr(each, field, bare or ([ast.Pass()] if block else []))
-    return ast.unparse(node)
+                kept = [entry for entry in block if not is_bare_string(entry)]
+                setattr(each, field, kept or ([ast.Pass()] if block else []))
+    return [ast.unparse(node) for node in nodes]

@@ -12,9 +12,21 @@ if TYPE_CHECKING:
 BLOCKS = ("body", "handlers", "cases", "orelse", "finalbody")
 _LEAVES = ("Return", "Raise", "Continue", "Break")
 
+_KEPT = 8  # texts; two hundred anchors of one file ask for the same two, one after the other
+_parsed: dict[str, ast.AST | None] = {}
+
 
 def parse(text: str) -> ast.AST | None:
-    """The tree of a module, None for what does not parse; warnings about it stay silent."""
+    """The tree of a module, None for what does not parse. One text gives one tree: it must not be changed."""
+    if text not in _parsed:
+        while len(_parsed) >= _KEPT:
+            del _parsed[next(iter(_parsed))]
+        _parsed[text] = grow(text)
+    return _parsed[text]
+
+
+def grow(text: str) -> ast.AST | None:
+    """A tree of one's own, as `parse` gives it; warnings about the text stay silent."""
     import warnings
     from _ast import PyCF_ONLY_AST  # `ast` itself imports re, enum and contextlib: six times the cost
 
@@ -32,6 +44,65 @@ def named(tree: Any, symbol: str) -> list[Any]:
     for name in symbol.split(".") if symbol else ():
         scopes = [node for scope in scopes for block in _blocks(scope) for node in _definitions(block, name)]
     return scopes
+
+
+def by_kind(root: Any) -> dict[str, list[Any]]:
+    """The nodes below `root` that can run, by `kind_of`; walked once for each tree."""
+    found: dict[str, list[Any]] | None = getattr(root, "by_kind", None)
+    if found is None:
+        found = root.by_kind = {}
+        for node in walk(root):
+            found.setdefault(kind_of(node), []).append(node)
+    return found
+
+
+def functions(tree: Any) -> dict[str, Any]:
+    """Every function of the file that can run, by its name; methods too, the last of a name wins."""
+    return {node.name: node for node in reversed(by_kind(tree).get("FunctionDef", []))}
+
+
+def under(root: Any, *, nested: bool = True) -> Iterator[tuple[str, Any]]:
+    """The functions below `root` with their dotted names, with or without those inside of others."""
+    waiting = [("", root)]
+    while waiting:
+        prefix, scope = waiting.pop()
+        for block in _blocks(scope):
+            for statement in block:
+                if kind_of(statement) in ("FunctionDef", "ClassDef"):
+                    name = prefix + statement.name
+                    is_function = kind_of(statement) == "FunctionDef"
+                    if is_function:
+                        yield name, statement
+                    if nested or not is_function:
+                        waiting.append((name + ".", statement))
+
+
+def parts(node: Any) -> list[Any]:
+    """What is evaluated for `node` itself, in order: not the blocks below it, nor what runs later."""
+    if kind_of(node) in ("FunctionDef", "ClassDef", "Lambda"):
+        return []
+    found: list[Any] = []
+    for field in node._fields:
+        value = getattr(node, field, None) if field not in BLOCKS or kind_of(node) in ("IfExp", "Expression") else None
+        found += [each for each in (value if isinstance(value, list) else [value]) if hasattr(each, "_fields")]
+    return found
+
+
+def called(node: Any) -> set[str]:
+    """Names that `node` calls: `f` for `f(...)`, `self.f(...)` and `cls.f(...)`, dotted for other receivers."""
+    return {name for call in by_kind(node).get("Call", []) if (name := name_of(call.func))}
+
+
+def name_of(node: Any) -> str:
+    """The dotted name that an expression is, without `self` and `cls`; "" if it is none."""
+    if kind_of(node) == "Name":
+        return str(node.id)
+    if kind_of(node) != "Attribute":
+        return ""
+    before = name_of(node.value)
+    if before in ("self", "cls"):
+        return str(node.attr)
+    return f"{before}.{node.attr}" if before else ""
 
 
 def _definitions(block: Iterable[Any], name: str) -> list[Any]:
@@ -94,20 +165,20 @@ def _dead(node: Any) -> str:
     """The field of `node` that never runs, because its condition is constant; "" if there is none."""
     if kind_of(node) not in ("If", "IfExp", "While"):
         return ""
-    return {True: "orelse", False: "body", None: ""}[_truth(node.test)]
+    return {True: "orelse", False: "body", None: ""}[truth(node.test)]
 
 
-def _truth(test: Any) -> bool | None:
+def truth(test: Any) -> bool | None:
     """What a condition always is, as far as its constants tell."""
     kind = kind_of(test)
     if kind == "Constant":
         return bool(test.value)
     if kind == "UnaryOp" and kind_of(test.op) == "Not":
-        value = _truth(test.operand)
+        value = truth(test.operand)
         return None if value is None else not value
     if kind == "BoolOp":
         decisive = kind_of(test.op) == "Or"
-        return decisive if decisive in map(_truth, test.values) else None
+        return decisive if decisive in map(truth, test.values) else None
     return None
 
 
