@@ -55,6 +55,7 @@ class World:
         self._snapshot = ""
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
+        self._stored: dict[str, dict[str, str]] = {}
 
     def clock(self) -> float:
         return time.monotonic()
@@ -233,6 +234,11 @@ class World:
 
     def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
         return self.tree.read(blobs) if blobs else {}
+
+    def stored(self, tree: str, path: str) -> str:
+        if tree not in self._stored:
+            self._stored[tree] = {each.path: each.blob for each in self.tree.entries(tree)}
+        return self._stored[tree].get(path, "")
 
     def scan(self, changes: Sequence[Change]) -> Looked:
         from hookpack import ahead, scanning

@@ -119,6 +119,9 @@ class PlainWorld:
     def texts(self, blobs):
         return {blob: self.blobs[blob] for blob in blobs}
 
+    def stored(self, tree, path):
+        return ""
+
     def scan(self, changes):
         return self.looked
 

@@ -22,6 +22,7 @@ def _world(changes, *, iteration=None, tested=None, values=(), replayed=None, bl
         replay=lambda edit, before, changes: (replayed or {})[edit.name],
         anchors=lambda: (),
         texts=lambda names: {name: (blobs or {}).get(name, b"") for name in names},
+        stored=lambda tree, path: "",
         is_vouched=lambda path: path in vouched,
     )
 

@@ -90,6 +90,9 @@ if TYPE_CHECKING:
         def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
             """The content of recorded files by blob id."""
 
+        def stored(self, tree: str, path: str) -> str:
+            """Blob id of a file in a recorded tree, "" if it holds none."""
+
         def scan(self, changes: Sequence[Change]) -> Looked:
             """Both sides of the changes as the policy's scanners see them."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hookpack import anchor as anchors
 from hookpack.finding import Finding
 from hookpack.iteration.words import listed, texts
-from hookpack.place import SETTINGS, Place, guarded_by
+from hookpack.place import SETTINGS, Place, guarded_by, shown
 from hookpack.record import TYPE_CHECKING
+from hookpack.turn import Change
 from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
@@ -14,25 +15,19 @@ if TYPE_CHECKING:
 
     from hookpack.anchor import Anchor
     from hookpack.gates import World
-    from hookpack.turn import Change, Span
+    from hookpack.turn import Span
 
 
 def judge(world: World, span: Span) -> Layer:
     """Protected files untouched, declared anchors intact where they stood or where they moved to."""
-    changes = span.changes
-    findings = [*_touched(world, changes)]
+    findings = [*_touched(world, span.changes)]
     unsure: list[str] = []
-    moved = {each.old_path: each for each in changes if each.old_path}
+    by_path = {each.old_path: each for each in span.changes if each.old_path}
     for each in world.anchors():
-        change = moved.get(each.path)
-        if change:
-            state = _anchor_state(world, each, change, changes)
-            if state is None:
-                unsure.append(f"anchor {each.id} cannot be checked, {change.path} does not parse")
-            elif not state and each.strength == "hard":
-                findings.append(_lost(each))
-            elif not state:
-                unsure.append(f"soft anchor {each.id} in {each.path} is gone")
+        if change := by_path.get(each.path):
+            lost, unclear = _judged(world, each, change, span)
+            findings += lost
+            unsure += unclear
     if findings:
         return Layer("anchors", "fail", listed(findings), findings=tuple(findings))
     if unsure:
@@ -49,37 +44,86 @@ def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
                 yield Finding("anchors", "anchors.protected-path", path, 1, message=f"changed although {why}")
 
 
-def _anchor_state(world: World, anchor: Anchor, change: Change, changes: Sequence[Change]) -> bool | None:
-    """True intact or moved into another file, False lost, None cannot tell; True as well if it did not hold before."""
-    held, holds = _held(world, anchor, change)
-    if held is False or holds:
-        return True
+def _judged(world: World, anchor: Anchor, change: Change, span: Span) -> tuple[list[Finding], list[str]]:
+    """A finding for a hard anchor that is lost, words for what cannot be told and for a lost soft one."""
+    before, after = _sides(world, change)
+    holds = anchors.holds(anchor, after) if change.new_blob else False
+    if holds:
+        return [], []
+    held = anchors.holds(anchor, before)
+    if held is False:  # what did not hold before is no loss
+        return [], []
     if held is None or holds is None:
-        return None
-    others = [each for each in changes if each is not change and _ending(each.path) == _ending(anchor.path)]
-    return any(_held(world, anchor._replace(path=each.path), each) == (False, True) for each in others)
+        return [], [f"anchor {anchor.id} cannot be checked, {_fault(change, after if holds is None else before)}"]
+    if _moved(world, anchor, change, span, before, after):
+        return [], []
+    lost = _lost(anchor, change, before, after)
+    return ([lost], []) if anchor.strength == "hard" else ([], [f"soft {lost.message} ({lost.place})"])
 
 
-def _held(world: World, anchor: Anchor, change: Change) -> tuple[bool | None, bool | None]:
-    """Whether the file held the anchor before the change, and whether it does after it; a missing file holds none."""
+def _sides(world: World, change: Change) -> tuple[str, str]:
     known = texts(world, [change])
-    old, new = (anchors.holds(anchor, known[blob]) if blob else False for blob in (change.old_blob, change.new_blob))
-    return old, new
+    return known.get(change.old_blob, ""), known.get(change.new_blob, "")
+
+
+def _fault(change: Change, text: str) -> str:
+    why = "holds merge-conflict markers" if "\n<<<<<<< " in "\n" + text else "does not parse"
+    return f"{shown(change.path)} {why}"
+
+
+def _moved(world: World, anchor: Anchor, change: Change, span: Span, before: str, after: str) -> bool:
+    """Whether the defence went where it still works: a helper, a new name, a file that took the whole symbol."""
+    from hookpack import anchor_move as moves  # only before something is called lost
+
+    changed = {path: each for each in span.changes for path in (each.old_path, each.path)}
+
+    def read(path: str) -> tuple[str | None, str | None]:
+        here = changed.get(path) or _unchanged(world, path, span.after)
+        if here is None:
+            return None, None
+        known = texts(world, [here])
+        return known.get(here.old_blob), known.get(here.new_blob)
+
+    if moves.moved(anchor, before, after, read):
+        return True
+    if anchor.symbol and change.new_blob and anchor.path.endswith(anchors.PYTHON):
+        if not moves.is_gone(anchor.symbol, after):
+            return False  # what still stands without its defence is not saved by a copy elsewhere
+    others = [each for each in span.changes if each is not change and _ending(each.path) == _ending(anchor.path)]
+    return any(_took_in(world, anchor._replace(path=each.path), each) for each in others)
+
+
+def _unchanged(world: World, path: str, tree: str) -> Change | None:
+    blob = world.stored(tree, path)
+    return Change(path, "M", path, blob, blob) if blob else None
+
+
+def _took_in(world: World, anchor: Anchor, change: Change) -> bool:
+    before, after = _sides(world, change)
+    return bool(anchors.holds(anchor, after)) and not anchors.holds(anchor, before)
 
 
 def _ending(path: str) -> str:
     return path.rsplit("/", 1)[-1].rpartition(".")[2]
 
 
-def _lost(anchor: Anchor) -> Finding:
+def _lost(anchor: Anchor, change: Change, before: str, after: str) -> Finding:
+    """The finding, at the line where the defence stood before."""
+    from hookpack import anchor_place as places
+
+    stood = max(1, places.line(anchor, before))
+    now, why = places.broken(anchor, after) if change.new_blob else (0, "the file is gone")
+    chain = [f"it stood on line {stood}", f"now {why}" + (f" (line {now})" if now else "")]
+    chain.append("no helper that is called and no file that took it in holds it")
     return Finding(
         "anchors",
         "anchors.lost-anchor",
         anchor.path,
-        1,
+        stood,
         symbol=anchor.symbol,
         severity="high",
         confidence="high",
-        message=f"anchor {anchor.id} is gone" + (f": {anchor.reason}" if anchor.reason else ""),
-        remedy="keep the defence, or ask the user to retire the anchor",
+        message=f"anchor {anchor.id} is gone{': ' + anchor.reason if anchor.reason else ''} ({', '.join(chain)})",
+        remedy=f"{places.demand(anchor)}; restore it, or move it with what calls it, or ask the user to retire "
+        f"{anchor.id}",
     )

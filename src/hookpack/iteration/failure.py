@@ -104,16 +104,24 @@ def _excerpts(world: World, finding: Finding, change: Change | None) -> tuple[st
 def _hunk(
     old: Sequence[str], new: Sequence[str], line: int, *, removed: bool
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The changed lines (from, to) before and after round the 0-based `line`; with `removed` the first that went."""
+    """The changed lines (from, to) before and after round the 0-based `line`.
+
+    With `removed` it counts in the old lines: the lines that went from there, else the first that went.
+    """
     import difflib
 
-    for tag, i, i_end, j, j_end in difflib.SequenceMatcher(None, old, new, autojunk=True).get_opcodes():
-        if tag == "equal":
-            continue
-        if (removed and i_end > i) or (not removed and j <= line < j_end):
-            at = max(j, min(line - 2, j_end - _MAX_LINES)) if not removed else j
+    opcodes = [each for each in difflib.SequenceMatcher(None, old, new, autojunk=True).get_opcodes()
+               if each[0] != "equal"]  # fmt: skip
+    if removed:
+        gone = sorted((each for each in opcodes if each[2] > each[1]), key=lambda each: not each[1] <= line < each[2])
+        for _, i, i_end, j, j_end in gone[:1]:
+            return (i, min(i_end, i + _MAX_LINES)), (j, min(j_end, j + _MAX_LINES))
+        return (0, 0), (0, 0)
+    for _, i, i_end, j, j_end in opcodes:
+        if j <= line < j_end:
+            at = max(j, min(line - 2, j_end - _MAX_LINES))
             return (i, min(i_end, i + _MAX_LINES)), (at, min(j_end, at + _MAX_LINES))
-    return (0, 0), (max(0, line), max(0, line) + 1) if not removed else (0, 0)
+    return (0, 0), (max(0, line), max(0, line) + 1)
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
