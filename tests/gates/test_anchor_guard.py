@@ -3,7 +3,9 @@
 import pytest
 
 from hookpack.anchor import Anchor
+from hookpack.event import Write
 from hookpack.gates import anchor_guard as guard
+from hookpack.turn import Change, Turn
 
 CHECK = 'def check_path(p):\n    if ".." in p:\n        raise ValueError(p)\n    return p\n'
 ANCHOR = Anchor("A-1", "app/files.py", "raise ValueError", symbol="check_path", reason='rejects ".."')
@@ -216,4 +218,86 @@ def test_a_session_that_begins_disarmed_tells_the_person(gate):
 def test_the_standing_rules_name_the_hard_anchors(gate):
     context = guard.judge(gate.event("session-start"), gate.World(declared=(ANCHOR,))).context
 
-    assert 'check_path (app/files.py): rejects ".."' in context
+    assert '- `check_path` in app/files.py: rejects ".." (A-1)' in context
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "trees"),
+    [
+        pytest.param("compact", Turn(start="s", baseline="b"), ("s", "now"), id="after a compaction: this turn's"),
+        pytest.param("startup", Turn(start="s", baseline="b"), ("b", "now"), id="else those since the baseline"),
+    ],
+)
+def test_the_standing_rules_begin_with_the_files_at_work(gate, source, state, trees):
+    near = ANCHOR._replace(id="A-2", path="app/near.py", strength="soft")
+    change = Change("app/near.py", "M", "app/near.py", "o", "n")
+    world = gate.World(declared=(ANCHOR, near), state=state, diffs={trees: (change,)})
+
+    context = guard.judge(gate.event("session-start", source=source), world).context
+
+    assert [line.rpartition("(")[2] for line in context.splitlines()[1:]] == ["A-2)", "A-1)"]
+
+
+EXTRACTED = "def check_path(p):\n    _reject(p)\n    return p\ndef _reject(p):\n    if '..' in p:\n        raise ValueError(p)\n"
+
+
+@pytest.mark.parametrize(
+    ("writes", "outcome"),
+    [
+        pytest.param([Write("app/files.py", EXTRACTED)], "pass", id="extracted into a helper"),
+        pytest.param([Write("app/files.py", EXTRACTED.replace("    _reject(p)\n", ""))], "fail", id="never called"),
+        pytest.param(
+            [Write("app/files.py", "x", old="        raise ValueError(p)"), Write("app/files.py", "raise ValueError(p)", old="x")],
+            "pass",
+            id="two edits of one call",
+        ),
+    ],
+)  # fmt: skip
+def test_an_edit_is_judged_by_all_that_it_makes_of_the_file(gate, writes, outcome):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR,))
+    event = gate.event("before-tool", tool="MultiEdit", act="write", writes=tuple(writes))
+
+    assert guard.judge(event, world).outcome == outcome
+
+
+def test_an_edit_that_moves_the_defence_to_a_file_that_has_it_passes(gate):
+    world = gate.World(files={"app/files.py": CHECK, "app/paths.py": CHECK}, declared=(ANCHOR,))
+
+    assert guard.judge(gate.write("app/files.py", "from app.paths import check_path\n"), world).outcome == "pass"
+    assert guard.judge(gate.write("app/files.py", "from app.other import check_path\n"), world).outcome == "fail"
+
+
+BEFORE_OPEN = Anchor("A-3", "app/files.py", "check_path(...) before open(...)", mode="semantic", symbol="load")
+LOAD = "def load(p):\n    check_path(p)\n    return open(p)\n"
+
+
+def test_a_relation_is_judged_after_the_edit_not_before(gate):
+    change = Change("app/files.py", "M", "app/files.py", "o", "n")
+    world = gate.World(
+        files={"app/files.py": LOAD}, declared=(BEFORE_OPEN,), state=Turn(start="s"), diffs={("s", "now"): (change,)},
+        blobs={"o": LOAD.encode(), "n": b"def load(p):\n    return open(p)\n"},
+    )  # fmt: skip
+    edit = gate.write("app/files.py", "", old="    check_path(p)\n")
+
+    before, after = (guard.judge(edit._replace(moment=moment), world) for moment in ("before-tool", "after-tool"))
+
+    assert before.outcome == "pass"
+    assert (after.outcome, after.rule) == ("fail", "lost-anchor")
+    assert "app/files.py:2" in after.reason
+
+
+@pytest.mark.parametrize(("act", "outcome"), [("shell", "fail"), ("read", "pass")])
+def test_a_call_that_took_an_anchor_away_is_told(gate, act, outcome):
+    change = Change("app/files.py", "D", "app/files.py", "o", "")
+    world = gate.World(declared=(ANCHOR,), state=Turn(start="s"), diffs={("s", "now"): (change,)}, blobs={"o": CHECK.encode()})
+
+    assert guard.judge(gate.event("after-tool", tool="Bash", act=act, command="make"), world).outcome == outcome
+
+
+def test_a_refused_edit_names_the_line_and_the_ways_out(gate):
+    world = gate.World(files={"app/files.py": CHECK}, declared=(ANCHOR,))
+
+    verdict = guard.judge(gate.write("app/files.py", "def check_path(p):\n    return p\n"), world)
+
+    assert "app/files.py:3" in verdict.reason
+    assert "`hookpack anchors retire A-1`" in verdict.remedy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack.errors import HookpackError
 from hookpack.patch import candidate
 from hookpack.place import SETTINGS, guarded_by
 from hookpack.policy import GATES
@@ -9,6 +10,9 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hookpack.anchor import Anchor
     from hookpack.event import Event, Write
     from hookpack.gates import World
     from hookpack.place import Place
@@ -23,6 +27,7 @@ _PERSON_ONLY = (
     ("baseline", "lock"),
     ("baseline", "merge"),
     ("rejected", "restore"),
+    ("anchors", "add"),
     ("anchors", "retire"),
     ("maintenance",),
 )
@@ -42,9 +47,13 @@ def judge(event: Event, world: World) -> Verdict:
         return _settings(event, world)
     drifted = world.drifted()
     if event.moment == "session-start":
-        return _opening(world)
-    if event.moment != "after-tool" or not drifted:
+        return _opening(event, world)
+    if event.moment != "after-tool":
         return Verdict(NAME, "pass")
+    return _changed(drifted) if drifted else _lost_by_call(event, world) or Verdict(NAME, "pass")
+
+
+def _changed(drifted: Sequence[str]) -> Verdict:
     names = ", ".join(drifted)
     return Verdict(
         NAME,
@@ -56,14 +65,35 @@ def judge(event: Event, world: World) -> Verdict:
     )
 
 
+def _lost_by_call(event: Event, world: World) -> Verdict | None:
+    """Hard anchors that this turn lost so far: all of them after a shell call, after an edit those of mode semantic."""
+    declared = [each for each in world.anchors() if each.strength == "hard"]
+    if event.act == "write":
+        paths = {world.locate(write.path).inside for write in event.writes}
+        declared = [each for each in declared if each.mode == "semantic" and each.path in paths]
+    if not declared or event.act not in ("write", "shell", "other"):
+        return None
+    start, now = world.turn().start, world.snapshot()
+    if not start or start == now:
+        return None
+    from hookpack.iteration import anchors as layer  # most calls change nothing that is anchored
+    from hookpack.iteration.words import listed
+    from hookpack.turn import Span
+
+    lost, _ = layer.judged(world, declared, Span(start, now, world.changes(start, now), static=True))
+    if not lost:
+        return None
+    return Verdict(NAME, "fail", "lost-anchor", f"{listed(lost)}.", f"Keep: {lost[0].remedy}.", findings=tuple(lost))
+
+
 def _before(event: Event, world: World) -> Verdict:
-    for write in event.writes:
-        place = world.locate(write.path)
-        verdict = _protected(place, world) or _lost_anchor(write, place, world)
-        if verdict:
+    places = [world.locate(write.path) for write in event.writes]
+    for place in (*places, *map(world.locate, event.targets)):
+        if verdict := _protected(place, world):
             return verdict
-    for target in event.targets:
-        if verdict := _protected(world.locate(target), world):
+    for place in dict.fromkeys(places):
+        writes = [write for write, at in zip(event.writes, places) if at == place]
+        if verdict := _lost_anchor(writes, place, world):
             return verdict
     return (_command(event.command, world) if event.command else None) or Verdict(NAME, "pass")
 
@@ -81,34 +111,57 @@ def _protected(place: Place, world: World) -> Verdict | None:
     )
 
 
-def _lost_anchor(write: Write, place: Place, world: World) -> Verdict | None:
-    """Only hard anchors that held before: everything else is judged at the end of the iteration."""
-    declared = [each for each in world.anchors() if each.path == place.inside and each.strength == "hard"]
+def _lost_anchor(writes: Sequence[Write], place: Place, world: World) -> Verdict | None:
+    """Only hard anchors that held before, and no relations: everything else is judged later."""
+    declared = [
+        each
+        for each in world.anchors()
+        if each.path == place.inside and each.strength == "hard" and each.mode != "semantic"
+    ]
     if not declared:
         return None
     from hookpack import anchor as anchors  # most edits touch no anchored file
 
-    before = world.read(place) or ""
-    after = candidate(write, before)
+    before = after = world.read(place) or ""
+    for write in writes:
+        after = candidate(write, after)
     for each in declared:
-        held, holds = anchors.holds(each, before), anchors.holds(each, after)
-        if held is False or holds:
+        if anchors.holds(each, after):
             continue
-        if held and holds is False:
-            return Verdict(
-                NAME, "fail", "lost-anchor", _loss(each.id, each.symbol, place.inside, each.reason), _RESTORE
-            )
-        reason = f"{place.inside} does not parse before or after this edit, so anchor {each.id} cannot be checked."
-        return Verdict(NAME, "unsure", "unchecked-anchor", reason, "Keep the file valid.")
+        held, holds = anchors.holds(each, before), anchors.holds(each, after)
+        if held and holds is False and not _moved(each, before, after, world):
+            return _refusal(each, before, after)
+        if held is None or holds is None:
+            reason = f"{place.inside} does not parse before or after this edit, so anchor {each.id} cannot be checked."
+            return Verdict(NAME, "unsure", "unchecked-anchor", reason, "Keep the file valid.")
     return None
 
 
-_RESTORE = "Keep the defence; if it has to go, ask the user to change .hookpack/anchors.yaml and run `hookpack trust`."
+def _moved(anchor: Anchor, before: str, after: str, world: World) -> bool:
+    from hookpack import anchor_move as moves  # only before an edit is refused
+
+    def read(path: str) -> tuple[str | None, str | None]:
+        text = world.read(world.locate(f"{world.root}/{path}"))
+        return text, text
+
+    return bool(moves.moved(anchor, before, after, read))
 
 
-def _loss(name: str, symbol: str, path: str, reason: str) -> str:
-    where = f"{symbol}() in {path}" if symbol else path
-    return f"{where} would lose anchor {name}" + (f": {reason}." if reason else ".")
+def _refusal(anchor: Anchor, before: str, after: str) -> Verdict:
+    from hookpack import anchor_place as places
+
+    at = f"{anchor.path}:{places.line(anchor, before) or 1}"
+    _, why = places.broken(anchor, after)
+    where = f"{anchor.symbol} in {anchor.path}" if anchor.symbol else anchor.path
+    reason = f"{where} would lose anchor {anchor.id}" + (f": {anchor.reason.rstrip('.')}" if anchor.reason else "")
+    return Verdict(
+        NAME,
+        "fail",
+        "lost-anchor",
+        f"{reason} (it stands at {at}; after the edit {why}).",
+        "Keep the defence, or move it into a helper that is called there; if it has to go, ask the user to run "
+        f"`hookpack anchors retire {anchor.id}`.",
+    )
 
 
 def _command(line: str, world: World) -> Verdict | None:
@@ -201,9 +254,9 @@ def _settings(event: Event, world: World) -> Verdict:
     )
 
 
-def _opening(world: World) -> Verdict:
+def _opening(event: Event, world: World) -> Verdict:
     """The standing rules, and a word to the person if something was disarmed while nobody looked."""
-    context, disarmed = _standing(world), ", ".join(world.disarmed())
+    context, disarmed = _standing(event, world), ", ".join(world.disarmed())
     if not disarmed:
         return Verdict(NAME, "pass", context=context)
     return Verdict(
@@ -218,8 +271,21 @@ def _opening(world: World) -> Verdict:
     )
 
 
-def _standing(world: World) -> str:
-    """The rules for the agent, from the anchors; capped, and without a word on how they are checked."""
-    hard = [each for each in world.anchors() if each.strength == "hard"][:12]
-    lines = [f"- {each.symbol or 'this file'} ({each.path}): {each.reason or each.pattern[:80]}" for each in hard]
-    return "\n".join(["Defences that must survive every change in this project:", *lines]) if lines else ""
+def _standing(event: Event, world: World) -> str:
+    """The rules for the agent from the anchors, those of the files it works on first."""
+    if not world.anchors():
+        return ""
+    from hookpack.anchor_rules import standing  # once a session
+
+    return standing(world.anchors(), _near(event, world))
+
+
+def _near(event: Event, world: World) -> frozenset[str]:
+    """Files of this turn after a compaction, else those that differ from the baseline; none if that cannot be told."""
+    try:
+        turn = world.turn()
+        since = turn.start if event.source == "compact" else turn.baseline or turn.accepted
+        changes = world.changes(since, world.snapshot()) if since else ()
+    except HookpackError:  # it only orders the rules
+        return frozenset()
+    return frozenset(each.path for each in changes)

@@ -11,7 +11,7 @@ from hookpack.turn import Change
 from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hookpack.anchor import Anchor
     from hookpack.gates import World
@@ -20,19 +20,26 @@ if TYPE_CHECKING:
 
 def judge(world: World, span: Span) -> Layer:
     """Protected files untouched, declared anchors intact where they stood or where they moved to."""
-    findings = [*_touched(world, span.changes)]
-    unsure: list[str] = []
-    by_path = {each.old_path: each for each in span.changes if each.old_path}
-    for each in world.anchors():
-        if change := by_path.get(each.path):
-            lost, unclear = _judged(world, each, change, span)
-            findings += lost
-            unsure += unclear
+    lost, unsure = judged(world, world.anchors(), span)
+    findings = [*_touched(world, span.changes), *lost]
     if findings:
         return Layer("anchors", "fail", listed(findings), findings=tuple(findings))
     if unsure:
         return Layer("anchors", "unsure", "; ".join(unsure))
     return Layer("anchors", "pass" if world.anchors() else "skip", "" if world.anchors() else "no anchor is declared")
+
+
+def judged(world: World, declared: Iterable[Anchor], span: Span) -> tuple[list[Finding], list[str]]:
+    """Findings for hard anchors that are lost, words for what cannot be told and for lost soft ones."""
+    by_path = {each.old_path: each for each in span.changes if each.old_path}
+    findings: list[Finding] = []
+    unsure: list[str] = []
+    for each in declared:
+        if change := by_path.get(each.path):
+            lost, unclear = _judged(world, each, change, span)
+            findings += lost
+            unsure += unclear
+    return findings, unsure
 
 
 def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -45,7 +52,6 @@ def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
 
 
 def _judged(world: World, anchor: Anchor, change: Change, span: Span) -> tuple[list[Finding], list[str]]:
-    """A finding for a hard anchor that is lost, words for what cannot be told and for a lost soft one."""
     before, after = _sides(world, change)
     holds = anchors.holds(anchor, after) if change.new_blob else False
     if holds:
