@@ -24,7 +24,7 @@ LAYERS = {
         "",
     ),
     "policy": ("policy", "leaves"),
-    "yaml": ("policy_yaml anchors_yaml rules_yaml yaml_table", "leaves policy"),
+    "yaml": ("policy_yaml anchors_yaml anchors_text rules_yaml yaml_table", "leaves policy"),
     "settings": ("settings_file json_text", "leaves policy agents"),
     "agents": ("agents agents.*", "leaves"),
     "iteration": ("iteration iteration.*", "leaves policy"),

@@ -28,7 +28,7 @@ class _Summary(Record):
 
 
 class Flow:
-    """Paths of one file's functions. `guard` and `sink` are pattern nodes; without a sink only the guard is looked for."""
+    """Paths of one file's functions. `guard` and `sink` are pattern nodes; without a sink only the guard counts."""
 
     def __init__(self, tree: Any, guard: Any, sink: Any) -> None:
         self.met = False  # the guard was seen where it can run

@@ -55,7 +55,7 @@ def _in_helper(anchor: Anchor, old: Any, new: Any, before: str, after: str) -> s
 
 
 def _reached(tree: Any, symbol: str) -> dict[str, int]:
-    """Dotted names of the file's functions that `symbol` calls or is decorated with, with the number of calls between."""
+    """Dotted names of the file's functions that `symbol` calls or is decorated with, and how many calls away."""
     names: dict[str, str] = {}
     for dotted, node in under(tree):
         names.setdefault(node.name, dotted)

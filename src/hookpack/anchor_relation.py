@@ -64,9 +64,9 @@ def _halves(sentence: str, word: str) -> Iterator[tuple[str, str]]:
 
 def _between(sentence: str, kind: Literal["before", "is"]) -> Relation | None:
     for left, right in _halves(" ".join(sentence.split("\n")) if kind == "is" else sentence, f" {kind} "):
-        nodes = _node(left), _node(right)
-        if all(nodes) and not any(map(shape.matches_anything, nodes)):
-            return Relation(kind, *nodes)
+        first, second = _node(left), _node(right)
+        if first and second and not any(map(shape.matches_anything, (first, second))):
+            return Relation(kind, first, second)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.anchor import Anchor, defect
-from hookpack.record import TYPE_CHECKING
+from hookpack.record import TYPE_CHECKING, Record
 from hookpack.yaml_table import Count, Each, Keys, Text, read
 
 if TYPE_CHECKING:
@@ -31,13 +31,30 @@ def _symbol_fault(symbol: str) -> str:
     return "" if is_dotted or not symbol else 'must be a dotted name such as "Store.check_path"'
 
 
+class Declared(Record):
+    """One entry of the file: the anchor, and code that its author says holds it and lost it ("" for none)."""
+
+    anchor: Anchor
+    holds: str = ""
+    lost: str = ""
+
+
 def _faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if what := defect(_anchor(values)):
-        yield "pattern", what
+    if ("require" in values) == ("pattern" in values):
+        yield "pattern", "an anchor has either a pattern or, in mode semantic, require"
+    elif values.get("mode", "semantic" if "require" in values else "") == "semantic" and "require" not in values:
+        yield "pattern", "mode semantic is told by require"
+    elif "require" in values and values.get("mode", "semantic") != "semantic":
+        yield "mode", "require is for mode semantic"
+    elif what := defect(_anchor(values)):
+        yield "require" if "require" in values else "pattern", what
 
 
 def _anchor(values: Mapping[str, Any]) -> Anchor:  # Any: checked, each key has its field's type
-    return Anchor(**values)
+    given = {key: value for key, value in values.items() if key not in ("require", "examples")}
+    if "require" in values:
+        given.update(pattern=values["require"], mode="semantic")
+    return Anchor(**given)
 
 
 _ANCHOR = Keys(
@@ -47,12 +64,18 @@ _ANCHOR = Keys(
         "id": Text("how people and messages name it", check=_id_fault),
         "path": Text("the file that holds the defence", check=_path_fault),
         "symbol": Text("the function, class or constant in it (Python)", check=_symbol_fault),
-        "mode": Text("how the pattern is looked for", ("substring", "regex", "ast"), "mode"),
+        "mode": Text("how the pattern is looked for", ("substring", "regex", "ast", "semantic"), "mode"),
         "pattern": Text("what must be found"),
+        "require": Text("mode semantic: the relation that must hold, one sentence"),
         "strength": Text("hard: refused before the edit; soft: judged at the turn's end", ("hard", "soft"), "strength"),
         "reason": Text("why it matters"),
+        "examples": Keys(
+            "examples",
+            "key",
+            {"holds": Text("code that has the defence"), "lost": Text("code that lost it")},
+        ),
     },
-    required=("id", "path", "pattern"),
+    required=("id", "path"),
     check=_faults,
 )
 TABLE = Keys(
@@ -70,5 +93,10 @@ def load(data: bytes, path: str) -> tuple[Anchor, ...]:
 
     `path` is for messages. Raises BadPolicy, one line `path:line: ...` for each fault, in file order.
     """
-    declared: Any = read(data, path, TABLE).get("anchors", [])  # Any: checked against TABLE
-    return tuple(map(_anchor, declared))
+    return tuple(each.anchor for each in declared(data, path))
+
+
+def declared(data: bytes, path: str) -> tuple[Declared, ...]:
+    """The entries of `data` with their examples; raises as `load`."""
+    rows: Any = read(data, path, TABLE).get("anchors", [])  # Any: checked against TABLE
+    return tuple(Declared(_anchor(row), **row.get("examples", {})) for row in rows)

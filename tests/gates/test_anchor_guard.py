@@ -238,7 +238,8 @@ def test_the_standing_rules_begin_with_the_files_at_work(gate, source, state, tr
     assert [line.rpartition("(")[2] for line in context.splitlines()[1:]] == ["A-2)", "A-1)"]
 
 
-EXTRACTED = "def check_path(p):\n    _reject(p)\n    return p\ndef _reject(p):\n    if '..' in p:\n        raise ValueError(p)\n"
+RAISE = "        raise ValueError(p)"
+EXTRACTED = f"def check_path(p):\n    _reject(p)\n    return p\ndef _reject(p):\n    if '..' in p:\n{RAISE}\n"
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ EXTRACTED = "def check_path(p):\n    _reject(p)\n    return p\ndef _reject(p):\n
         pytest.param([Write("app/files.py", EXTRACTED)], "pass", id="extracted into a helper"),
         pytest.param([Write("app/files.py", EXTRACTED.replace("    _reject(p)\n", ""))], "fail", id="never called"),
         pytest.param(
-            [Write("app/files.py", "x", old="        raise ValueError(p)"), Write("app/files.py", "raise ValueError(p)", old="x")],
+            [Write("app/files.py", "        pass", old=RAISE), Write("app/files.py", RAISE, old="        pass")],
             "pass",
             id="two edits of one call",
         ),
@@ -289,7 +290,9 @@ def test_a_relation_is_judged_after_the_edit_not_before(gate):
 @pytest.mark.parametrize(("act", "outcome"), [("shell", "fail"), ("read", "pass")])
 def test_a_call_that_took_an_anchor_away_is_told(gate, act, outcome):
     change = Change("app/files.py", "D", "app/files.py", "o", "")
-    world = gate.World(declared=(ANCHOR,), state=Turn(start="s"), diffs={("s", "now"): (change,)}, blobs={"o": CHECK.encode()})
+    world = gate.World(
+        declared=(ANCHOR,), state=Turn(start="s"), diffs={("s", "now"): (change,)}, blobs={"o": CHECK.encode()}
+    )
 
     assert guard.judge(gate.event("after-tool", tool="Bash", act=act, command="make"), world).outcome == outcome
 

@@ -20,6 +20,7 @@ _VERBS = {
     "uninstall": "remove the hooks again",
     "doctor": "fire every registered hook and say what is not covered",
     "trust": "put the project's policy and anchors in force",
+    "anchors": "declare, check and retire the defences that must survive",
     "baseline": "lock, show or compare the accepted starting point",
     "check": "judge the work tree against the locked baseline",
     "rejected": "what was taken back, and how to bring it back",

@@ -92,9 +92,9 @@ def _moved(world: World, anchor: Anchor, change: Change, span: Span, before: str
 
     if moves.moved(anchor, before, after, read):
         return True
-    if anchor.symbol and change.new_blob and anchor.path.endswith(anchors.PYTHON):
-        if not moves.is_gone(anchor.symbol, after):
-            return False  # what still stands without its defence is not saved by a copy elsewhere
+    is_bound = anchor.symbol and change.new_blob and anchor.path.endswith(anchors.PYTHON)
+    if is_bound and not moves.is_gone(anchor.symbol, after):
+        return False  # what still stands without its defence is not saved by a copy elsewhere
     others = [each for each in span.changes if each is not change and _ending(each.path) == _ending(anchor.path)]
     return any(_took_in(world, anchor._replace(path=each.path), each) for each in others)
 

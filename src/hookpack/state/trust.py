@@ -46,8 +46,18 @@ def load(project: Project) -> Trust:
 def save(project: Project, policy: Json, anchors: Sequence[Anchor], named: Sequence[str]) -> None:
     """Trust the checked `policy` and `anchors`, and the files of the project that they name, as they are now."""
     files = {path: _digest(project, path) for path in (POLICY, ANCHORS, *named)}
-    compiled = [dict(zip(Anchor._fields, each)) for each in anchors]
-    write_json(_path(project), {"policy": dict(policy), "anchors": compiled, "files": files}, schema=SCHEMA)
+    write_json(_path(project), {"policy": dict(policy), "anchors": _compiled(anchors), "files": files}, schema=SCHEMA)
+
+
+def replace_anchors(project: Project, anchors: Sequence[Anchor]) -> None:
+    """Trust the checked `anchors` and their file as it is now; all else stays as it was trusted."""
+    record = read_json(_path(project), schema=SCHEMA) or {"policy": {}, "files": {}}
+    files = {**record["files"], ANCHORS: _digest(project, ANCHORS)}
+    write_json(_path(project), {**record, "anchors": _compiled(anchors), "files": files}, schema=SCHEMA)
+
+
+def _compiled(anchors: Sequence[Anchor]) -> list[Json]:
+    return [dict(zip(Anchor._fields, each)) for each in anchors]
 
 
 def drifted(project: Project, trust: Trust) -> tuple[str, ...]:

@@ -1,0 +1,32 @@
+"""`hookpack anchors`: the defences that must survive."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+_VERBS = ("add", "list", "check", "explain", "test", "retire")
+
+
+class _Group(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"hookpack.cli.anchors.{name}").command
+        return command
+
+
+@click.group(cls=_Group)
+def command() -> None:
+    """Defences that must survive, declared in .hookpack/anchors.yaml; in force once a person trusted the file.
+
+    \b
+    Examples:
+      hookpack anchors add app/files.py:12    declare what stands on this line
+      hookpack anchors check                  which of them hold now
+      hookpack anchors retire A-1 --reason "uploads are gone"
+    """

@@ -1,0 +1,81 @@
+"""`hookpack anchors add`: declare what stands on a line."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from hookpack import anchors_text
+from hookpack.anchor_pick import pick
+from hookpack.anchor_place import demand
+from hookpack.cli import here
+from hookpack.cli.anchors import declared
+from hookpack.cli.person import admit, told
+from hookpack.errors import HookpackError
+from hookpack.place import shown
+from hookpack.record import TYPE_CHECKING
+from hookpack.state.files import make_dir, write_bytes
+from hookpack.state.trust import ANCHORS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from hookpack.state.project import Project
+
+
+@click.command("add")
+@click.argument("place", metavar="PATH:LINE")
+@click.option("--id", "id", help="Its name; A-1, A-2, ... if left out.")
+@click.option("--reason", default="", help="What is lost without it; agents read it when a session starts.")
+@click.option("--soft", is_flag=True, help="Never refuse an edit for it: a person decides at the turn's end.")
+def command(place: str, id: str | None, reason: str, soft: bool) -> None:
+    """Write an anchor for the code on a line into .hookpack/anchors.yaml. For a person: refused when an agent calls it.
+
+    It is written only if it holds now and would not without that code; comments and order of the file stay. It
+    counts once the file is trusted.
+
+    \b
+    Examples:
+      hookpack anchors add app/files.py:12
+      hookpack anchors add app/views.py:40 --id login --reason "only people who signed in may delete"
+    """
+    admit("anchors add", yes=True)
+    project = here.project()
+    path, line = _place(project, place)
+    text = declared.text_of(project, path)
+    if text is None:
+        raise HookpackError(f"{shown(path)} does not exist")
+    found = pick(path, text, line)
+    if found.anchor is None:
+        raise HookpackError(f"{shown(path)}:{line}: {found.fault}")
+    taken = {each.anchor.id for each in declared.entries(project)}
+    anchor = found.anchor._replace(id=id or _free(taken), reason=reason, strength="soft" if soft else "hard")
+    if anchor.id in taken:
+        raise HookpackError(f"there is an anchor {anchor.id} already")
+    before = declared.text_of(project, ANCHORS) or ""
+    make_dir(os.path.dirname(declared.where(project)))
+    write_bytes(declared.where(project), anchors_text.added(before, anchor, ANCHORS).encode(), 0o644)
+    told(project, f"anchors add {anchor.id}")
+    lines = f"line {found.first}" if found.first == found.last else f"lines {found.first} to {found.last}"
+    click.echo(f"{anchor.id}: {shown(demand(anchor))}")
+    click.echo(f"holds now, and would not without {lines}")
+    click.echo("next: `hookpack trust` puts it in force")
+
+
+def _place(project: Project, place: str) -> tuple[str, int]:
+    """The path inside the project and the line that PATH:LINE names, seen from the current directory."""
+    path, _, line = place.rpartition(":")
+    if not path or not line.isdecimal():
+        raise click.BadParameter("needs a path and a line, such as app/files.py:12", param_hint="PATH:LINE")
+    inside = os.path.relpath(os.path.realpath(os.path.join(here.folder(), path)), os.path.realpath(project.root))
+    if inside.split(os.sep)[0] == os.pardir:
+        raise HookpackError(f"{shown(path)} lies outside of the project")
+    return inside.replace(os.sep, "/"), int(line)
+
+
+def _free(taken: Collection[str]) -> str:
+    number = 1
+    while f"A-{number}" in taken:
+        number += 1
+    return f"A-{number}"
