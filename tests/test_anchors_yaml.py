@@ -29,7 +29,9 @@ def test_template_declares_nothing() -> None:
 
 
 def test_examples_of_the_template_are_valid_anchors() -> None:
-    assert [each.id for each in load(_uncommented_template(), "anchors.yaml")] == ["A-1", "A-2", "A-3", "A-4"]
+    assert [each.id for each in load(_uncommented_template(), "anchors.yaml")] == [
+        f"A-{number}" for number in range(1, 9)
+    ]
 
 
 def test_first_example_of_the_template_holds_in_the_code_that_it_describes() -> None:
@@ -99,7 +101,10 @@ def test_usable_anchors_are_accepted(path: str, mode: str, pattern: str) -> None
                      'a.yaml:4: anchors[0].path: "./a.py" must be a plain path such as "app/files.py"',
                      id="path that would never be met"),
         pytest.param("a.py", "semantic", "x",
-                     'a.yaml:5: anchors[0].mode: unknown mode "semantic" (known: substring, regex, ast)', id="mode"),
+                     "a.yaml:6: anchors[0].pattern: mode semantic is told by require", id="mode semantic"),
+        pytest.param("a.py", "other", "x",
+                     'a.yaml:5: anchors[0].mode: unknown mode "other" (known: substring, regex, ast, semantic)',
+                     id="mode"),
     ],
 )  # fmt: skip
 def test_unusable_anchors_are_named_with_file_and_line(path: str, mode: str, pattern: str, fault: str) -> None:
@@ -116,8 +121,30 @@ def test_everything_that_an_anchor_lacks_is_named() -> None:
     assert _fault("anchors:\n- {reason: none}").split("\n") == [
         "a.yaml:2: anchors[0] has no id",
         "a.yaml:2: anchors[0] has no path",
-        "a.yaml:2: anchors[0] has no pattern",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        pytest.param("reason: none", "anchors[0].pattern: an anchor has either a pattern or, in mode semantic, require",
+                     id="neither"),
+        pytest.param("pattern: x, require: 'a(...) before b(...)'", "has either a pattern or", id="both"),
+        pytest.param("require: 'a(...) before b(...)', mode: ast", "anchors[0].mode: require is for mode semantic",
+                     id="require in another mode"),
+        pytest.param("require: 'a(...) and b(...)'", "anchors[0].require: says no relation; one of", id="no relation"),
+    ],
+)  # fmt: skip
+def test_what_must_hold_is_told_in_one_way(given: str, fault: str) -> None:
+    assert fault in _fault(f"anchors:\n- {{id: A, path: a.py, {given}}}")
+
+
+def test_a_relation_is_an_anchor_of_mode_semantic() -> None:
+    text = "anchors:\n- {id: A, path: a.py, symbol: f, require: 'check(...) before open(...)'}"
+
+    assert load(text.encode(), "a.yaml") == (
+        Anchor("A", "a.py", "check(...) before open(...)", mode="semantic", symbol="f"),
+    )
 
 
 def test_a_misspelt_key_is_told_with_the_right_one() -> None:

@@ -91,15 +91,14 @@ def _renamed(anchor: Anchor, old: Any, new: Any, after: str) -> str:
 
 
 def _is_alike(was: Any, now: Any) -> bool:
-    """Whether most of the statements of one function stand in the other, by kind and called names."""
+    """Whether most of what one function does, it does under its new name: kinds of its statements, called names."""
     mine, theirs = _features(was), _features(now)
     return len(mine & theirs) >= _ALIKE * len(mine)
 
 
 def _features(node: Any) -> set[tuple[str, str]]:
-    kinds = by_kind(node)
-    calls = {("Call", name_of(each.func)) for each in kinds.get("Call", [])}
-    return calls | {(kind, "") for kind in kinds} - {("Call", "")}
+    calls = {("Call", name_of(each.func)) for each in by_kind(node).get("Call", [])}
+    return calls | {(kind_of(each), "") for each in node.body}
 
 
 def _is_used_alike(old: Any, new: Any, was: str, now: str) -> bool:

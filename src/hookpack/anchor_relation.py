@@ -78,7 +78,7 @@ def _node(pattern: str) -> Any:
 
 def _decorator(pattern: str) -> Any:
     forms = shape.read(pattern) if pattern.startswith("@") else []
-    listed = getattr(forms[0][0], "decorator_list", ()) if forms else ()
+    listed: list[Any] = getattr(forms[0][0], "decorator_list", []) if forms else []
     return listed[0] if len(listed) == 1 else None
 
 
@@ -105,8 +105,8 @@ def _before(relation: Relation, tree: Any, symbol: str) -> Answer:
     flow = Flow(tree, relation.left, relation.right)
     line = min((line for scope in scopes for line in flow.unguarded(scope)), default=0)
     if line:
-        return Answer(False, line, "is reached on a path without what must come before")
-    return Answer(True) if flow.met else Answer(False, reason="what must come first is gone")
+        return Answer(False, line, "what must be guarded is reached on a path without its guard")
+    return Answer(True) if flow.met else Answer(False, reason="the guard is gone")
 
 
 def _scopes(tree: Any, symbol: str) -> list[Any]:
@@ -125,7 +125,7 @@ def _is(relation: Relation, tree: Any, symbol: str) -> Answer:
         for node, env in Values(tree).meet(scope, lambda node: shape.is_same(relation.left, node)):
             seen += 1
             if not env.fits(relation.right, node):
-                return Answer(False, node.lineno, "is not as it must be")
+                return Answer(False, node.lineno, "one of its kind is not as it must be")
     return Answer(True) if seen else Answer(False, reason="nothing of the kind is left")
 
 

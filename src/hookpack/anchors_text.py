@@ -78,13 +78,17 @@ def _layout(text: str, path: str) -> tuple[int | None, list[_Item]]:
         if key.value == "anchors":
             if value.value and (value.flow_style or any(each.flow_style for each in value.value)):
                 raise HookpackError(f"{path}: {_WRITTEN_OTHERWISE}")
-            return key.start_mark.line, [_item(each) for each in value.value]
+            lines = text.splitlines()
+            return key.start_mark.line, [_item(each, lines) for each in value.value]
     return None, []
 
 
-def _item(node: yaml.MappingNode) -> _Item:
+def _item(node: yaml.MappingNode, lines: Sequence[str]) -> _Item:
     fields = {key.value: value.value for key, value in node.value}
-    return _Item(str(fields.get("id")), node.start_mark.line, _end(node))
+    end = min(_end(node), len(lines))
+    while not lines[end - 1].strip():  # a block of text reaches over the blank lines below it
+        end -= 1
+    return _Item(str(fields.get("id")), node.start_mark.line, end)
 
 
 def _end(node: yaml.Node) -> int:
