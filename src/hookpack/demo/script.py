@@ -95,7 +95,12 @@ _DELETED_CHECK = Turn(
             _edit("app/uploads.py", _CHECK, ""),
             refused=("anchor-guard/lost-anchor",),
         ),
-        Move("runs a script that drops the same check", "Bash", {"command": _WITHOUT_CHECK}),
+        Move(
+            "runs a script that drops the same check",
+            "Bash",
+            {"command": _WITHOUT_CHECK},
+            refused=("anchor-guard/lost-anchor",),
+        ),
         Move("All names are accepted.", refused=("monotonicity-gate/regression",)),
         Move("The check has to stay; please tell me which names you mean."),
     ),

@@ -298,10 +298,10 @@ def outfit(names: Sequence[str], tools: Tools) -> str:
     parts = [rules_digest(), FORM]
     for name in names:
         try:
-            version = import_module(f"hookpack.scanners.{name.replace('-', '_')}").version(tools)
-        except (ToolError, ImportError):
-            version = ""
-        parts += [name, version]
+            known = import_module(f"hookpack.scanners.{name.replace('-', '_')}") if name in NAMES else None
+            parts += [name, known.version(tools) if known else ""]
+        except ToolError:
+            parts += [name, ""]
     return digest("\0".join(parts).encode())
 
 
