@@ -190,7 +190,7 @@ def test_a_declared_defence_survives_an_edit_and_a_script(session, guarded: Path
 
     assert (guarded / "files.py").read_text() == _FILES
     (edit,), (stop,) = done.refusals("PreToolUse"), done.refusals("Stop")
-    assert edit.startswith("anchor-guard/lost-anchor: check_path() in files.py would lose anchor A-1")
+    assert edit.startswith("anchor-guard/lost-anchor: check_path in files.py would lose anchor A-1: ")
     assert stop.startswith("monotonicity-gate/regression: ")
     assert "anchor A-1 is gone" in stop
     assert edit in done.heard
