@@ -10,7 +10,9 @@ import sys
 import time
 from pathlib import Path
 
+from hookpack.event import Event
 from hookpack.state import project, trust
+from hookpack.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULT = "def find(db, title):\n    return db.execute(f\"SELECT body FROM notes WHERE title = '{title}'\")\n"
@@ -125,6 +127,17 @@ class Live:
 
     def stop(self):
         return self.say("Stop", stop_hook_active=False, last_assistant_message="", background_tasks=[])
+
+    def world(self, session=""):
+        """The world as a hook of this session would see it now."""
+        event = Event("claude-code", "x", "other", session=session, cwd=str(self.root), key=os.urandom(4).hex())
+        return World(event, self.places, trust.load(self.places), self.environ, None, "x")
+
+    def accepted(self):
+        return self.world().checkpoints.accepted()
+
+    def now(self):
+        return self.world().snapshot()
 
     def until(self, condition):
         end = time.monotonic() + 20

@@ -40,12 +40,14 @@ def _begin_turn(world: World, effect: Effect) -> None:
     from hookpack.state import head
 
     # a prompt that a person typed is a new chance; what a session or a tool call starts is not
-    fresh = world.event.moment == "prompt"
+    fresh, first = world.event.moment == "prompt", world.event.moment == "before-tool"
     pid, depth = (_number(world.environment.get(name, "")) for name in (world.agent.PID, "HOOKPACK_DEPTH"))
     at = head.position(world.project.git)
     is_open = world.event.moment != "session-start"  # before the first prompt nobody works
     clean = effect.note == "accepted"
-    world.session.begin_turn(effect.tree, *at, fresh=fresh, clean=clean, is_open=is_open, pid=pid, depth=depth)
+    world.session.begin_turn(
+        effect.tree, *at, fresh=fresh, first=first, clean=clean, is_open=is_open, pid=pid, depth=depth
+    )
 
 
 def _number(text: str) -> int:

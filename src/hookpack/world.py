@@ -167,7 +167,8 @@ class World:
         )
 
     def works(self) -> None:
-        self.session.works()
+        # the hook after a call runs beside the agent, and may run on when the turn was judged
+        self.session.works(opens=self.event.moment == "before-tool")
 
     def has_company(self) -> bool:
         since = self.session.load().get("turn", {}).get("at", 0.0)
@@ -302,7 +303,8 @@ class World:
     def staged(self) -> tuple[Change, ...]:
         from hookpack.state import staged
 
-        return staged.changes(self.tree, self.project.git, self.turn().start, self.snapshot())
+        turn = self.turn()
+        return staged.changes(self.tree, self.project.git, turn.start or turn.accepted, self.snapshot())
 
     def lessons(self) -> tuple[Lesson, ...]:
         told = () if self.event.moment == "session-start" else self.session.load().get("taught", ())

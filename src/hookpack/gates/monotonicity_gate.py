@@ -107,20 +107,31 @@ def _before_tool(event: Event, world: World) -> Verdict:
     """A session that nobody saw begin gets its turn's start; a commit gets the static layers."""
     if event.act != "read":
         world.works()
+    is_commit = event.act == "shell" and _commits(event.command)
     if not world.has_begun():
-        now = world.snapshot()
-        first = () if world.turn().accepted else (Effect("accept", tree=now),)
-        note = "accepted" if world.turn().accepted in ("", now) else ""
-        return Verdict(NAME, "pass", effects=(Effect("turn", tree=now, note=note), *first))
-    if not (event.act == "shell" and _commits(event.command)):
-        return Verdict(NAME, "skip")
+        return _unannounced(world, is_commit=is_commit)
+    return _commit(world, world.turn().start, ()) if is_commit else Verdict(NAME, "skip")
+
+
+def _unannounced(world: World, *, is_commit: bool) -> Verdict:
+    """The first call of a session that began unseen: its turn starts here.
+
+    What an earlier turn left unjudged waits for the stop, which has the time. A commit would not wait.
+    """
+    turn, now = world.turn(), world.snapshot()
+    start = Effect("turn", tree=now, note="accepted" if turn.accepted in ("", now) else "")
+    effects = (start,) if turn.accepted else (start, Effect("accept", tree=now))
+    return _commit(world, turn.accepted or now, effects) if is_commit else Verdict(NAME, "pass", effects=effects)
+
+
+def _commit(world: World, since: str, effects: tuple[Effect, ...]) -> Verdict:
     from hookpack import iteration
 
-    layers = iteration.judge(world, world.turn().start, world.snapshot(), static=True, staged=world.staged())
+    layers = iteration.judge(world, since, world.snapshot(), static=True, staged=world.staged())
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
-        return Verdict(NAME, "pass")
-    return _verdict(layers, "commit", "Mend it before you commit.", ())
+        return Verdict(NAME, "pass", effects=effects)
+    return _verdict(layers, "commit", "Mend it before you commit.", effects)
 
 
 def _after_tool(event: Event, world: World) -> Verdict:

@@ -54,6 +54,7 @@ class Session:
         log_bytes: int,
         *,
         fresh: bool,
+        first: bool = False,
         clean: bool = False,
         is_open: bool = True,
         pid: int = 0,
@@ -61,12 +62,17 @@ class Session:
     ) -> None:
         """Remember where the turn starts, `clean` if that is the accepted state; `fresh` forgets earlier refusals.
 
+        `first` leaves a turn that has begun as it is: of two calls at once, the later one's start may hold the
+        earlier one's work.
+
         So it does the starts by the session itself that were never confirmed: another gate refused them, because
         a child that it waits for has ended before a person can begin a turn. `pid` is the agent's, 0 if unknown;
         `depth` counts the agents above it.
         """
 
         def change(memory: Memory) -> None:
+            if first and "turn" in memory:
+                return
             seen = {"start": start, "head": head, "log_bytes": log_bytes, "clean": clean}
             memory["turn"] = {**seen, "is_open": is_open, "at": time.time(), "pid": pid, "depth": depth}
             if fresh:
@@ -89,13 +95,18 @@ class Session:
         """The session ended in the middle of its turn: nobody works in it any more."""
         self.update(lambda memory: memory.get("turn", {}).update(is_open=False))
 
-    def works(self) -> None:
-        """Note that a call of this session may change files about now: no lock, no rewriting, a call waits for it."""
+    def works(self, *, opens: bool = False) -> None:
+        """Note that a call of this session may change files about now: no lock, no rewriting, a call waits for it.
+
+        `opens` says that it goes on with a turn that was judged, or that no prompt began: that one is open again.
+        """
         path, now = os.path.join(self._folder, self._name + ".worked"), time.time()
         try:
             os.utime(path, (now, now))
         except OSError:
             write_bytes(path, b"")
+        if opens and not self.load().get("turn", {}).get("is_open", True):
+            self.update(lambda memory: memory["turn"].update(is_open=True))
 
     def has_company(self, since: float) -> bool:
         """Whether another session is in the middle of a turn in this work tree, or worked in it after `since`.
