@@ -122,9 +122,28 @@ _PLAIN = {
 
 def take_back(world: World, decision: Decision, rejected_tree: str, start: str) -> Aftermath:
     """Keep the rejected state, then put back `start`; a notice stands until it was delivered."""
+    paths = [each.path for each in world.changes(rejected_tree, start)]
+    with world.standing_still():
+        if _is_gone(world, rejected_tree, start, paths):
+            return Aftermath(_gone(paths))
+        return _take_back(world, decision, rejected_tree, start, paths)
+
+
+def _is_gone(world: World, rejected_tree: str, start: str, paths: Sequence[str]) -> bool:
+    """Whether another hook kept this very state and took the paths back, while this one judged."""
+    last = next(iter(world.checkpoints.rejected()[-1:]), None)
+    if last is None or last.tree != rejected_tree:
+        return False
+    return {each.path for each in world.changes(world.look(), start)}.isdisjoint(paths)
+
+
+def _gone(paths: Sequence[str]) -> str:
+    return f"This turn's changes were taken back, these files are as they were when it began: {_listed(paths)}."
+
+
+def _take_back(world: World, decision: Decision, rejected_tree: str, start: str, paths: Sequence[str]) -> Aftermath:
     from hookpack.state import restore
 
-    paths = [each.path for each in world.changes(rejected_tree, start)]
     verdict = decision.verdict
     rejected = world.checkpoints.reject(
         start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(world, decision, start, rejected_tree)
@@ -136,9 +155,9 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str) 
     undo = f"hookpack rejected restore {rejected.number}"
     person = f"hookpack takes back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
     world.checkpoints.add_notice(person)
-    with world.standing_still(), world.tree.lock():
+    with world.tree.lock():
         done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
-    agent = f"This turn's changes were taken back, these files are as they were when it began: {_listed(done.changed)}."
+    agent = _gone(done.changed)
     if done.kept:
         world.checkpoints.keep(rejected.number, [each.path for each in done.kept])
         left = "; ".join(f"{shown(each.path)} ({each.why})" for each in done.kept[:10])
