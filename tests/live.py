@@ -40,7 +40,8 @@ class Semgrep:
         own = private / "semgrep" / "lib" / "python3" / "site-packages"
         self._core = own / "semgrep" / "bin" / "semgrep-core"
         self._core.parent.mkdir(parents=True)
-        (own / known.name).mkdir()
+        self._said = own / known.name
+        self._said.mkdir()
         (private / "semgrep" / "bin").mkdir()
         # the core reads semgrep's options under this name alone
         real = base / "osemgrep"
@@ -51,6 +52,10 @@ class Semgrep:
     def replace(self, program):
         self._core.write_text(program)
         self._core.chmod(0o755)
+
+    def upgrade(self):
+        """It says that it is another version from now on."""
+        self._said.rename(self._said.with_name("semgrep-999.0.dist-info"))
 
     @property
     def started(self):

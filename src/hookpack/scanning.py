@@ -86,5 +86,6 @@ def astray(tree: Tree, changes: Sequence[Change], now: str) -> Iterator[str]:
     for link in links:
         text = os.fsdecode(tree.read([link.new_blob])[link.new_blob])
         aim = os.path.normpath(os.path.join(os.path.dirname(link.path), text)).replace(os.sep, "/")
-        if not any(path == aim or path.startswith(aim + "/") for path in paths):
+        # "." is the tree itself: a link to the folder above is a loop, and leads nowhere else
+        if aim != "." and not any(path == aim or path.startswith(aim + "/") for path in paths):
             yield f"{link.path} -> {text}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from hookpack import scanners
 from hookpack.identity import new_findings
 from hookpack.rules.samples import expand
-from hookpack.scanners import Source, Tools, scan_all
+from hookpack.scanners import Source, Tools, locate, scan_all
 from hookpack.state.cache import Cache
+from tests.live import Semgrep
 
 SHELL = b"import os\n\n\ndef run(x):\n    os.system(x)  # nosec\n"
 CLEAN = b"def run(x):\n    return x\n"
@@ -339,3 +342,51 @@ def test_a_program_that_fails_in_each_share_is_one_error(many, fake_tools, cache
 
     assert len(report.errors) == 1
     assert all(file.unread for file in report.scanned if file.path.endswith(".py"))
+
+
+def _environment(tools, root, starts):
+    """An environment whose python leaves a line at each start and is else the real one."""
+    for package in ("bandit", "detect_secrets"):
+        (root / "lib" / "python3.11" / "site-packages" / f"{package}-1.dist-info").mkdir(parents=True)
+    program = root / "bin" / "python"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho >> {starts}\nexec {tools.python} "$@"\n')
+    program.chmod(0o700)
+    return tools._replace(python=str(program))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("bandit", "site-packages/bandit-1.dist-info", "site-packages/bandit-2.dist-info", id="bandit"),
+        pytest.param(
+            "detect-secrets",
+            "site-packages/detect_secrets-1.dist-info",
+            "site-packages/detect_secrets-2.dist-info",
+            id="detect-secrets",
+        ),
+        pytest.param("bandit", "", "../python3.12", id="bandit's Python"),
+    ],
+)
+def test_what_another_version_answered_is_asked_again(cache, tools, tmp_path, name, old, new):
+    starts, lib = tmp_path / "starts", tmp_path / "environment" / "lib" / "python3.11"
+    own = _environment(tools, tmp_path / "environment", starts)
+    counts = []
+    for act in (lambda: None, lambda: None, lambda: os.rename(lib / old, os.path.normpath(lib / new))):
+        act()
+        assert scan_all([Source("a.py", SHELL)], names=[name], tools=own, cache=cache).errors == ()
+        counts.append(len(starts.read_text().splitlines()))
+
+    assert counts == [1, 1, 2]
+
+
+def test_what_another_version_of_semgrep_answered_is_asked_again(cache, tools, tmp_path):
+    semgrep = Semgrep(tmp_path)
+    own = locate({**os.environ, **semgrep.environ})
+    counts = []
+    for act in (lambda: None, lambda: None, semgrep.upgrade):
+        act()
+        assert scan_all([Source("a.py", SHELL)], names=["semgrep"], tools=own, cache=cache).errors == ()
+        counts.append(semgrep.started)
+
+    assert counts == [1, 1, 2]

@@ -63,3 +63,10 @@ def test_this_interpreter_is_used_when_it_has_the_scanners():
         pytest.skip("bandit is not in this environment")
 
     assert tools.locate({}).python == sys.executable
+
+
+def test_the_python_of_an_environment_is_told_by_its_folder(tmp_path):
+    python = environment(tmp_path, "bandit", "1.8.0")
+
+    assert tools.release(python) == "python3.11"
+    assert tools.release(str(tmp_path / "none" / "bin" / "python")) == ""

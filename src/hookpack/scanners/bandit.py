@@ -9,7 +9,7 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.scanners import worker
 from hookpack.scanners.hit import Answer, Hit, suffix_of
 from hookpack.scanners.symbols import PYTHON
-from hookpack.scanners.tools import require
+from hookpack.scanners.tools import release, require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +60,8 @@ def applies(path: str, tools: Tools) -> bool:
 
 
 def version(tools: Tools) -> str:
-    return require(tools.python, "bandit")
+    """bandit's own and the interpreter's, whose grammar decides what parses."""
+    return f"{require(tools.python, 'bandit')} {release(tools.python)}"
 
 
 def job(files: Sequence[File], tools: Tools, area: str, timeout_s: float) -> Job:

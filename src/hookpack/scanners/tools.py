@@ -72,6 +72,11 @@ def site_packages(python: str) -> str:
     return next((path for path in found if os.path.isdir(path)), "")
 
 
+def release(python: str) -> str:
+    """Which Python `python` is, by its folder of packages: `python3.11`, on Windows the same for all."""
+    return os.path.basename(os.path.dirname(site_packages(python)))
+
+
 def require(python: str, package: str) -> str:
     """The version of `package`. ToolError, naming what to do, if it is missing."""
     found = version(python, package) if python else ""
