@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -173,3 +174,18 @@ def test_the_rejected_state_keeps_a_report(turns):
 
 def test_the_policy_of_the_turns_is_a_policy():
     assert build(_layers(ratchets={"metrics": [SIZE]}), trusted=True).layers["ratchets"].rows("metrics") == (SIZE,)
+
+
+def test_a_session_that_begins_forgets_one_that_was_silent_for_a_month(turns):
+    turns.say("SessionStart", source="startup", session_id="old")
+    folder = os.path.join(turns.places.area, "sessions")
+    before = os.listdir(folder)
+    for name in before:
+        os.utime(os.path.join(folder, name), (0, 0))
+
+    turns.prompt("go")
+    kept = set(os.listdir(folder)).issuperset(before)
+    turns.say("SessionStart", source="startup", session_id="new")
+
+    assert kept
+    assert set(os.listdir(folder)).isdisjoint(before)

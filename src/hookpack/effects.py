@@ -48,6 +48,8 @@ def _begin_turn(world: World, effect: Effect) -> None:
     world.session.begin_turn(
         effect.tree, *at, fresh=fresh, first=first, clean=clean, is_open=is_open, pid=pid, depth=depth
     )
+    if not is_open:
+        world.session.forget_others()
 
 
 def _number(text: str) -> int:

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from hookpack.state import sessions
+from hookpack.state.files import Lock
 from hookpack.state.sessions import Session
 from hookpack.turn import Run
 
@@ -206,3 +207,54 @@ def test_a_session_of_many_calls_is_no_larger_than_one_of_some(session, tmp_path
         sizes.append(sum(each.stat().st_size for each in tmp_path.rglob("*") if each.is_file()))
 
     assert sizes[-1] == sizes[99]
+
+
+def _aged(folder, days):
+    for path in (folder / "sessions").iterdir():
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+
+
+@pytest.mark.parametrize(
+    ("act", "days", "stays"),
+    [
+        pytest.param(lambda other: _began(other, is_open=False), 31, False, id="over"),
+        pytest.param(lambda other: _began(other), 31, False, id="in a turn, nobody knows whose"),
+        pytest.param(lambda other: _began(other, pid=_ended_process()), 31, False, id="killed in its turn"),
+        pytest.param(lambda other: _began(other, pid=os.getpid()), 31, True, id="its process is in a turn"),
+        pytest.param(lambda other: _began(other, is_open=False), 29, True, id="of this month"),
+    ],
+)
+def test_what_is_left_of_a_session_goes_after_a_month(tmp_path, session, act, days, stays):
+    other = Session(str(tmp_path), "s-2")
+    act(other)
+    other.works()
+    _aged(tmp_path, days)
+    _began(session)
+
+    session.forget_others()
+
+    left = {path.name.partition(".")[0] for path in (tmp_path / "sessions").iterdir()}
+    assert len(left) == 1 + stays
+    assert bool(other.load()) == stays
+    assert session.load()
+
+
+def test_a_session_stays_while_its_memory_is_in_use_or_cannot_be_read(tmp_path, session):
+    for name in ("s-2", "s-3"):
+        _began(Session(str(tmp_path), name), is_open=False)
+    used, damaged = Session(str(tmp_path), "s-2")._path, Session(str(tmp_path), "s-3")._path
+    with open(damaged, "w") as stream:
+        stream.write("{")
+    _aged(tmp_path, 31)
+
+    with Lock(used + ".lock"):
+        session.forget_others()
+
+    assert os.path.exists(used)
+    assert os.path.exists(damaged)
+
+
+def test_nothing_is_forgotten_where_no_session_was(session):
+    session.forget_others()
+
+    assert session.load() == {}

@@ -8,7 +8,7 @@ import time
 from hookpack.codec import digest
 from hookpack.errors import StateError
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, read_json, write_bytes, write_json
+from hookpack.state.files import Lock, read_json, remove, write_bytes, write_json
 from hookpack.turn import Run
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ SCHEMA = 1
 _LEASE_S = 7200
 # an open turn of which nothing was heard for so long is over, or it changes nothing
 _QUIET_S = 3600.0
+# a session that was silent for so long has nothing to go on with
+_KEPT_S = 30 * 86_400.0
 
 
 class Session:
@@ -62,12 +64,10 @@ class Session:
     ) -> None:
         """Remember where the turn starts, `clean` if that is the accepted state; `fresh` forgets earlier refusals.
 
-        `first` leaves a turn that has begun as it is: of two calls at once, the later one's start may hold the
-        earlier one's work.
-
         So it does the starts by the session itself that were never confirmed: another gate refused them, because
         a child that it waits for has ended before a person can begin a turn. `pid` is the agent's, 0 if unknown;
-        `depth` counts the agents above it.
+        `depth` counts the agents above it. `first` leaves a turn that has begun as it is: of two calls at once,
+        the later one's start may hold the earlier one's work.
         """
 
         def change(memory: Memory) -> None:
@@ -107,6 +107,12 @@ class Session:
             write_bytes(path, b"")
         if opens and not self.load().get("turn", {}).get("is_open", True):
             self.update(lambda memory: memory["turn"].update(is_open=True))
+
+    def forget_others(self) -> None:
+        """Remove what is left of sessions that were silent for 30 days, unless a process is still in their turn."""
+        for name, (_, last) in _heard(self._folder).items():
+            if name != self._name and last < time.time() - _KEPT_S:
+                _forget(os.path.join(self._folder, name))
 
     def has_company(self, since: float) -> bool:
         """Whether another session is in the middle of a turn in this work tree, or worked in it after `since`.
@@ -204,6 +210,19 @@ def _heard(folder: str) -> dict[str, tuple[float, float]]:
     except OSError as error:
         raise StateError(f"{folder}: {error.strerror}") from error
     return found
+
+
+def _forget(base: str) -> None:
+    """Remove a session's files; one that is in use, or cannot be read, stays."""
+    with Lock(base + ".json.lock", timeout_s=0, required=False) as lock:
+        try:
+            turn = (read_json(base + ".json", schema=SCHEMA) or {}).get("turn", {})
+        except StateError:
+            return
+        runs = turn.get("is_open", False) and turn.get("pid", 0) and _may_run(turn["pid"])
+        if lock.held and not runs:
+            for kind in (".worked", ".json", ".json.lock"):
+                remove(base + kind)
 
 
 def _may_run(pid: int) -> bool:
