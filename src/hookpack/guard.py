@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from hookpack.finding import Scanned
 
+RULE = "suppressions.lost-guard"
+
 
 def lost(before: Sequence[Scanned], after: Sequence[Scanned], renames: Mapping[str, str]) -> tuple[Finding, ...]:
     """What looked for faults before and does no more; a guard that came into another file of the change is not lost.
@@ -51,13 +53,13 @@ def _replaced(gained: list[str], guard: str) -> bool:
 def _finding(path: str, guard: str) -> Finding:
     return Finding(
         "suppressions",
-        "suppressions.lost-guard",
+        RULE,
         path,
         1,
         snippet=guard,
         severity="medium",
         confidence="high",
         message=f"{guard} no longer runs here",
-        remedy=f"{guard} in {shown(path)}, or ask the user to let it go",
+        remedy=f"put the step back that runs {guard} in {shown(path)}, or ask the user to let it go",
         cwe="CWE-1164",
     )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hookpack.finding import Finding
+from hookpack import guard
+from hookpack.finding import Finding, Scanned
 from hookpack.iteration import failure
 from hookpack.verdict import Layer
 from tests import schema
@@ -60,6 +61,19 @@ def test_a_lost_anchor_shows_what_went(plain):
     (fault,) = _report(plain, [Layer("anchors", "fail", findings=(lost,))], new=b"def f(x):\n")["faults"]
 
     assert (fault["before"], fault["after"]) == ("    return int(x)", "")
+
+
+def test_a_lost_guard_shows_the_step_that_went_and_asks_for_it_back(plain):
+    old, new = (Scanned("app.py", guards=guards) for guards in (("bandit",), ()))
+    lost = guard.lost([old], [new], {})
+    steps = b"steps:\n  - run: bandit -r src\n  - run: make\n"
+
+    (fault,) = _report(
+        plain, [Layer("monotonicity", "fail", findings=lost)], old=steps, new=steps.replace(b"bandit -r src", b"true")
+    )["faults"]
+
+    assert (fault["before"], fault["after"]) == ("  - run: bandit -r src", "  - run: true")
+    assert fault["remedy"] == "put the step back that runs bandit in app.py, or ask the user to let it go"
 
 
 def test_an_excerpt_is_short(plain):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from hookpack import credentials
+from hookpack import credentials, guard
 from hookpack.codec import digest, dumps
 from hookpack.iteration.words import texts
 from hookpack.record import TYPE_CHECKING
@@ -96,7 +96,7 @@ def _excerpts(world: World, finding: Finding, change: Change | None) -> tuple[st
         return "", _HIDDEN
     known = texts(world, [change])
     old, new = (known.get(blob, "") for blob in (change.old_blob, change.new_blob))
-    removed = finding.scanner == "anchors"
+    removed = finding.scanner == "anchors" or finding.rule == guard.RULE
     left, right = _hunk(old.splitlines(), new.splitlines(), finding.line - 1, removed=removed)
     return _excerpt(old, *left), _excerpt(new, *right)
 
