@@ -9,7 +9,7 @@ import pytest
 
 from hookpack.cli.rejected import replay
 from hookpack.policy import build
-from hookpack.state import ledger
+from hookpack.state import ledger, trust
 from tests.turns import POLICY, SILENCED, Turns
 
 SIZE = {"name": "size", "command": "wc -c < app.py", "direction": "lower"}
@@ -67,6 +67,38 @@ def _evaluated(turns):
     (turns.root / "check.sh").write_text("exit 0\n")
     turns.trust(_layers(correctness={"command": "sh ./check.sh"}))
     turns.start()
+
+
+LINES = {**SIZE, "name": "lines", "command": "sh ./count.sh"}
+
+
+def test_what_a_command_does_not_name_is_no_reason_not_to_run_it(turns):
+    """Rules are not part of any command, and what measures the lines not of the tests."""
+    for name in ("own.yml", "count.sh"):
+        (turns.root / name).write_text("echo 1\n")
+    policy = _layers(correctness={"command": "sh ./keep.txt"}, ratchets={"metrics": [LINES, SIZE]})
+    (turns.root / "keep.txt").write_text("true\n")
+    trust.save(turns.places, policy, (), ["own.yml", "count.sh", "keep.txt"])
+    for name in ("own.yml", "count.sh"):
+        (turns.root / name).write_text("echo 2\n")
+    now = turns.world.snapshot()
+
+    tested, measured = turns.world.test(now), turns.world.measure(now)
+
+    assert tested.outcome == "passed"
+    assert [(each.value, each.fault) for each in measured] == [
+        (None, "count.sh is not as it was trusted, so it was not run"), (6.0, "")
+    ]  # fmt: skip
+
+
+def test_tests_whose_script_is_not_as_trusted_do_not_run(turns):
+    trust.save(turns.places, _layers(correctness={"command": "sh ./keep.txt"}), (), ["keep.txt"])
+    (turns.root / "keep.txt").write_text("touch ran\n")
+
+    tested = turns.world.test(turns.world.snapshot())
+
+    assert tested == ("error", "keep.txt is not as it was trusted, so the test command was NOT run", None, None)
+    assert not (turns.root / "ran").exists()
 
 
 def test_the_evaluator_with_the_code_is_taken_back(turns):

@@ -251,33 +251,33 @@ class World:
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness
+        from hookpack.state import trust
 
-        if strange := self._strange():
-            return Check("error", f"{strange}, so the test command was NOT run")
         rule, since = self.policy.layers["correctness"], self.checkpoints.accepted()
+        if strange := trust.strange(self.project, rule.text("command"), with_tests=False):
+            return Check("error", f"{strange}, so the test command was NOT run")
         with self.standing_still():
             return correctness.run(rule, tree, self.project, self.environment, since=since, look=self.look)
 
-    def _strange(self) -> str:
-        """Why no command of the policy may run: a file that it names is not as it was trusted. "" if all are."""
-        from hookpack.state import trust
-
-        strange = [path for path in self.untrusted() if path not in (trust.POLICY, trust.ANCHORS)]
-        return f"{', '.join(strange)} is not as it was trusted" if strange else ""
-
     def measure(self, tree: str) -> tuple[Measured, ...]:
         from hookpack import metrics, policy
+        from hookpack.state import trust
 
         declared = policy.metrics(self.policy)
-        if strange := self._strange():
-            return tuple(Measured(each, fault=f"{strange}, so it was not run") for each in declared)
+        said = {each.name: trust.strange(self.project, each.command) for each in declared}
+        sound = [each for each in declared if not said[each.name]]
         with self.standing_still():
-            return metrics.measure(declared, tree, self.project, self.environment, look=self.look)
+            found = iter(metrics.measure(sound, tree, self.project, self.environment, look=self.look))
+        return tuple(
+            Measured(each, fault=f"{said[each.name]}, so it was not run") if said[each.name] else next(found)
+            for each in declared
+        )
 
     def replay(self, edit: Mechanical, before: str, changes: Sequence[Change]) -> str:
         from hookpack import mechanical
+        from hookpack.state import trust
 
-        if strange := self._strange():
+        if strange := trust.strange(self.project, edit.command):
             return f"{strange}, so it was not run"
         entries = self.tree.entries(before)
         return mechanical.replay(edit, entries, changes, read=self.texts, environ=self.environment)

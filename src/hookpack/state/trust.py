@@ -66,6 +66,19 @@ def drifted(project: Project, trust: Trust) -> tuple[str, ...]:
     return tuple(path for path, was in sorted(known.items()) if _digest(project, path) != was)
 
 
+def strange(project: Project, line: str, *, with_tests: bool = True) -> str:
+    """Why the command `line` of the policy may not run: a file that it names is not as it was trusted. "" if all are.
+
+    What other commands name is no reason, because it changes nothing of what this one runs.
+    `with_tests` is as for `evaluator.files`.
+    """
+    from hookpack import evaluator  # few calls run anything
+
+    named = evaluator.files(line, with_tests=with_tests)
+    found = [path for path in drifted(project, load(project)) if path in named]
+    return f"{', '.join(found)} is not as it was trusted" if found else ""
+
+
 def _digest(project: Project, path: str) -> str:
     data = read_bytes(os.path.join(project.root, *path.split("/")))
     return "" if data is None else digest(data)
