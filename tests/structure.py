@@ -35,7 +35,7 @@ LAYERS = {
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world ahead command correctness scanning survey metrics mechanical foreign",
+        "world ahead command correctness scanning survey metrics mechanical foreign producer",
         "leaves policy process files catalog scanners state",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),

@@ -33,7 +33,8 @@ def judged(tmp_path):
         change = Change(path, "M", path, "old", "new")
         scanned = Scanned(path, symbols=("a", "b"))
         looked = Looked((scanned,), (scanned,))
-        looked = foreign.overlay(looked, [change], {"old": before.encode(), "new": after.encode()}, RULE, str(tmp_path))
+        texts = {"old": before.encode(), "new": after.encode()}
+        looked = foreign.overlay(looked, [change], lambda blobs: {b: texts[b] for b in blobs}, RULE, str(tmp_path))
         return [each.line for each in new_findings(looked.before, looked.after, {})], looked
 
     return run
@@ -103,12 +104,43 @@ def test_source_that_is_younger_than_the_results_is_unread(judged, path, age_s, 
 def test_file_that_cannot_be_read_is_an_error_in_words(tmp_path, prepare, said):
     prepare(tmp_path)
 
-    looked = foreign.overlay(Looked(), [], {}, RULE, str(tmp_path))
+    looked = foreign.overlay(Looked(), [], dict, RULE, str(tmp_path))
 
     assert len(looked.errors) == 1
     assert looked.errors[0].startswith("codeql: out.sarif: ")
     assert said in looked.errors[0]
 
 
+@pytest.mark.parametrize(("files", "most"), [pytest.param(5, 5, id="few"), pytest.param(1000, 200, id="many")])
+def test_texts_are_not_all_in_memory_at_once(tmp_path, files, most):
+    names = [f"f{number}.py" for number in range(files)]
+    found = [
+        {
+            "ruleId": "r",
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": n}, "region": {"startLine": 2}}}],
+        }
+        for n in names
+    ]
+    (tmp_path / "out.sarif").write_text(json.dumps({"version": "2.1.0", "runs": [{"results": found}]}))
+    changes = [Change(name, "M", name, f"old {name}", f"new {name}") for name in names]
+    scanned = tuple(Scanned(name) for name in names)
+    asked = []
+
+    def read(blobs):
+        asked.append(len(blobs))
+        return {blob: OLD.encode() for blob in blobs}
+
+    looked = foreign.overlay(Looked(scanned, scanned), changes, read, RULE, str(tmp_path))
+
+    assert max(asked) == most
+    assert [len(each.findings) for each in (*looked.before, *looked.after)] == [1] * (2 * files)
+
+
+def test_input_that_a_command_writes_is_not_read_as_it_stands(tmp_path):
+    entry = {"name": "codeql", "path": "out.sarif", "command": "./scan.sh"}
+
+    assert foreign.overlay(Looked(), [], dict, Rule(options={"sarif": [entry]}), str(tmp_path)) == Looked()
+
+
 def test_policy_without_sarif_changes_nothing(tmp_path):
-    assert foreign.overlay(Looked(), [], {}, Rule(), str(tmp_path)) == Looked()
+    assert foreign.overlay(Looked(), [], dict, Rule(), str(tmp_path)) == Looked()

@@ -231,6 +231,8 @@ def test_what_is_wrong_is_named_with_file_and_line(text: str | bytes, fault: str
         pytest.param("sarif: [{name: A B, path: a}]", "must be a short name", id="name"),
         pytest.param("sarif: [{name: a}]", "path", id="no path"),
         pytest.param("sarif: [{name: a, path: ../a}]", "must not leave the project", id="outside"),
+        pytest.param("sarif: [{name: a, path: b, command: ''}]", 'command: "" is empty', id="no command"),
+        pytest.param("sarif: [{name: a, path: b, command: x, timeout_s: 0}]", "timeout_s", id="no time"),
     ],
 )
 def test_files_that_the_monotonicity_layer_reads_lie_in_the_project(text: str, fault: str) -> None:
@@ -243,6 +245,12 @@ def test_rules_are_named_files() -> None:
     policy = {"iteration": {"monotonicity": {"rules": ["security/own.yml"]}}}
 
     assert named_files(policy, lambda path: False) == ("security/own.yml",)
+
+
+def test_the_program_of_a_sarif_input_is_a_named_file() -> None:
+    text = "iteration: {monotonicity: {sarif: [{name: a, path: a}, {name: b, path: b, command: ./scan.sh own.cfg}]}}"
+
+    assert named_files(load(text.encode(), "p.yaml"), lambda path: path == "own.cfg") == ("scan.sh", "own.cfg")
 
 
 def test_all_faults_of_a_file_are_named_in_file_order() -> None:

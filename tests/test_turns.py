@@ -101,6 +101,65 @@ def test_tests_whose_script_is_not_as_trusted_do_not_run(turns):
     assert not (turns.root / "ran").exists()
 
 
+TOLD = (
+    "import json, pathlib\n"
+    "rows = pathlib.Path('app.py').read_text().splitlines()\n"
+    "places = [{'artifactLocation': {'uri': 'app.py'}, 'region': {'startLine': n}}\n"
+    "          for n, row in enumerate(rows, 1) if 'bad()' in row]\n"
+    "found = [{'ruleId': 'r', 'locations': [{'physicalLocation': each}]} for each in places]\n"
+    "pathlib.Path('ignored').mkdir(exist_ok=True)\n"
+    "with open('ignored/runs', 'a') as runs:\n"
+    "    runs.write('x')\n"
+    "with open('ignored/out.sarif', 'w') as out:\n"
+    "    json.dump({'version': '2.1.0', 'runs': [{'results': found}]}, out)\n"
+)
+
+
+def _scanned(turns, program=TOLD):
+    entry = {"name": "other", "path": "ignored/out.sarif", "command": "python3 ./scan.py"}
+    (turns.root / "scan.py").write_text(program)
+    (turns.root / "app.py").write_text("x = 1\nbad()\n")
+    policy = {"iteration": {"monotonicity": {**POLICY["iteration"]["monotonicity"], "sarif": [entry]}}}
+    trust.save(turns.places, policy, (), ["scan.py"])
+    turns.start()
+
+
+def test_what_the_program_of_a_sarif_input_finds_is_taken_back(turns):
+    _scanned(turns)
+
+    assert _say(turns, "x = 2\n\nbad()\n") == {}
+    turns.prompt("go on")
+    said = _say(turns, "x = 2\n\nbad()\nmore(bad())\n")
+
+    assert "other.r" in said["reason"]
+    assert "app.py:4" in said["reason"]
+    assert (turns.root / "app.py").read_text() == "x = 2\n\nbad()\n"
+
+
+def test_the_program_of_a_sarif_input_runs_once_a_tree_and_only_at_the_end_of_a_turn(turns):
+    _scanned(turns)
+    runs = turns.root / "ignored" / "runs"
+    assert not runs.exists()
+
+    _say(turns, "x = 2\nbad()\n")
+    turns.stop()
+    turns.prompt("go on")
+    turns.stop()
+
+    assert runs.read_text() == "x"
+
+
+def test_a_program_of_a_sarif_input_that_breaks_accepts_nothing_and_takes_nothing_back(turns):
+    _scanned(turns, "raise SystemExit('no licence')\n")
+    accepted = turns.world.checkpoints.accepted()
+
+    said = _say(turns, "x = 2\nbad()\n")
+
+    assert "wrote no such file: no licence" in json.dumps(said)
+    assert (turns.root / "app.py").read_text() == "x = 2\nbad()\n"
+    assert turns.world.checkpoints.accepted() == accepted
+
+
 def test_the_evaluator_with_the_code_is_taken_back(turns):
     _evaluated(turns)
     (turns.root / "check.sh").write_text("true\n")

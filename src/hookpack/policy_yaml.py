@@ -92,12 +92,15 @@ _BUDGET: dict[str, Shape] = {
 _COMMAND = Text("the test command; empty for none", check=_command_fault)
 _REPORT = Text("JUnit XML file that the command writes", check=lambda path: _glob_fault(path) if path else "")
 _SCANNER = Text("a scanner", build({}, trusted=False).layers["monotonicity"].texts("scanners"), "scanner")
+_LIMIT = Count("seconds the command may take", 1, 86_400)
 _SARIF = Keys(
     "a SARIF file",
     "key",
     {
         "name": Text("what its rules are called by", check=_program_fault),
         "path": Text("where it lies in the project", check=_path_fault),
+        "command": Text("what writes it, once for each judged tree", check=_evidence_fault),
+        "timeout_s": _LIMIT,
     },
     required=("name", "path"),
 )
@@ -121,7 +124,6 @@ def _globs(help: str, least: int = 0) -> Each:
 
 _TIER = Keys("a tier", "key", {"paths": _globs("what the tier covers", least=1), **_BUDGET}, required=("paths",))
 _RUN = Text("a shell command", check=_evidence_fault)
-_LIMIT = Count("seconds the command may take", 1, 86_400)
 _MECHANICAL = Keys(
     "a mechanical edit",
     "key",
@@ -203,6 +205,7 @@ def named_files(mapping: Mapping[str, object], exists: Callable[[str], bool]) ->
     lines = [(policy.layers["correctness"].text("command"), False)]
     for layer, key in (("ratchets", "metrics"), ("budget", "mechanical")):
         lines += [(row["command"], True) for row in policy.layers[layer].rows(key)]
+    lines += [(row["command"], True) for row in policy.layers["monotonicity"].rows("sarif") if "command" in row]
     named = dict.fromkeys(policy.layers["monotonicity"].texts("rules"))
     for line, with_tests in lines:
         for path in evaluator.files(line, with_tests=with_tests):

@@ -37,7 +37,7 @@ def look(tree: Tree, changes: Sequence[Change], policy: Policy, environ: Mapping
         return looked
     from hookpack import foreign  # with what reads SARIF: few policies name any
 
-    return foreign.overlay(looked, changes, tree.read(sorted({blob for _, blob in (*before, *after)})), rule, tree.root)
+    return foreign.overlay(looked, changes, tree.read, rule, tree.root)
 
 
 def scan(

@@ -15,12 +15,14 @@ from hookpack.turn import Check, Measured, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from hookpack.agents import Agent
     from hookpack.anchor import Anchor
     from hookpack.codec import Json
     from hookpack.event import Event
     from hookpack.policy import Policy
+    from hookpack.scanners.sarif import Result
     from hookpack.state.checkpoints import Checkpoints
     from hookpack.state.project import Project
     from hookpack.state.seals import Seals
@@ -248,6 +250,19 @@ class World:
             looked = scanning.look(self.tree, changes, self.policy, self.environment, self.project)
         astray = scanning.astray(self.tree, changes, self.snapshot())
         return looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
+
+    def consult(self, tree: str, changes: Sequence[Change], looked: Looked) -> Looked:
+        from hookpack import foreign, producer
+
+        entries = [each for each in self.policy.layers["monotonicity"].rows("sarif") if each.get("command")]
+        paths = {each.path for each in self.tree.entries(tree)}
+
+        def answer(entry: Mapping[str, Any]) -> tuple[tuple[Result, ...], frozenset[str]]:
+            found = producer.run(entry, tree, self.project, self.environment, paths=paths, look=self.look)
+            return found, frozenset()  # made of the very tree: nothing is younger
+
+        with self.standing_still():
+            return foreign.lay(looked, changes, self.tree.read, entries, answer)
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness

@@ -10,13 +10,25 @@ from hookpack.policy import build
 from hookpack.turn import Change, Check, Looked
 
 
-def _world(changes, *, iteration=None, tested=None, values=(), replayed=None, blobs=None, vouched=()):
+def _world(
+    changes,
+    *,
+    iteration=None,
+    tested=None,
+    values=(),
+    replayed=None,
+    blobs=None,
+    vouched=(),
+    looked=None,
+    consulted=None,
+):
     changes = tuple(changes)
     return SimpleNamespace(
         policy=build({"iteration": iteration or {}}, trusted=True),
         clock=lambda: 0.0,
         changes=lambda before, after: changes,
-        scan=lambda changes: Looked(),
+        scan=lambda changes: looked or Looked(),
+        consult=lambda tree, changes, looked: (consulted or (lambda: looked))(),
         test=lambda tree: tested or Check("passed"),
         measure=lambda tree: tuple(values),
         replay=lambda edit, before, changes: (replayed or {})[edit.name],

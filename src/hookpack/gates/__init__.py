@@ -96,6 +96,9 @@ if TYPE_CHECKING:
         def scan(self, changes: Sequence[Change]) -> Looked:
             """Both sides of the changes as the policy's scanners see them."""
 
+        def consult(self, tree: str, changes: Sequence[Change], looked: Looked) -> Looked:
+            """`looked` with what the commands of the policy's SARIF inputs say of `tree`, as for `test`."""
+
         def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""
 

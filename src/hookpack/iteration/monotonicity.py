@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hookpack import guard, leftovers
 from hookpack.identity import by_place, new_findings
+from hookpack.iteration import evaluator
 from hookpack.iteration.hidden import hidden
 from hookpack.iteration.words import counted, listed, texts
 from hookpack.place import shown
@@ -13,9 +14,9 @@ from hookpack.verdict import Layer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.finding import Scanned
+    from hookpack.finding import Finding, Scanned
     from hookpack.gates import World
-    from hookpack.turn import Change, Span
+    from hookpack.turn import Change, Looked, Span
 
 
 def judge(world: World, span: Span) -> Layer:
@@ -24,8 +25,14 @@ def judge(world: World, span: Span) -> Layer:
     if not changes:
         return Layer("monotonicity", "skip", "no file changed")
     looked = world.scan(changes)
-    renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
-    fresh = (*new_findings(looked.before, looked.after, renames), *guard.lost(looked.before, looked.after, renames))
+    fresh = _fresh(changes, looked)
+    lines = [row["command"] for row in world.policy.layers["monotonicity"].rows("sarif") if row.get("command")]
+    if lines and not fresh:
+        if touched := evaluator.judge(world, span, "monotonicity", lines, with_tests=True):
+            return touched
+        if not span.static:  # at no other moment may a program of the project be run
+            looked = world.consult(span.after, changes, looked)
+            fresh = _fresh(changes, looked)
     if fresh:
         return Layer(
             "monotonicity", "fail", f"{counted(by_place(fresh), 'new finding')}: {listed(fresh)}", findings=fresh
@@ -41,6 +48,11 @@ def judge(world: World, span: Span) -> Layer:
     if blind:
         return Layer("monotonicity", "unsure", f"could not be looked at: {'; '.join(blind[:10])}")
     return Layer("monotonicity", "pass")
+
+
+def _fresh(changes: Sequence[Change], looked: Looked) -> tuple[Finding, ...]:
+    renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
+    return (*new_findings(looked.before, looked.after, renames), *guard.lost(looked.before, looked.after, renames))
 
 
 def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str]:
