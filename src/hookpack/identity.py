@@ -91,7 +91,7 @@ class _Located(Record):
 
 class _Comparison:
     def __init__(self, before: Sequence[Scanned], after: Sequence[Scanned], renames: Mapping[str, str]) -> None:
-        self._moves = _Moves(before, after, renames)
+        self._sides = (before, after, renames)
         self._gone = _located(before, {})
         self._fresh = _located(after, renames)
         self._standing: list[_Located] = []
@@ -99,6 +99,9 @@ class _Comparison:
     def fresh(self) -> tuple[Finding, ...]:
         self._pair(_same_values, lambda new: [_same_values(new)])
         self._pair(_same_origins, lambda new: [_same_origins(new)])
+        if not self._fresh:
+            return ()
+        self._moves = _Moves(*self._sides)  # of all functions, far dearer than what went before
         self._moved(_same_name)  # a function that moved whole is the surer match
         self._moved(_same_code)
         self._moved_and_renamed()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hookpack.turn import Change
 
 _LINK = "120000"
+_BATCH = 200  # files that are read at once
 
 
 def look(tree: Tree, changes: Sequence[Change], policy: Policy, environ: Mapping[str, str], project: Project) -> Looked:
@@ -44,18 +45,22 @@ def scan(
     tree: Tree, files: Sequence[tuple[str, str]], policy: Policy, environ: Mapping[str, str], project: Project
 ) -> Report:
     """What the scanners say of files given by path and blob, in their order."""
-    blobs = sorted({blob for _, blob in files})
-    texts = tree.read(blobs) if blobs else {}
-    sources: list[Source] = [scanners.Source(path, texts[blob], blob) for path, blob in files]
     tools, strange = _tools(policy, environ, project)
     report = scanners.scan_all(
-        sources,
+        _sources(tree, files),
         names=_names(policy),
         tools=tools,
         cache=Cache(os.path.join(cache_root(environ), "scan")),
     )
     errors = (f"{path} is not as it was trusted, so its rules were NOT run: run `hookpack trust`" for path in strange)
     return report._replace(errors=(*report.errors, *errors))
+
+
+def _sources(tree: Tree, files: Sequence[tuple[str, str]]) -> Iterator[Source]:
+    for at in range(0, len(files), _BATCH):
+        part = files[at : at + _BATCH]
+        texts = tree.read(sorted({blob for _, blob in part}))
+        yield from (scanners.Source(path, texts[blob], blob) for path, blob in part)
 
 
 def _tools(policy: Policy, environ: Mapping[str, str], project: Project) -> tuple[Tools, tuple[str, ...]]:

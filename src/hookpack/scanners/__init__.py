@@ -20,7 +20,7 @@ from hookpack.scanners.symbols import VERSION as FORM
 from hookpack.scanners.tools import Tools, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Protocol, TypeAlias
 
     from hookpack.finding import Finding
@@ -59,6 +59,9 @@ _MAX_BYTES = 1024 * 1024  # for a program; what reads in this process takes any 
 _BATCH = 200  # files for one start of a program: command lines are not endless
 _SHARE = 25  # files for which one more start of a program pays
 _MAX_CORES = 8  # a start takes up to 130 MB
+# what is in memory at once; more would save few starts of programs
+_MOST_FILES = _BATCH * _MAX_CORES
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 class Source(Record):
@@ -77,7 +80,7 @@ class Report(Record):
 
 
 def scan_all(
-    sources: Sequence[Source],
+    sources: Iterable[Source],
     *,
     names: Sequence[str],
     tools: Tools,
@@ -85,24 +88,53 @@ def scan_all(
     timeout_s: float = 90.0,
     budget_s: float = 600.0,
 ) -> Report:
-    """What the scanners `names` find in each source. Programs run once for all files and beside each other.
+    """What the scanners `names` find in each source, of which not all are in memory at once.
 
+    Programs run for up to 200 files in one start, and beside each other.
     A scanner that is missing, crashed, timed out or did not look is an error, and every file it should
-    have read is `unread`. `timeout_s` holds for one start of a program, of which there is one for each 200
-    files; after `budget_s` none is started any more, and the files left are such an error too.
-    StateError if there is no place for the copies that programs read.
+    have read is `unread`. `timeout_s` holds for one start of a program; after `budget_s` none is started any
+    more, and the files left are such an error too. StateError if there is no place for the copies that programs read.
     """
-    return _Scan(sources, tools, cache, timeout_s, budget_s).run(names)
+    until, late = time.monotonic() + budget_s, dict.fromkeys(names, 0)
+    scanned: list[Scanned] = []
+    errors: dict[str, None] = {}
+    for batch in _batches(sources):
+        report = _Scan(batch, tools, cache, timeout_s, until, late).run(names)
+        scanned += report.scanned
+        errors.update(dict.fromkeys(report.errors))
+    skipped = (f"{name}: {count} files were not scanned within {budget_s:g} s" for name, count in late.items() if count)
+    return Report(tuple(scanned), (*errors, *skipped))
+
+
+def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
+    batch: list[Source] = []
+    size = 0
+    for source in sources:
+        batch.append(source)
+        size += len(source.data)
+        if len(batch) >= _MOST_FILES or size >= _MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 class _Scan:
+    """One batch; `late` counts for each program the files that it had no time for, until the moment `until`."""
+
     def __init__(
-        self, sources: Sequence[Source], tools: Tools, cache: Cache, timeout_s: float, budget_s: float
+        self,
+        sources: Sequence[Source],
+        tools: Tools,
+        cache: Cache,
+        timeout_s: float,
+        until: float,
+        late: dict[str, int],
     ) -> None:
         self._files = [File(number, each.path, each.data) for number, each in enumerate(sources)]
         self._blobs = [each.blob or digest(each.data) for each in sources]
         self._tools, self._cache, self._timeout_s = tools, cache, timeout_s
-        self._budget_s, self._until = budget_s, time.monotonic() + budget_s
+        self._until, self._late = until, late
         self._outlines = Outlines(cache)
         self._parts: dict[int, list[tuple[File, Part]]] = {}  # by the number of the file they stand in
         self._strange: dict[int, str] = {}
@@ -169,6 +201,9 @@ class _Scan:
         if not files:
             return
         self._errors.append(f"{name}: {reason}" if name not in reason else reason)
+        self._pass_over(name, files)
+
+    def _pass_over(self, name: str, files: Sequence[File]) -> None:
         for file in files:
             self._known[file.number][name] = ((), "failed")
 
@@ -205,7 +240,8 @@ class _Scan:
         while waiting:
             if time.monotonic() >= self._until:
                 for scanner, _, files in waiting:
-                    self._fail(scanner.NAME, files, f"{len(files)} files were not scanned within {self._budget_s:g} s")
+                    self._late[scanner.NAME] += len(files)
+                    self._pass_over(scanner.NAME, files)
                 return
             from hookpack.scanners.area import Area  # with `tempfile`, and `process` below: not when all is cached
 

@@ -109,6 +109,8 @@ def _walk(node: ast.AST, outer: str) -> Iterator[Span]:
     import ast
 
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue  # most of a tree, and no function stands in one but lambdas, which have no name
         if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield from _walk(child, outer)
             continue
