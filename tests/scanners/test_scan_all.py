@@ -218,6 +218,52 @@ def test_many_files_are_scanned_in_several_starts(cache, tools, monkeypatch):
     assert [rules(each) for each in report.scanned] == [{"bandit.B605"}] * 5
 
 
+@pytest.mark.parametrize(
+    ("files", "size", "most"), [pytest.param(9, 1, 4, id="many"), pytest.param(9, 40, 3, id="large")]
+)
+def test_texts_are_not_all_in_memory_at_once(cache, tools, monkeypatch, files, size, most):
+    monkeypatch.setattr(scanners, "_MOST_FILES", 4)
+    monkeypatch.setattr(scanners, "_MOST_BYTES", 100)
+    given, alive = [], []
+    take = scanners._Scan.run
+
+    def run(scan, names):
+        alive.append(len(given))
+        given.clear()
+        return take(scan, names)
+
+    monkeypatch.setattr(scanners._Scan, "run", run)
+
+    def sources():
+        for number in range(files):
+            given.append(number)
+            yield Source(f"{number}.py", b"x" * size)
+
+    report = scan_all(sources(), names=["secrets"], tools=tools, cache=cache)
+
+    assert max(alive) == most
+    assert [each.path for each in report.scanned] == [f"{number}.py" for number in range(files)]
+
+
+def test_files_of_all_batches_that_the_time_does_not_suffice_for_are_told_together(cache, tools, monkeypatch):
+    monkeypatch.setattr(scanners, "_MOST_FILES", 2)
+    sources = [Source(f"{number}.py", SHELL + b"#%d\n" % number) for number in range(5)]
+
+    report = scan_all(sources, names=["bandit"], tools=tools, cache=cache, budget_s=0)
+
+    assert report.errors == ("bandit: 5 files were not scanned within 0 s",)
+    assert [each.unread for each in report.scanned] == [("bandit: failed",)] * 5
+
+
+def test_a_scanner_that_is_missing_is_told_once(cache, monkeypatch):
+    monkeypatch.setattr(scanners, "_MOST_FILES", 2)
+    sources = [Source(f"{number}.py", CLEAN) for number in range(5)]
+
+    report = scan_all(sources, names=["bandit"], tools=Tools(), cache=cache)
+
+    assert len(report.errors) == 1
+
+
 def test_files_that_the_time_does_not_suffice_for_are_an_error_and_unread(cache, tools):
     report = scan_all([Source("a.py", SHELL)], names=["semgrep", "bandit"], tools=tools, cache=cache, budget_s=0)
 

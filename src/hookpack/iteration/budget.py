@@ -44,7 +44,8 @@ def _without_mechanical(world: World, rule: Rule, span: Span) -> tuple[list[Chan
         fault = world.replay(edit, span.before, within)
         files = f"{len(within)} file" + ("" if len(within) == 1 else "s")
         notes.append(f"{edit.name} counts, {fault}" if fault else f"{files} not counted, {edit.name} reproduces them")
-        counted = counted if fault else [each for each in counted if each not in within]
+        known = set() if fault else set(within)
+        counted = [each for each in counted if each not in known]
     return counted, notes
 
 

@@ -8,7 +8,7 @@ from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hookpack.finding import Finding
     from hookpack.gates import World
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # these read any text, so that to be read by them says nothing about code
 _TEXT_SCANNERS = frozenset(("detect-secrets",))
+_BATCH = 200
 _SHORTEST = 12  # characters of a line that tell where it went
 
 
@@ -32,19 +33,31 @@ def hidden(world: World, changes: Sequence[Change], looked: Looked) -> Iterator[
     gone = new_findings(looked.after, looked.before, back) if dark else ()
     if not gone:
         return
-    sides = texts(world, changes)
-    lines = _lines(gone, {each.old_path: sides.get(each.old_blob, "") for each in changes})
-    for change in dark:
-        before = sides.get(change.old_blob, "")
-        if any(line in sides[change.new_blob] and line not in before for line in lines):
-            yield f"{shown(change.path)} (holds faulty code that was read where it came from)"
+    lines = _lines(gone, world, changes)
+    for part in _parts(dark):
+        sides = texts(world, part)
+        for change in part:
+            before = sides.get(change.old_blob, "")
+            if any(line in sides[change.new_blob] and line not in before for line in lines):
+                yield f"{shown(change.path)} (holds faulty code that was read where it came from)"
 
 
-def _lines(gone: Sequence[Finding], sides: Mapping[str, str]) -> set[str]:
-    """The source lines of findings, by their paths' texts; not those too short to be told from others."""
-    found: set[str] = set()
+def _lines(gone: Sequence[Finding], world: World, changes: Sequence[Change]) -> set[str]:
+    """The source lines of findings before the changes; not those too short to be told from others."""
+    of_path: dict[str, list[Finding]] = {}
     for each in gone:
-        lines = sides.get(each.path, "").split("\n")
-        line = lines[each.line - 1].strip() if 0 < each.line <= len(lines) else ""
-        found.update({line} if len(line) >= _SHORTEST and each.values else ())
-    return found
+        if each.values:
+            of_path.setdefault(each.path, []).append(each)
+    found: set[str] = set()
+    for part in _parts([each for each in changes if each.old_path in of_path]):
+        sides = texts(world, [each._replace(new_blob="") for each in part])
+        for change in part:
+            lines = sides.get(change.old_blob, "").split("\n")
+            numbers = {each.line for each in of_path[change.old_path]}
+            found.update(lines[number - 1].strip() for number in numbers if 0 < number <= len(lines))
+    return {each for each in found if len(each) >= _SHORTEST}
+
+
+def _parts(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
+    """The changes in parts whose texts may be in memory at once."""
+    return (changes[at : at + _BATCH] for at in range(0, len(changes), _BATCH))

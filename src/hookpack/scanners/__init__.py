@@ -298,7 +298,7 @@ class _Scan:
                 outlines.append(self._outlines.of(inner, self._blobs[inner.number]))
             for name, own, reason in self._ordered(inner):
                 findings += [each._replace(path=file.path, line=part.line(each.line)) if part else each for each in own]
-                unread += [f"{name}: {_moved(reason, part)}"] if reason else []
+                unread += [f"{name}: {part.moved(reason) if part else reason}"] if reason else []
                 readers[name] = readers.get(name, name in self._programs) and not reason
         return Scanned(
             path=file.path,
@@ -318,12 +318,6 @@ class _Scan:
     def _ordered(self, file: File) -> Iterator[tuple[str, tuple[Finding, ...], str]]:
         known = self._known[file.number]
         yield from ((name, *known[name]) for name in NAMES if name in known)
-
-
-def _moved(reason: str, part: Part | None) -> str:
-    """A reason with the line number of the file that a part stands in."""
-    head, separator, number = reason.rpartition(", line ")
-    return f"{head}{separator}{part.line(int(number))}" if part and separator and number.isdigit() else reason
 
 
 def outfit(names: Sequence[str], tools: Tools) -> str:

@@ -23,6 +23,11 @@ class Part(Record):
         """The host's number of the part's line `number`, both 1-based."""
         return self.lines[min(number, len(self.lines)) - 1] if self.lines else number
 
+    def moved(self, reason: str) -> str:
+        """A reason that ends with a line number of the part, with the host's number."""
+        head, separator, number = reason.rpartition(", line ")
+        return f"{head}{separator}{self.line(int(number))}" if separator and number.isdigit() else reason
+
 
 def parts(path: str, text: str) -> tuple[Part, ...]:
     """The code inside a file, () for a file of another kind. ValueError, in words, if it cannot be told."""
