@@ -98,3 +98,18 @@ def test_the_report_is_as_its_schema_says(plain):
     assert schema.faults(report, SCHEMA) == []
     assert schema.faults({**report, "faults": [{"layer": "other"}]}, SCHEMA) != []
     assert schema.faults({**report, "surprise": 1}, SCHEMA) == ["$: unknown surprise"]
+
+
+def test_only_the_first_of_very_many_faults_are_looked_up(plain):
+    from hookpack.finding import Finding
+    from hookpack.iteration import failure
+    from hookpack.verdict import Layer
+
+    world, asked = plain.world([plain.change("app.py")], blobs={"b0": b"x\n", "b1": b"y\n"}), []
+    world.texts = lambda names: asked.append(1) or dict.fromkeys(names, b"")
+    found = tuple(Finding("bandit", "bandit.r", "app.py", line) for line in range(1, 301))
+
+    report = failure.report(world, "a", "b", [Layer("monotonicity", "fail", findings=found)])
+
+    assert len(report["faults"]) == 300
+    assert len(asked) == 100

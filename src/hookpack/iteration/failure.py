@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
+_MAX_EXCERPTS = 100  # of one layer; nobody reads more, and each has to be looked up
 _MAX_LINES = 8
 _MAX_CHARS = 600
 _HIDDEN = "(not shown: a credential stands there)"
@@ -47,8 +48,8 @@ def _layer(layer: Layer) -> dict[str, object]:
 
 def _faults(world: World, layer: Layer, changes: dict[str, Change]) -> Iterator[dict[str, object]]:
     """One entry a finding; one for the layer itself if it found something wrong and names no place."""
-    for each in layer.findings:
-        before, after = _excerpts(world, each, changes.get(each.path))
+    for number, each in enumerate(layer.findings):
+        before, after = _excerpts(world, each, changes.get(each.path)) if number < _MAX_EXCERPTS else ("", "")
         yield {
             "layer": layer.name,
             "outcome": layer.outcome,

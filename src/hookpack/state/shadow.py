@@ -137,7 +137,9 @@ class Shadow:
         found: dict[str, bytes | None] = {}
         at = 0
         for name in wanted:
-            end = data.index(b"\n", at)
+            end = data.find(b"\n", at)
+            if end < 0:
+                raise TreeError("git cat-file answered only in part")
             size = _size(data[at:end])
             if size is None:
                 found[name], at = None, end + 1
