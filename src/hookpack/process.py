@@ -24,7 +24,7 @@ MAX_OUTPUT = 16 * 1024 * 1024
 
 _CHUNK = 65536
 _TERM_GRACE_S = 1.0  # between SIGTERM and SIGKILL
-_PIPE_GRACE_S = 0.2  # for output that is still in the pipe when the program has ended
+_PIPE_GRACE_S = 2.0  # for output that is still in the pipe when the program has ended: a busy machine reads late
 
 
 class Job(Record):
@@ -169,7 +169,9 @@ class _Running:
         self.reap(time.monotonic())
         out, err = self._streams
         code = self._process.returncode
-        return Completed(code, bytes(out.data), bytes(err.data), self._timed_out, out.truncated or err.truncated)
+        # a pipe that somebody still holds may bring more; nobody will read it
+        is_cut = any(each.truncated or each.is_open for each in self._streams)
+        return Completed(code, bytes(out.data), bytes(err.data), self._timed_out, is_cut)
 
     def signal(self, number: int) -> None:
         """Send a signal to the whole group, unless the program was collected: its id may be another's by now."""

@@ -99,6 +99,8 @@ class Shadow:
         done = run(["git", *args], cwd=cwd, env=env, input=input, timeout_s=_TIMEOUT_S, max_output=_NO_LIMIT)
         if done.timed_out:
             raise TreeError(f"git {args[0]} took longer than {_TIMEOUT_S:g} s")
+        if done.truncated:
+            raise TreeError(f"git {args[0]} answered only in part")
         return done
 
     def bulk(self, count: int) -> tuple[str, ...]:
