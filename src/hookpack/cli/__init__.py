@@ -25,6 +25,7 @@ _VERBS = {
     "check": "judge the work tree against the locked baseline",
     "rejected": "what was taken back, and how to bring it back",
     "log": "the record of verdicts",
+    "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",
     "demo": "see a regression being stopped, in a throw-away project",
 }

@@ -1,0 +1,81 @@
+"""`hookpack rules`: what hookpack's own semgrep rules look for."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+import yaml
+
+from hookpack.record import TYPE_CHECKING
+from hookpack.rules import catalog
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@click.command()
+@click.argument("rule", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(rule: str | None, as_json: bool) -> None:
+    """List hookpack's own rules, or show one with its examples.
+
+    \b
+    Examples:
+      hookpack rules
+      hookpack rules sql-from-text
+      hookpack rules --json
+    """
+    pages = _pages()
+    if rule is not None:
+        page = pages[_known(rule, pages)]
+        click.echo(json.dumps(page, indent=2) if as_json else _as_text(page))
+    elif as_json:
+        click.echo(json.dumps(list(pages.values()), indent=2))
+    else:
+        width = max(map(len, pages))
+        for page in pages.values():
+            click.echo(f"{page['id']:{width}}  {page['cwe']:8}  {page['severity']:7}  {page['why']}")
+
+
+def _pages() -> dict[str, dict[str, str]]:
+    """What each rule says of itself, by id. The lines of an example that end in "fires" are those reported."""
+    examples = {path.name.partition(".")[0]: path for path in Path(catalog.__file__).with_name("examples").iterdir()}
+    pages = {
+        rule["id"]: _page(rule, language, examples[rule["id"]].read_text(encoding="utf-8"))
+        for language in catalog.languages()
+        for path in catalog.rule_files(language)
+        for rule in yaml.safe_load(Path(path).read_text(encoding="utf-8"))["rules"]
+    }
+    return dict(sorted(pages.items()))
+
+
+def _page(rule: dict[str, Any], language: str, example: str) -> dict[str, str]:  # Any: foreign YAML
+    about = rule["metadata"]
+    return {
+        "id": rule["id"],
+        "language": language,
+        "cwe": about["cwe"],
+        "severity": rule["severity"].lower(),
+        "confidence": about["confidence"].lower(),
+        "why": rule["message"],
+        "remedy": about["remedy"],
+        "example": example,
+    }
+
+
+def _known(rule: str, pages: dict[str, dict[str, str]]) -> str:
+    """The id of a rule, which reports write with the scanner's name before it."""
+    name = rule.removeprefix("semgrep.")
+    if name not in pages:
+        near = get_close_matches(name, pages, 1)
+        raise click.UsageError(f"no rule {rule!r}" + (f" (did you mean {near[0]!r}?)" if near else ""))
+    return name
+
+
+def _as_text(page: dict[str, str]) -> str:
+    about = "{id} ({language}, {cwe}, severity {severity}, confidence {confidence})\nwhy:    {why}\nremedy: {remedy}"
+    shown = "".join(f"  {line}\n" for line in page["example"].splitlines())
+    return f'{about.format(**page)}\n\nexample, in which the lines marked "fires" are reported:\n{shown}'
