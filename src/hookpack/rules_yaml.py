@@ -1,4 +1,4 @@
-"""A person's file of semgrep rules before it is trusted: what hookpack needs to know of it, with lines.
+"""Files of semgrep rules as far as hookpack itself reads them: a person's before it is trusted, its own to show them.
 
 Cold: only the person's commands load it. Whether the patterns can be used is for semgrep to say.
 """
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 1 << 20
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it was built
 _NEEDED = ("id", "languages", "message", "severity")
 
 
@@ -38,6 +39,20 @@ def load(data: bytes, path: str) -> dict[str, int]:
     if faults:
         raise BadPolicy("\n".join(f"{path}:{line}: {what}" for line, what in sorted(faults)))
     return rules
+
+
+def pages(data: bytes) -> Iterator[dict[str, str]]:
+    """What each rule of one of hookpack's own files says of itself."""
+    for rule in _LOADER(data).get_single_data()["rules"]:
+        about = rule["metadata"]
+        yield {
+            "id": rule["id"],
+            "cwe": about["cwe"],
+            "severity": rule["severity"].lower(),
+            "confidence": about["confidence"].lower(),
+            "why": rule["message"],
+            "remedy": about["remedy"],
+        }
 
 
 def _rules(data: bytes, path: str) -> Iterator[yaml.MappingNode]:

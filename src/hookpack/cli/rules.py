@@ -7,13 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import click
-import yaml
 
-from hookpack.record import TYPE_CHECKING
+from hookpack import rules_yaml
 from hookpack.rules import catalog
-
-if TYPE_CHECKING:
-    from typing import Any
 
 
 @click.command()
@@ -44,26 +40,12 @@ def _pages() -> dict[str, dict[str, str]]:
     """What each rule says of itself, by id. The lines of an example that end in "fires" are those reported."""
     examples = {path.name.partition(".")[0]: path for path in Path(catalog.__file__).with_name("examples").iterdir()}
     pages = {
-        rule["id"]: _page(rule, language, examples[rule["id"]].read_text(encoding="utf-8"))
+        page["id"]: {**page, "language": language, "example": examples[page["id"]].read_text(encoding="utf-8")}
         for language in catalog.languages()
         for path in catalog.rule_files(language)
-        for rule in yaml.safe_load(Path(path).read_text(encoding="utf-8"))["rules"]
+        for page in rules_yaml.pages(Path(path).read_bytes())
     }
     return dict(sorted(pages.items()))
-
-
-def _page(rule: dict[str, Any], language: str, example: str) -> dict[str, str]:  # Any: foreign YAML
-    about = rule["metadata"]
-    return {
-        "id": rule["id"],
-        "language": language,
-        "cwe": about["cwe"],
-        "severity": rule["severity"].lower(),
-        "confidence": about["confidence"].lower(),
-        "why": rule["message"],
-        "remedy": about["remedy"],
-        "example": example,
-    }
 
 
 def _known(rule: str, pages: dict[str, dict[str, str]]) -> str:
