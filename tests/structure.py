@@ -33,6 +33,7 @@ LAYERS = {
     "files": ("state state.files", "leaves"),
     "catalog": ("rules.catalog rules.samples", "leaves"),
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
+    "defences": ("defences defences.*", "leaves"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
         "world ahead command correctness scanning survey metrics mechanical foreign producer",

@@ -1,0 +1,109 @@
+"""Compares two versions of some files: which defences were lost, how sure that is, and which files say nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookpack.defences import evidence, report, sources
+from hookpack.defences.change import Comparison, Loss, Unread
+from hookpack.defences.delta import deltas
+from hookpack.defences.facts import facts, uses
+from hookpack.defences.pairs import pair
+from hookpack.defences.symbols import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hookpack.defences.change import SourceChange
+    from hookpack.defences.delta import Delta
+    from hookpack.defences.evidence import Evidence
+    from hookpack.defences.facts import Fact
+    from hookpack.defences.symbols import Symbol
+
+
+def compare(changes: Iterable[SourceChange]) -> Comparison:
+    """All files of one change together, for a defence may move between them. Raises nothing, whatever the texts."""
+    texts: dict[str, str] = {}
+    unread: list[Unread] = []
+    sides: tuple[list[Symbol], list[Symbol]] = ([], [])
+    renames = {}
+    for change in changes:
+        reason = _read(change, sides)
+        if reason is not None:
+            unread.append(reason)
+            continue
+        before = change.old_path or change.path
+        renames[change.path] = before
+        texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
+    found = deltas(pair(*sides, renames))
+    used = uses(found)
+    losses = [loss for each in found if (loss := _loss(each, _weighed(each, facts(each, used)), texts)) is not None]
+    return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))
+
+
+def _read(change: SourceChange, sides: tuple[list[Symbol], list[Symbol]]) -> Unread | None:
+    """Adds both sides' symbols to `sides`, or says why neither is."""
+    before = change.old_path or change.path
+    reason = sources.excluded(change.path) or sources.excluded(before)
+    if reason:
+        return Unread(change.path, reason)
+    if change.old_text == change.new_text and before == change.path:
+        return None
+    read: list[Sequence[Symbol]] = []
+    for path, text, when in ((before, change.old_text, "before"), (change.path, change.new_text, "after")):
+        if text is None:
+            read.append(())
+            continue
+        if reason := sources.unfit(text):
+            return Unread(change.path, f"{reason} {when} the change", unsure=reason.endswith("conflict"))
+        try:
+            read.append(sources.read(path, text))
+        except Unreadable as error:
+            return Unread(change.path, f"{error} {when} the change", unsure=True)
+    for side, symbols in zip(sides, read):
+        side.extend(symbols)
+    return None
+
+
+def _weighed(delta: Delta, found: Sequence[Fact]) -> Evidence | None:
+    return evidence.weigh(found, delta.retained, gone=delta.pair.new is None) if found else None
+
+
+def _loss(delta: Delta, weighed: Evidence | None, texts: Mapping[str, str]) -> Loss | None:
+    side = delta.pair.new or delta.pair.old
+    if weighed is None or side is None:
+        return None
+    level = evidence.level(weighed, sources.family(side.path))
+    if level is None:
+        return None
+    cited = weighed.cited
+    rule, form, remedy = report.rule(cited)
+    risk = form == "bypassed" and rule == "added-risk"
+    old_path = delta.pair.old.path if delta.pair.old else ""
+    new_path = delta.pair.new.path if delta.pair.new else ""
+    before = "" if risk else _line(texts.get("-" + old_path, ""), cited.item.line)
+    after = cited.item if risk else cited.after
+    return Loss(
+        rule, form, level, side.path, (after.line if after else delta.pair.new.line if delta.pair.new else 0),
+        side.name, report.sentence(cited, side.name, before), before,
+        _line(texts.get("+" + new_path, ""), after.line) if after else "",
+        0 if risk else cited.item.line, weighed.confidence, _reasons(delta, weighed), remedy,
+    )  # fmt: skip
+
+
+def _reasons(delta: Delta, weighed: Evidence) -> tuple[str, ...]:
+    """The facts that agree, the strongest first, and what makes the symbol's case stronger or weaker."""
+    name = delta.pair.name
+    said = [report.sentence(each, name, "") for each in weighed.facts[:6]]
+    if delta.pair.new is None:
+        said.append(f"{name} is gone as a whole")
+    elif delta.retained < 0.5:
+        said.append("most of the code round it was rewritten")
+    else:
+        said.append("the code round it is still there")
+    return tuple(dict.fromkeys(said))
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n", number) if number > 0 else []
+    return lines[number - 1].strip()[:200] if len(lines) >= number > 0 else ""

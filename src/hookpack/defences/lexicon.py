@@ -1,0 +1,88 @@
+"""The field's vocabulary: which words in code speak of a defence. Stems of English words, no library's names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# stems that hardly mean anything but security
+_STRONG = """
+access acl admin allow anonym antiforgery approv attack auth banned blacklist blocklist breach bypass captcha censor
+certif cert cipher clickjack confiden constanttime cors credential crypt csp csrf cve danger decrypt defang defuse deni
+deny denylist disallow dtd encrypt enforc escap exploit forbid forg fraud grant guard harden hmac hostil hsts httponly
+illegal impersonat inject insecur intrud jail jwt malform malici mfa nonce nosniff oauth otp pass passphrase passw
+permi pentest phish pollut privileg prohibit proto protect purif pwd quarantin quota quot ratelimit redact refuse reject
+replay restrict revok revoc role salt samesite sandbox sanit sanct scrub secret secur sign smuggl sni spoof ssl ssrf
+superuser suspicious taint tamper threat throttl timingsafe tls token totp travers trust unauth unsafe untrust valid
+verif violat vulnerab whitelist allowlist x509 xsrf xss xxe safe invalid digest entit expir limit login logout
+"""
+# stems that speak of a defence beside other things
+_MEDIUM = """
+abort abspath absolut assert basename bleach block bound canon captur charset check checksum clamp clean cleans commonpath cookie
+csrfmiddleware depth domain encod ensure exceed expect filter fingerprint fullmatch hash header host hostname identity
+ignor disabl isolat length lock mask match max maximum min must normal normpath origin owner password path prefix prevent
+private proxy random realpath redirect referer referrer regex relative remove replac requir resolv sessi session sha
+size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot upload user whitelist
+"""
+# verbs that name a function which checks or cleans what it is given
+_CHECKS = """
+allow disabl assert auth check clamp clean confirm deny encod enforc ensur escap forbid guard limit must normal permit prevent
+prohibit protect purif quot redact reject requir restrict sanit scrub secur strip throttl valid verif can abort
+"""
+_CLEANS = "abspath basename bleach canon clean defang encod escap mask normal normpath purif quot realpath redact sanit scrub strip"
+# words that begin like a stem and mean something else
+_HARMLESS = frozenset(
+    """author authors authored authorship allowance certain certainly passed passes passing passive passthrough pass
+    protocol protocols prototyping safely signal signals significant tokens tokenize tokenizer tokenise tokenizes
+    rolling signum design assign assigned assigns forge forget forgets forgot forging roles denim denies
+    accessor accessors accessory entitle limitation validity quotient quotation signs hashtag"""
+    .split()
+) - {"safely", "tokens", "roles", "denies", "validity"}  # fmt: skip
+_LONG = 5  # a stem of so many letters is looked for inside words as well: autoescape, unauthorized
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(text.split())))
+
+
+_TIERS = ((3, _stems(_STRONG)), (1, _stems(_MEDIUM)))
+_CHECK_STEMS, _CLEAN_STEMS = _stems(_CHECKS), _stems(_CLEANS)
+
+
+@lru_cache(maxsize=65536)
+def words(identifier: str) -> tuple[str, ...]:
+    """The lower-case words of an identifier or a sentence: `checkSafe_path` is check, safe, path."""
+    return tuple(each.lower() for each in _WORD.findall(identifier[:400]))
+
+
+@lru_cache(maxsize=65536)
+def weight(word: str) -> int:
+    """3 for a word of security alone, 1 for one that it uses beside others, 0 for the rest."""
+    if word in _HARMLESS or len(word) < 3:
+        return 0
+    for value, stems in _TIERS:
+        if any(word.startswith(stem) if len(stem) < _LONG else stem in word for stem in stems):
+            return value
+    return 0
+
+
+@lru_cache(maxsize=65536)
+def strength(identifier: str) -> int:
+    """The weight of the strongest word of an identifier or a sentence."""
+    return max((weight(each) for each in words(identifier)), default=0)
+
+
+@lru_cache(maxsize=16384)
+def checks(name: str) -> bool:
+    """Whether a function of this name checks or cleans something."""
+    parts = words(name)
+    if parts[:1] in (("is",), ("has",)):
+        return strength(name) > 1
+    return any(each.startswith(_CHECK_STEMS) for each in parts if each not in _HARMLESS)
+
+
+@lru_cache(maxsize=16384)
+def cleans(name: str) -> bool:
+    """Whether a function of this name gives back what it was given, made harmless."""
+    return any(each.startswith(_CLEAN_STEMS) for each in words(name) if each not in _HARMLESS)

@@ -1,0 +1,86 @@
+"""Which symbol of the new side is which of the old one: by name, by name in another file, by likeness."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hookpack.defences.symbols import Symbol
+
+ALIKE = 0.6  # share of lines that two symbols of different names must have in common to be one renamed
+
+
+class Pair(NamedTuple):
+    """The two sides of a symbol; a missing side did not exist or is gone."""
+
+    old: Symbol | None
+    new: Symbol | None
+
+    @property
+    def name(self) -> str:
+        side = self.new or self.old
+        return side.name if side else ""
+
+
+def pair(old: Iterable[Symbol], new: Iterable[Symbol], renames: Mapping[str, str]) -> list[Pair]:
+    """The pairs that differ. `renames` maps a new path to the old one."""
+    waiting: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
+    for each in new:
+        waiting[renames.get(each.path, each.path), each.name].append(each)
+    pairs, left = [], []
+    for each in old:
+        same = waiting.get((each.path, each.name))
+        if not same:
+            left.append(each)
+            continue
+        twin = same.pop(next((at for at, other in enumerate(same) if other.text == each.text), 0))
+        if twin.text != each.text:
+            pairs.append(Pair(each, twin))
+    fresh = [each for rest in waiting.values() for each in rest]
+    moved, left, fresh = _moved(left, fresh)
+    return [*pairs, *moved, *(Pair(each, None) for each in left), *(Pair(None, each) for each in fresh)]
+
+
+def _moved(left: Sequence[Symbol], fresh: Sequence[Symbol]) -> tuple[list[Pair], list[Symbol], list[Symbol]]:
+    """Symbols of the same bare name and kind, or of other names and nearly the same lines."""
+    by_name: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
+    by_line: dict[str, list[Symbol]] = defaultdict(list)
+    for each in fresh:
+        by_name[each.bare, each.kind].append(each)
+        for line in set(each.text.split("\n")[1:]):
+            by_line[line].append(each)
+    pairs, gone, used = [], [], set()
+    for each in left:
+        twin = next((t for t in by_name[each.bare, each.kind] if id(t) not in used), None) if each.name else None
+        twin = twin or _alike(each, by_line, used)
+        if twin is None:
+            gone.append(each)
+            continue
+        used.add(id(twin))
+        if each.text != twin.text:
+            pairs.append(Pair(each, twin))
+    return pairs, gone, [each for each in fresh if id(each) not in used]
+
+
+def _alike(one: Symbol, by_line: Mapping[str, Sequence[Symbol]], used: set[int]) -> Symbol | None:
+    lines = set(one.text.split("\n")[1:])
+    if len(lines) < 2:
+        return None
+    shared: Counter[int] = Counter()
+    known = {}
+    for line in lines:
+        candidates = by_line.get(line, ())
+        if len(candidates) > 20:
+            continue  # a line that stands everywhere tells nothing and would cost quadratic time
+        for each in candidates:
+            if id(each) not in used and each.kind == one.kind:
+                shared[id(each)] += 1
+                known[id(each)] = each
+    for which, count in shared.most_common(1):
+        total = max(len(lines), len(set(known[which].text.split("\n")[1:])))
+        if count >= ALIKE * total:
+            return known[which]
+    return None
