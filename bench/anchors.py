@@ -27,7 +27,7 @@ from hookpack.defences.symbols import Unreadable
 
 LEVELS = ("notice", "ask", "deny")
 UNRELATED = {
-    "python": ('count_{n} = len("{n}")', "total_{n} = {n} + 1", 'label_{n} = "step {n}".upper()', "ratio_{n} = {n} / 2"),
+    "python": ('count_{n} = len("{n}")', "total_{n} = {n} + 1", 'label_{n} = "step {n}"', "ratio_{n} = {n} / 2"),
     "javascript": ("const count{n} = {n} + 1;", 'const label{n} = "step {n}";', "const ratio{n} = {n} / 2;",
                    "const pair{n} = [{n}, 2];"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 
 import pytest
@@ -117,14 +118,15 @@ REORDERED = """
     """
 SILENT = [
     pytest.param(SERVE, SERVE, id="the same text"),
-    pytest.param(SERVE, SERVE.replace("path", "place").replace("is_safe_place", "is_safe_path").replace("os.place", "os.path")
-                 .replace("place traversal", "path traversal"), id="a variable renamed"),
+    pytest.param(SERVE, re.sub(r"\bpath\b(?! traversal|\.)", "place", SERVE).replace("os.place", "os.path"),
+                 id="a variable renamed"),
     pytest.param(SERVE, ast.unparse(ast.parse(textwrap.dedent(SERVE))), id="reformatted"),
     pytest.param(SERVE, EXTRACTED, id="the guard in a helper that is called"),
     pytest.param(REORDERED.replace("%s\", name", "%s\", root"), REORDERED, id="another value logged"),
     pytest.param(GUARDLESS, SERVE, id="a guard added"),
     pytest.param(None, SERVE, id="a new file"),
-    pytest.param(SERVE, SERVE.replace("(root, name, user)", "(root: str, name: str, user: User) -> bytes"), id="types added"),
+    pytest.param(SERVE, SERVE.replace("(root, name, user)", "(root: str, name: str, user: User) -> bytes"),
+                 id="types added"),
     pytest.param("# never trust the token\nVALUE = 3\n", "VALUE = 3\n", id="a comment alone"),
     pytest.param('def total(rows):\n    """Sum, see the secure guide."""\n    return sum(rows)\n',
                  "def total(rows):\n    return sum(rows)\n", id="a docstring alone"),
@@ -146,7 +148,10 @@ def test_unrelated_lines_do_not_dilute_a_loss():
 
 
 def test_a_guard_that_moved_to_another_file_of_the_change_is_not_lost():
-    helper = "def reject(root, path):\n    if not is_safe_path(root, path):\n        raise PermissionError('path traversal denied')\n"
+    helper = (
+        "def reject(root, path):\n    if not is_safe_path(root, path):\n"
+        "        raise PermissionError('path traversal denied')\n"
+    )
     caller = textwrap.dedent(GUARDLESS).replace("    log.info", "    reject(root, path)\n    log.info")
 
     found = compare(

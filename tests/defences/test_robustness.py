@@ -16,7 +16,8 @@ from hookpack.defences.compare import compare
 PATHS = st.sampled_from(("a.py", "a.js", "a.ts", "a.tsx", "a.go", "a.java", "a.rb", "a.php"))
 PIECES = st.lists(
     st.sampled_from(
-        ("if x:", "    ", "\n", "raise E", "def f(a):", "function f(a) {", "}", "{", "(", ")", "=> ", "'", '"', "`", "${",
+        ("if x:", "    ", "\n", "raise E", "def f(a):", "function f(a) {", "}", "{", "(", ")", "=> ", "'", '"',
+         "`", "${",
          "check(a)", "return", "class A", "@auth", "\t", "\0", "<<<<<<< a\n", "/*", "#", "é", "\ud800", "not ", "else:")
     ), max_size=40,
 ).map("".join)  # fmt: skip

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hookpack.defences.change import SourceChange
     from hookpack.defences.delta import Delta
     from hookpack.defences.evidence import Evidence
-    from hookpack.defences.facts import Fact
+    from hookpack.defences.fact import Fact
     from hookpack.defences.symbols import Symbol
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hookpack.defences.change import Level
-    from hookpack.defences.facts import Fact
+    from hookpack.defences.fact import Fact
 
 _TIERS = {"strong": 1.0, "medium": 0.5, "plain": 0.2}
 _CALLS = {"strong": 1.0, "medium": 0.75, "plain": 0.3}
@@ -25,7 +25,7 @@ _READINGS: dict[str, tuple[str, dict[str, float]]] = {
                                          "changed", "setting")},
     "guard.hard": ("guard.hard", _GUARDS), "guard.soft": ("guard.soft", _GUARDS),
     **{each: (each, _ROLES) for each in ("symbol", "statement")},
-    **{each: ("weaker", _TIERS) for each in ("operator", "number", "switched", "value")},
+    **dict.fromkeys(("operator", "number", "switched", "value"), ("weaker", _TIERS)),
     "unwrap": ("unwrap", {"check": 1.0, "clean": 1.0, "coerce": 0.0}),
     "with": ("with", {"strong": 1.0, "medium": 0.5, "plain": 0.5}),
     "name": ("name", {"none": 1.0, "fewer": 0.8}),

@@ -11,7 +11,7 @@ from hookpack.defences.lexicon import words
 from hookpack.defences.node import dotted, last_name, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from hookpack.defences.node import Node
 
@@ -175,7 +175,7 @@ class _Maker:
     _return = _simple
 
     def _with(self, node: Node, taken: bool) -> None:
-        *items, block = node.children
+        items = node.children[:-1]
         self.start(f"with {','.join(self.key(each) for each in items)}", node)
         for each in items:
             self.add("with", self.key(each), each, words=spelled(each))

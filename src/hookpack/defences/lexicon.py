@@ -7,47 +7,54 @@ from functools import lru_cache
 
 # stems that hardly mean anything but security
 _STRONG = """
-access acl admin allow anonym antiforgery approv attack auth banned blacklist blocklist breach bypass captcha censor
-certif cert cipher clickjack confiden constanttime cors credential crypt csp csrf cve danger decrypt defang defuse deni
-deny denylist disallow dtd encrypt enforc escap exploit forbid forg fraud grant guard harden hmac hostil hsts httponly
-illegal impersonat inject insecur intrud jail jwt malform malici mfa nonce nosniff oauth otp pass passphrase passw
-permi pentest phish pollut privileg prohibit proto protect purif pwd quarantin quota quot ratelimit redact refuse reject
-replay restrict revok revoc role salt samesite sandbox sanit sanct scrub secret secur sign smuggl sni spoof ssl ssrf
-superuser suspicious taint tamper threat throttl timingsafe tls token totp travers trust unauth unsafe untrust valid
-verif violat vulnerab whitelist allowlist x509 xsrf xss xxe safe invalid digest entit expir limit login logout
+access acl admin allow allowlist anonym antiforgery approv attack auth banned blacklist blocklist breach bypass
+captcha censor certif cert cipher clickjack confiden constanttime cors credential crypt csp csrf cve danger decrypt
+defang defuse deni deny denylist digest disallow dtd encrypt enforc entit escap expir exploit forbid forg fraud
+grant guard harden hmac hostil hsts httponly illegal impersonat inject insecur intrud invalid jail jwt limit login
+logout malform malici mfa nonce nosniff oauth otp pass passphrase passw permi pentest phish pollut privileg prohibit
+proto protect purif pwd quarantin quot quota ratelimit redact refuse reject replay restrict revok revoc role safe
+salt samesite sandbox sanct sanit scrub secret secur sign smuggl sni spoof ssl ssrf superuser suspicious taint
+tamper threat throttl timingsafe tls token totp travers trust unauth unsafe untrust valid verif violat vulnerab
+whitelist x509 xsrf xss xxe
 """
 # stems that speak of a defence beside other things
 _MEDIUM = """
-abort abspath absolut assert basename bleach block bound canon captur charset check checksum clamp clean cleans commonpath cookie
-csrfmiddleware depth domain encod ensure exceed expect filter fingerprint fullmatch hash header host hostname identity
-ignor disabl isolat length lock mask match max maximum min must normal normpath origin owner password path prefix prevent
-private proxy random realpath redirect referer referrer regex relative remove replac requir resolv sessi session sha
-size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot upload user whitelist
+abort abspath absolut assert basename bleach block bound canon captur charset check checksum clamp clean commonpath
+cookie depth disabl domain encod ensure exceed expect filter fingerprint fullmatch hash header host hostname
+identity ignor isolat length lock mask match max maximum min must normal normpath origin owner password path prefix
+prevent private proxy random realpath redirect referer referrer regex relative remove replac requir resolv sessi
+session sha size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot
+upload user
 """
 # verbs that name a function which checks or cleans what it is given
 _CHECKS = """
-allow disabl assert auth check clamp clean confirm deny encod enforc ensur escap forbid guard limit must normal permit prevent
-prohibit protect purif quot redact reject requir restrict sanit scrub secur strip throttl valid verif can abort
+abort allow assert auth can check clamp clean confirm deny disabl encod enforc ensur escap forbid guard limit must
+normal permit prevent prohibit protect purif quot redact reject requir restrict sanit scrub secur strip throttl
+valid verif
 """
-_CLEANS = "abspath basename bleach canon clean defang encod escap mask normal normpath purif quot realpath redact sanit scrub strip"
+_CLEANS = """
+abspath basename bleach canon clean defang encod escap mask normal normpath purif quot realpath redact sanit scrub
+strip
+"""
 # words that begin like a stem and mean something else
-_HARMLESS = frozenset(
-    """author authors authored authorship allowance certain certainly passed passes passing passive passthrough pass
-    protocol protocols prototyping safely signal signals significant tokens tokenize tokenizer tokenise tokenizes
-    rolling signum design assign assigned assigns forge forget forgets forgot forging roles denim denies
-    accessor accessors accessory entitle limitation validity quotient quotation signs hashtag"""
-    .split()
-) - {"safely", "tokens", "roles", "denies", "validity"}  # fmt: skip
+_OTHERS = """
+accessor accessors accessory allowance assign assigned assigns author authored authors authorship certain certainly
+denim design entitle forge forget forgets forging forgot hashtag limitation pass passed passes passing passive
+passthrough protocol protocols prototyping quotation quotient rolling signal signals significant signs signum
+tokenise tokenize tokenizer tokenizes
+"""
 _LONG = 5  # a stem of so many letters is looked for inside words as well: autoescape, unauthorized
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-def _stems(text: str) -> tuple[str, ...]:
+def vocabulary(text: str) -> tuple[str, ...]:
+    """The words of a text, each once, sorted."""
     return tuple(sorted(set(text.split())))
 
 
-_TIERS = ((3, _stems(_STRONG)), (1, _stems(_MEDIUM)))
-_CHECK_STEMS, _CLEAN_STEMS = _stems(_CHECKS), _stems(_CLEANS)
+_HARMLESS = frozenset(vocabulary(_OTHERS))
+_TIERS = ((3, vocabulary(_STRONG)), (1, vocabulary(_MEDIUM)))
+_CHECK_STEMS, _CLEAN_STEMS = vocabulary(_CHECKS), vocabulary(_CLEANS)
 
 
 @lru_cache(maxsize=65536)

@@ -52,7 +52,9 @@ def _moved(left: Sequence[Symbol], fresh: Sequence[Symbol]) -> tuple[list[Pair],
         by_name[each.bare, each.kind].append(each)
         for line in set(each.text.split("\n")[1:]):
             by_line[line].append(each)
-    pairs, gone, used = [], [], set()
+    pairs: list[Pair] = []
+    gone: list[Symbol] = []
+    used: set[int] = set()
     for each in left:
         twin = next((t for t in by_name[each.bare, each.kind] if id(t) not in used), None) if each.name else None
         twin = twin or _alike(each, by_line, used)

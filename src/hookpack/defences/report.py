@@ -8,7 +8,7 @@ from hookpack.defences.evidence import rate
 
 if TYPE_CHECKING:
     from hookpack.defences.change import Form
-    from hookpack.defences.facts import Fact
+    from hookpack.defences.fact import Fact
 
 _KEEP = "Keep the defence, or move it to where every path still meets it."
 _SAME = "Keep the stricter form."

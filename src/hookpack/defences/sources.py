@@ -17,7 +17,11 @@ _MAX_CHARS = 3_000_000
 _LONGEST_LINE = 20_000
 _MEAN_LINE = 250
 _PYTHON = frozenset(("py", "pyi", "pyw"))
-_TESTS = re.compile(r"(^|/)(tests?|testing|__tests__|specs?|fixtures|__mocks__|e2e)/|(^|/)(test_[^/]*|conftest\.py)$|[._-](test|spec)s?\.\w+$|_test\.\w+$", re.I)  # fmt: skip
+_TESTS = re.compile(
+    r"(^|/)(tests?|testing|__tests__|specs?|fixtures|__mocks__|e2e)/|(^|/)(test_[^/]*|conftest\.py)$"
+    r"|[._-](test|spec)s?\.\w+$|_test\.\w+$",
+    re.I,
+)
 _VENDORED = re.compile(
     r"(^|/)(node_modules|vendor|third_party|dist|build|site-packages)/|[.-]min\.[cm]?js$|_pb2\.py$", re.I
 )
