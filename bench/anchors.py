@@ -173,9 +173,8 @@ def main() -> None:
         ]
         print(f"{name:34s} undone {shares[0]}, benign {shares[1]}")
     spent.sort()
-    print(
-        f"ms a file: median {statistics.median(spent) * 1e3:.1f}, p95 {spent[int(0.95 * len(spent))] * 1e3:.1f}, most {spent[-1] * 1e3:.0f}"
-    )
+    middle, late, last = (1e3 * each for each in (statistics.median(spent), spent[int(0.95 * len(spent))], spent[-1]))
+    print(f"ms a file: median {middle:.1f}, p95 {late:.1f}, most {last:.0f}")
 
 
 if __name__ == "__main__":
