@@ -46,7 +46,7 @@ DEFAULTS: Json = {
             "sarif": [],
         },
         "budget": {**_OPEN, "max_files": 60, "max_added": 3000, "max_deleted": 1500, "tiers": [], "mechanical": []},
-        "anchors": {**_OPEN},
+        "anchors": {**_OPEN, "implicit": "deny"},
         "ratchets": {**_OPEN, "metrics": []},
     },
     "evidence": {"commands": []},

@@ -148,6 +148,7 @@ _METRIC = Keys(
     },
     required=("name", "command", "direction"),
 )
+_IMPLICIT = ("deny", "ask", "notice", "off")
 _LAYERS: dict[str, Shape] = {
     "correctness": _layer(
         "the project's tests",
@@ -169,7 +170,10 @@ _LAYERS: dict[str, Shape] = {
             "mechanical": Each("edits that do not count", _MECHANICAL, unique="name"),
         },
     ),
-    "anchors": _layer("no defence lost", {}),
+    "anchors": _layer(
+        "no defence lost",
+        {"implicit": Text("the most that a lost defence which no anchor names is worth", _IMPLICIT, "level")},
+    ),
     "ratchets": _layer("no metric worse", {"metrics": Each("numbers that commands print", _METRIC, unique="name")}),
 }
 TABLE = Keys(

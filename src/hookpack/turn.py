@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     from hookpack.event import Act
+    from hookpack.finding import Finding
 
     Status: TypeAlias = Literal["A", "M", "D", "R", "T"]
 
@@ -56,6 +57,16 @@ class Looked(Record):
     after: tuple[Scanned, ...] = ()
     errors: tuple[str, ...] = ()
     unstored: tuple[str, ...] = ()  # files that could not be looked at: too large, unreadable
+
+
+class Compared(Record):
+    """Defences that no anchor names and that a change lost, by what the loss is worth."""
+
+    deny: tuple[Finding, ...] = ()
+    ask: tuple[Finding, ...] = ()
+    notice: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()  # files that ought to have been comparable, each with the reason
+    error: str = ""  # why nothing was compared
 
 
 class Check(Record):

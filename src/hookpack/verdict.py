@@ -59,6 +59,7 @@ class Layer(Record):
     remedy: str = ""
     findings: tuple[Finding, ...] = ()
     took_ms: float = 0.0
+    notice: str = ""  # for the person, whatever the outcome
 
 
 class Verdict(Record):

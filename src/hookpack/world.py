@@ -9,8 +9,9 @@ from hookpack.codec import loads
 from hookpack.errors import StateError, ToolError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, cache_root, data_root, read_json, state_root, write_json
+from hookpack.state.files import Lock, cache_root, data_root, state_root
 from hookpack.state.sessions import Session
+from hookpack.state.shared import Shared
 from hookpack.turn import Check, Measured, Turn
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from hookpack.agents import Agent
     from hookpack.anchor import Anchor
-    from hookpack.codec import Json
     from hookpack.event import Event
     from hookpack.policy import Policy
     from hookpack.scanners.sarif import Result
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
     from hookpack.state.seals import Seals
     from hookpack.state.tree import Tree
     from hookpack.state.trust import Trust
-    from hookpack.turn import Change, Lesson, Looked, Mechanical, Run, Step
+    from hookpack.turn import Change, Compared, Lesson, Looked, Mechanical, Run, Step
 
 _MAX_TEXT = 8 * 1024 * 1024
 _MAX_TRANSCRIPT = 64 * 1024 * 1024
-_SHARED_S = 60.0  # hooks of one event start within moments of each other
-_SHARED_SCHEMA = 1
 _PATIENCE_S = 700.0  # longer than tests may take by default
 # seconds that a scan-ahead is waited for: a turn's end has the time, other moments would rather scan twice
 _AHEAD_S = {"stop": 100.0, "subagent-stop": 100.0}
@@ -200,36 +198,19 @@ class World:
                 if (mended := restore.recover(self.tree)) and mended.kept:
                     names = ", ".join(each.path for each in mended.kept)
                     self.checkpoints.add_notice(f"hookpack: finished an interrupted restore; left alone: {names}")
-                self._snapshot, self._unreadable = self._shared() or self._fresh()
+                self._snapshot, self._unreadable = self._shared().take() or self._fresh()
         return self._snapshot
 
     def glance(self) -> str:
         """The snapshot that another hook of this event took so far, "" if none did. Takes none and no lock."""
-        shared = self._of_event()
-        return str(shared["tree"]) if shared and self._gate not in shared["gates"] else ""
+        return self._shared().glance()
 
-    def _of_event(self) -> Json | None:
-        shared = read_json(os.path.join(self.project.area, "event.json"), schema=_SHARED_SCHEMA)
-        is_fresh = shared and shared["key"] == self.event.key and 0 <= time.time() - shared["at"] <= _SHARED_S
-        return shared if is_fresh else None
-
-    def _shared(self) -> tuple[str, tuple[str, ...]] | None:
-        """The snapshot that another hook of this very event took.
-
-        Two events may be the same to the byte, so a hook that used a snapshot never gets it twice.
-        """
-        path = os.path.join(self.project.area, "event.json")
-        shared = self._of_event()
-        if not shared or self._gate in shared["gates"]:
-            return None
-        write_json(path, {**shared, "gates": [*shared["gates"], self._gate]}, schema=_SHARED_SCHEMA)
-        return shared["tree"], tuple(shared["unreadable"])
+    def _shared(self) -> Shared:
+        return Shared(self.project.area, self.event.key, self._gate)
 
     def _fresh(self) -> tuple[str, tuple[str, ...]]:
         seen = self.tree.snapshot()
-        shared = {"key": self.event.key, "gates": [self._gate], "at": time.time(), "tree": seen.tree}
-        shared["unreadable"] = list(seen.unreadable)
-        write_json(os.path.join(self.project.area, "event.json"), shared, schema=_SHARED_SCHEMA)
+        self._shared().put(seen.tree, seen.unreadable)
         return seen.tree, seen.unreadable
 
     def changes(self, before: str, after: str) -> tuple[Change, ...]:
@@ -263,6 +244,11 @@ class World:
 
         with self.standing_still():
             return foreign.lay(looked, changes, self.tree.read, entries, answer)
+
+    def compare(self, changes: Sequence[Change]) -> Compared:
+        from hookpack import comparing
+
+        return comparing.compare(self.tree, changes, self.environment)
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness

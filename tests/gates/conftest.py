@@ -11,7 +11,7 @@ import pytest
 from hookpack.event import Event, Write
 from hookpack.place import Place
 from hookpack.policy import build
-from hookpack.turn import Check, Looked, Turn
+from hookpack.turn import Check, Compared, Looked, Turn
 
 ROOT = "/project"
 
@@ -40,6 +40,7 @@ class PlainWorld:
     diffs: dict = field(default_factory=dict)  # (before, after) -> changes
     blobs: dict = field(default_factory=dict)
     looked: Looked = Looked()
+    compared: Compared = Compared()
     tested: Check = Check("none")
     values: tuple = ()
     replayed: dict = field(default_factory=dict)  # name of the edit -> fault
@@ -127,6 +128,9 @@ class PlainWorld:
 
     def consult(self, tree, changes, looked):
         return looked
+
+    def compare(self, changes):
+        return self.compared if changes else Compared()
 
     def test(self, tree):
         return self.tested

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from hookpack.policy import build
-from hookpack.turn import Change, Check, Looked
+from hookpack.turn import Change, Check, Compared, Looked
 
 
 def _world(
@@ -29,6 +29,7 @@ def _world(
         changes=lambda before, after: changes,
         scan=lambda changes: looked or Looked(),
         consult=lambda tree, changes, looked: (consulted or (lambda: looked))(),
+        compare=lambda changes: Compared(),
         test=lambda tree: tested or Check("passed"),
         measure=lambda tree: tuple(values),
         replay=lambda edit, before, changes: (replayed or {})[edit.name],

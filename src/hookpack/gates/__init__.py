@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.place import Place
     from hookpack.policy import Policy
-    from hookpack.turn import Change, Check, Lesson, Looked, Measured, Mechanical, Run, Step, Turn
+    from hookpack.turn import Change, Check, Compared, Lesson, Looked, Measured, Mechanical, Run, Step, Turn
     from hookpack.verdict import Verdict
 
     class Gate(Protocol):
@@ -98,6 +98,9 @@ if TYPE_CHECKING:
 
         def consult(self, tree: str, changes: Sequence[Change], looked: Looked) -> Looked:
             """`looked` with what the commands of the policy's SARIF inputs say of `tree`, as for `test`."""
+
+        def compare(self, changes: Sequence[Change]) -> Compared:
+            """The defences, named by no anchor, that a set of changes lost."""
 
         def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""

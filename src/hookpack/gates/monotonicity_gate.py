@@ -200,9 +200,9 @@ def _stop(event: Event, world: World) -> Verdict:
             notice=f"hookpack: not accepted, because before this turn there was {iteration.summary(older)}; "
             "`hookpack check` shows it, `hookpack baseline lock` takes it in",
         )
-    if obstacle:  # the next prompt takes in what no open end can change any more
-        return Verdict(NAME, "pass", layers=layers)
-    return Verdict(NAME, "pass", layers=layers, effects=(Effect("accept", tree=now),))
+    # with an open end it is the next prompt that takes in what can change no more
+    effects = () if obstacle else (Effect("accept", tree=now),)
+    return Verdict(NAME, "pass", layers=layers, effects=effects, notice=iteration.notices(layers))
 
 
 def _began_dirty(accepted: str, start: str) -> bool:
@@ -239,4 +239,5 @@ def _verdict(layers: tuple[Layer, ...], rule: str, remedy: str, effects: tuple[E
         findings=iteration.findings(layers),
         effects=effects,
         layers=layers,
+        notice=iteration.notices(layers),
     )

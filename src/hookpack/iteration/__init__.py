@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hookpack.iteration import anchors, budget, correctness, monotonicity, ratchets
 from hookpack.iteration.words import findings as findings
+from hookpack.iteration.words import notices as notices
 from hookpack.iteration.words import outcome as outcome
 from hookpack.iteration.words import report as report
 from hookpack.iteration.words import summary as summary

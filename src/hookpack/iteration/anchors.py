@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from hookpack import anchor as anchors
 from hookpack.finding import Finding
+from hookpack.iteration import implicit
 from hookpack.iteration.words import listed, texts
 from hookpack.place import SETTINGS, Place, guarded_by, shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.turn import Change
-from hookpack.verdict import Layer
+from hookpack.verdict import Layer, worst
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
 
 
 def judge(world: World, span: Span) -> Layer:
-    """Protected files untouched, declared anchors intact where they stood or where they moved to."""
+    """Protected files untouched, declared anchors intact where they stood or moved to, no other defence lost."""
     lost, unsure = judged(world, world.anchors(), span)
-    findings = [*_touched(world, span.changes), *lost]
+    findings = (*_touched(world, span.changes), *lost)
+    other = implicit.judge(world, span)
     if findings:
-        return Layer("anchors", "fail", listed(findings), findings=tuple(findings))
-    if unsure:
-        return Layer("anchors", "unsure", "; ".join(unsure))
-    return Layer("anchors", "pass" if world.anchors() else "skip", "" if world.anchors() else "no anchor is declared")
+        known = {(each.path, each.symbol) for each in findings}
+        also = other.findings if other.outcome == "fail" else ()
+        findings += tuple(each for each in also if (each.path, each.symbol) not in known)
+        return other._replace(outcome="fail", reason=listed(findings), findings=findings)
+    if unsure and other.outcome != "fail":
+        reason = "; ".join([*unsure, *filter(None, [other.reason])])
+        return other._replace(outcome=worst(["unsure", other.outcome]), reason=reason)
+    return other if other.outcome != "skip" or not world.anchors() else other._replace(outcome="pass", reason="")
 
 
 def judged(world: World, declared: Iterable[Anchor], span: Span) -> tuple[list[Finding], list[str]]:

@@ -35,6 +35,11 @@ def findings(layers: Sequence[Layer]) -> tuple[Finding, ...]:
     return tuple(each for layer in layers for each in layer.findings)
 
 
+def notices(layers: Sequence[Layer]) -> str:
+    """What the layers tell the person, a line each."""
+    return "\n".join(layer.notice for layer in layers if layer.notice)
+
+
 def report(layers: Sequence[Layer]) -> str:
     """One paragraph: what each layer that did not pass found, with the remedies of its findings."""
     parts = []

@@ -1,0 +1,123 @@
+"""Defences that no anchor names: what a change lost of them, found by a worker in the private interpreter."""
+
+from __future__ import annotations
+
+import os
+
+from hookpack import credentials
+from hookpack.codec import digest, dumps, loads
+from hookpack.errors import ToolError
+from hookpack.finding import Finding
+from hookpack.place import shown
+from hookpack.process import run
+from hookpack.record import TYPE_CHECKING
+from hookpack.scanners.tools import locate
+from hookpack.state.cache import Cache
+from hookpack.state.files import cache_root, read_bytes
+from hookpack.turn import Compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hookpack.codec import Json
+    from hookpack.finding import Severity
+    from hookpack.state.tree import Tree
+    from hookpack.turn import Change
+
+_TIMEOUT_S = 90.0
+_LINK = "120000"
+_SEVERITY: dict[str, Severity] = {"deny": "high", "ask": "medium", "notice": "low"}
+_CODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "defences")
+
+
+def compare(tree: Tree, changes: Sequence[Change], environ: Mapping[str, str]) -> Compared:
+    """What the changes, all together, lost. A worker that fails is told in `error`, never raised."""
+    wanted = [each for each in changes if each.old_blob and each.old_mode != _LINK]
+    # a defence may have moved into a file that is new
+    wanted += [each for each in changes if each.new_blob and not each.old_blob and each.new_mode != _LINK]
+    if not any(each.old_blob for each in wanted):
+        return Compared()
+    cache = Cache(os.path.join(cache_root(environ), "defences"))
+    key = digest(dumps([[each.path, each.old_path, each.old_blob, each.new_blob] for each in wanted]).encode())
+    found = cache.get(_version(), key)
+    if found is None:
+        try:
+            found = _ask(tree, wanted, environ)
+        except ToolError as error:
+            return Compared(error=str(error))
+        cache.put(found, _version(), key)
+    return _read(found)
+
+
+def _version() -> str:
+    """What decides an answer beside the texts: the code."""
+    names = sorted(name for name in os.listdir(_CODE) if name.endswith(".py"))
+    return digest(b"\0".join(read_bytes(os.path.join(_CODE, name)) or b"" for name in names))
+
+
+def _ask(tree: Tree, changes: Sequence[Change], environ: Mapping[str, str]) -> dict[str, object]:
+    """The worker's answer. ToolError if it has none."""
+    python = locate(environ).python
+    if not python:
+        raise ToolError("the private environment is missing: run ./install.sh")
+    blobs = sorted({blob for each in changes for blob in (each.old_blob, each.new_blob) if blob})
+    texts = {blob: data.decode("utf-8", "replace") for blob, data in tree.read(blobs).items()}
+    rows = [
+        [_plain(each.path), _plain(each.old_path), texts.get(each.old_blob), texts.get(each.new_blob)]
+        for each in changes
+    ]
+    area = cache_root(environ)
+    os.makedirs(area, exist_ok=True)
+    env = {"HOME": area, "LC_ALL": "C.UTF-8"}
+    # -I: nothing of the work tree, of PYTHONPATH or of the user's site directory runs in the worker
+    argv = [python, "-I", os.path.join(_CODE, "worker.py")]
+    request = dumps({"changes": rows}).encode("utf-8", "replace")
+    done = run(argv, cwd=area, env=env, input=request, timeout_s=_TIMEOUT_S)
+    if done.timed_out:
+        raise ToolError(f"the comparison of defences took longer than {_TIMEOUT_S:.0f} s")
+    try:
+        found = loads(done.stdout.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
+        raise ToolError(f"the comparison of defences ended without an answer (exit {done.code}): {said!r}") from error
+    if not isinstance(found, dict):
+        raise ToolError("the comparison of defences answered in another form than expected")
+    return found
+
+
+def _plain(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _read(found: Mapping[str, object]) -> Compared:
+    losses: Json = {"deny": [], "ask": [], "notice": []}
+    for each in _rows(found, "losses"):
+        losses[each["level"]].append(_finding(each))
+    unread = found.get("unread")
+    reasons = [f"{shown(path)} ({reason})" for path, reason in unread] if isinstance(unread, list) else ()
+    return Compared(tuple(losses["deny"]), tuple(losses["ask"]), tuple(losses["notice"]), tuple(reasons))
+
+
+def _rows(found: Mapping[str, object], key: str) -> Iterator[Json]:
+    rows = found.get(key)
+    yield from rows if isinstance(rows, list) else ()
+
+
+def _finding(loss: Json) -> Finding:
+    """At the line before the change; a credential in the code that went is not repeated."""
+    fact, gone = loss["fact"], loss["before"]
+    if any(map(credentials.find, (fact, gone, loss["after"]))):
+        fact, gone = f"{loss['symbol'] or 'the module'}: {loss['rule'].replace('-', ' ')}", ""
+    reasons = [each for each in loss["reasons"] if each != loss["fact"] and not credentials.find(each)]
+    return Finding(
+        "anchors",
+        f"anchors.{loss['rule']}",
+        loss["path"],
+        loss["old_line"] or loss["line"] or 1,
+        symbol=loss["symbol"],
+        snippet=gone,
+        severity=_SEVERITY[loss["level"]],
+        confidence=_SEVERITY[loss["level"]],
+        message="; ".join([fact, *reasons[:3]]),
+        remedy=loss["remedy"].rstrip("."),
+    )

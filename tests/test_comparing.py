@@ -1,0 +1,141 @@
+"""Defences of two recorded trees, compared by the worker."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from hookpack import comparing
+from hookpack.scanners.tools import Tools
+from hookpack.state.tree import Tree
+
+_CHECKS = """\
+    if not user.is_authenticated or account.owner != user.id:
+        raise PermissionError("not the owner of the account")
+    if not hmac.compare_digest(signature, sign(account, amount)):
+        raise ValueError("bad signature")
+"""
+_GUARDED = f"""\
+import hmac
+
+def sign(account, amount):
+    return f"{{account.id}}:{{amount}}"
+
+def transfer(user, account, amount, signature):
+{_CHECKS}    entry = Entry(account, amount, user)
+    journal.append(entry)
+    account.balance -= amount
+    notify(account, entry)
+    return account.balance
+"""
+_BARE = _GUARDED.replace(_CHECKS, "")
+_MOVED = _BARE.replace(
+    "    account.balance -=", "    authorize(user, account, amount, signature)\n    account.balance -="
+)
+_HELPER = f"""\
+import hmac
+from bank import sign
+
+def authorize(user, account, amount, signature):
+{_CHECKS}"""
+
+
+@pytest.fixture
+def compared(tmp_path, project):
+    """compared(before, after, environ={}): what the change from one set of files to another lost."""
+    tree = Tree(str(project), str(tmp_path / "shadow"), str(tmp_path / "area"), environ=os.environ)
+
+    def recorded(files):
+        for name, text in files.items():
+            (project / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        return tree.snapshot().tree
+
+    def found(before, after, **environ):
+        first = recorded(before)
+        for name in before.keys() - after.keys():
+            (project / name).unlink()
+        return comparing.compare(
+            tree,
+            tree.changes(first, recorded(after)),
+            {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environ},
+        )
+
+    return found
+
+
+def test_a_guard_that_went_is_a_sure_loss_at_its_line(compared):
+    found = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
+
+    assert [(each.path, each.symbol, each.severity) for each in found.deny] == [("bank.py", "transfer", "high")]
+    assert found.deny[0].line in (7, 8, 9, 10)
+    assert (found.error, found.unread) == ("", ())
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param({"bank.py": _MOVED, "access.py": _HELPER}, id="into a helper of another file"),
+        pytest.param({"accounts.py": _GUARDED}, id="with its whole file"),
+        pytest.param({"bank.py": _GUARDED.replace('"', "'").replace("amount", "sum_")}, id="reworded"),
+    ],
+)
+def test_a_guard_that_moved_is_no_loss(compared, after):
+    found = compared({"bank.py": _GUARDED}, after)
+
+    assert (found.deny, found.ask, found.error) == ((), (), "")
+
+
+def test_new_files_alone_start_no_worker(compared):
+    found = compared({}, {"bank.py": _GUARDED}, XDG_DATA_HOME="/nowhere")
+
+    assert found == comparing.Compared()
+
+
+def test_a_file_that_no_longer_parses_is_not_compared_and_named(compared):
+    found = compared({"bank.py": _GUARDED}, {"bank.py": _BARE + "def (:\n"})
+
+    assert not found.deny
+    assert [each.split(" ")[0] for each in found.unread] == ["bank.py"]
+
+
+def test_the_same_change_is_compared_once(compared, monkeypatch):
+    first = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
+    monkeypatch.setattr(comparing, "run", None)  # calling it would raise
+
+    again = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
+
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        pytest.param("#!/bin/sh\nexit 3\n", "ended without an answer (exit 3)", id="crash"),
+        pytest.param("#!/bin/sh\necho '[1]'\n", "answered in another form", id="rubbish"),
+        pytest.param("#!/bin/sh\nsleep 60\n", "took longer than", id="hanging"),
+    ],
+)
+def test_a_worker_that_fails_is_an_error_in_words(compared, monkeypatch, tmp_path, program, said):
+    python = tmp_path / "python"
+    python.write_text(program)
+    python.chmod(0o755)
+    monkeypatch.setattr(comparing, "locate", lambda environ: Tools(str(python)))
+    monkeypatch.setattr(comparing, "_TIMEOUT_S", 2.0)
+
+    found = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
+
+    assert said in found.error
+    assert not (found.deny or found.ask or found.notice)
+
+
+def test_a_credential_that_stood_in_a_lost_guard_is_not_repeated(compared):
+    key = "AK" + "IA" + "QWERTYUIOPASDFGH"
+    guard = f'    if token != "{key}":\n        raise PermissionError("bad token")\n'
+    before = f"def admin(token, store):\n{guard}    rows = store.rows()\n    log(rows)\n    return len(rows)\n"
+
+    found = compared({"a.py": before}, {"a.py": before.replace(guard, "")})
+
+    told = [*found.deny, *found.ask, *found.notice]
+    assert told
+    assert key not in repr(told)
