@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-_VERBS = ("add", "list", "check", "explain", "test", "retire")
+_VERBS = ("mine", "add", "list", "check", "explain", "test", "retire")
 
 
 class _Group(click.Group):
@@ -26,6 +26,7 @@ def command() -> None:
 
     \b
     Examples:
+      hookpack anchors mine                   propose some, with reasons
       hookpack anchors add app/files.py:12    declare what stands on this line
       hookpack anchors check                  which of them hold now
       hookpack anchors retire A-1 --reason "uploads are gone"

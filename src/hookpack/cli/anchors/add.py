@@ -21,6 +21,7 @@ from hookpack.state.trust import ANCHORS
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from hookpack.anchor import Anchor
     from hookpack.state.project import Project
 
 
@@ -50,12 +51,10 @@ def command(place: str, id: str | None, reason: str, soft: bool) -> None:
     if found.anchor is None:
         raise HookpackError(f"{shown(path)}:{line}: {found.fault}")
     taken = {each.anchor.id for each in declared.entries(project)}
-    anchor = found.anchor._replace(id=id or _free(taken), reason=reason, strength="soft" if soft else "hard")
+    anchor = found.anchor._replace(id=id or free(taken), reason=reason, strength="soft" if soft else "hard")
     if anchor.id in taken:
         raise HookpackError(f"there is an anchor {anchor.id} already")
-    before = declared.text_of(project, ANCHORS) or ""
-    make_dir(os.path.dirname(declared.where(project)))
-    write_bytes(declared.where(project), anchors_text.added(before, anchor, ANCHORS).encode(), 0o644)
+    write(project, anchor)
     told(project, f"anchors add {anchor.id}")
     lines = f"line {found.first}" if found.first == found.last else f"lines {found.first} to {found.last}"
     click.echo(f"{anchor.id}: {shown(demand(anchor))}")
@@ -74,7 +73,15 @@ def _place(project: Project, place: str) -> tuple[str, int]:
     return inside.replace(os.sep, "/"), int(line)
 
 
-def _free(taken: Collection[str]) -> str:
+def write(project: Project, anchor: Anchor) -> None:
+    """Add the anchor to the file. Errors as in `anchors_text.added`; StateError if it cannot be written."""
+    before = declared.text_of(project, ANCHORS) or ""
+    make_dir(os.path.dirname(declared.where(project)))
+    write_bytes(declared.where(project), anchors_text.added(before, anchor, ANCHORS).encode(), 0o644)
+
+
+def free(taken: Collection[str]) -> str:
+    """The first of A-1, A-2, ... that is not taken."""
     number = 1
     while f"A-{number}" in taken:
         number += 1
