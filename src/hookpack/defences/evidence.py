@@ -23,6 +23,7 @@ _ROLES = {"check": 1.0, "clean": 1.0, "strong": 0.8, "plain": 0.3, "coerce": 0.3
 _READINGS: dict[str, tuple[str, dict[str, float]]] = {
     **{each: (each, _TIERS) for each in ("atom", "raise", "entry", "argument", "decorator", "import", "swap", "part",
                                          "changed", "setting")},
+    "part": ("part", {"strong": 1.0, "medium": 0.8, "plain": 0.6}),
     "guard.hard": ("guard.hard", _GUARDS), "guard.soft": ("guard.soft", _GUARDS),
     **{each: (each, _ROLES) for each in ("symbol", "statement")},
     **dict.fromkeys(("operator", "number", "switched", "value"), ("weaker", _TIERS)),
@@ -32,7 +33,7 @@ _READINGS: dict[str, tuple[str, dict[str, float]]] = {
     "message": ("string", {}), "string": ("string", {}), "softer": ("weaker", {}),
 }  # fmt: skip
 _WEIGHTS: dict[str, float] = {
-    "check": 1.95, "decorator": 1.8, "guard.hard": 1.65, "risk": 1.2, "everywhere": 1.2, "symbol": 1.15,
+    "check": 1.95, "decorator": 1.8, "safe": 1.8, "regex": 0.8, "guard.hard": 1.65, "risk": 1.2, "everywhere": 1.2, "symbol": 1.15,
     "name": 1.1, "entry": 1.05, "raise": 1.0, "statement": 1.0, "part": 1.0, "string": 1.0, "setting": 0.95,
     "swap": 0.95, "outside": 0.9, "unwrap": 0.9, "comment": 0.85, "guard.soft": 0.75, "header": 0.75,
     "import": 0.75, "literal": 0.7, "call.coerce": 0.65, "call.strong": 0.65, "with": 0.65, "atom": 0.55,
@@ -43,7 +44,7 @@ _ORIGINS = {"called": 1.0, "along": 0.4, "gone": 0.3}
 _FAR = 0.4  # what a loss counts whose surroundings were rewritten as well
 _REWRITTEN, _IN_REWRITTEN = 0.5, 0.3  # a symbol with fewer statements retained, and what its losses count
 _PLACELESS = frozenset(("everywhere", "comment", "import", "decorator", "entry", "risk", "outside", "swap", "symbol"))
-_WITNESSES = frozenset(("name", "everywhere", "string", "comment", "import", "atom", "literal", "call.strong"))
+_WITNESSES = frozenset(("regex", "name", "everywhere", "string", "comment", "import", "atom", "literal", "call.strong"))
 _WHOLES = frozenset(("guard", "decorator"))
 _LEVELS: dict[str, tuple[tuple[Level, float], ...]] = {
     "python": (("deny", 1.35), ("ask", 0.75), ("notice", 0.25)),

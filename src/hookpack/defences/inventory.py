@@ -19,7 +19,9 @@ _SELF = frozenset(("self", "cls", "this", "super"))
 _STOPS = frozenset(
     ("abort", "exit", "die", "panic", "fail", "fatal", "reject", "send_error", "senderror", "next", "throw")
 )
-_SIMPLE = ("name", "attr", "index", "call", "str", "const", "text", "op")
+# functions that take a regular expression first, and what the dotted name of such a one begins with
+_MATCHERS = frozenset("compile match fullmatch search sub subn split findall finditer RegExp preg_match MustCompile".split())
+_MATCHING = ("re.", "regex.", "regexp.", "RegExp", "preg_", "Pattern.")
 
 
 class Item(NamedTuple):
@@ -43,6 +45,7 @@ class Inventory(NamedTuple):
     statements: tuple[str, ...] = ()
     nodes: tuple[Node, ...] = ()
     shown: dict[int, str] = {}  # the keys of all nodes, by identity
+    local: frozenset[str] = frozenset()
 
 
 def take(tree: Node) -> Inventory:
@@ -50,7 +53,7 @@ def take(tree: Node) -> Inventory:
     maker = _Maker(_locals(tree) if tree.kind == "func" else frozenset())
     for each in tree.children:
         maker.visit(each)
-    return Inventory(tuple(maker.items), tuple(maker.statements), tuple(maker.nodes), maker.shown)
+    return Inventory(tuple(maker.items), tuple(maker.statements), tuple(maker.nodes), maker.shown, maker.local)
 
 
 def _locals(tree: Node) -> frozenset[str]:
@@ -243,6 +246,8 @@ class _Maker:
     def _call(self, node: Node, taken: bool) -> None:
         callee, *arguments = node.children
         name = last_name(callee) if callee.kind in ("name", "attr") else ""
+        if name in _MATCHERS and arguments and arguments[0].kind == "str" and dotted(callee).startswith(_MATCHING):
+            self.add("regex", arguments[0].text, arguments[0], name=arguments[0].text[:80])
         if name:
             how = "taken" if taken else "statement"
             self.add("call", name, node, name=name, detail=how, words=frozenset(words(name)))

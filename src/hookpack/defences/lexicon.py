@@ -19,17 +19,17 @@ whitelist x509 xsrf xss xxe
 """
 # stems that speak of a defence beside other things
 _MEDIUM = """
-abort abspath absolut assert basename bleach block bound canon captur charset check checksum clamp clean commonpath
+abort abspath absolut assert atomic basename bleach block bound canon captur charset check checksum clamp clean commonpath
 cookie depth disabl domain encod ensure exceed expect filter fingerprint fullmatch hash header host hostname
-identity ignor isolat length lock mask match max maximum min must normal normpath origin owner password path prefix
-prevent private proxy random realpath redirect referer referrer regex relative remove replac requir resolv sessi
-session sha size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot
+identity ignor isolat length lock mask match max maximum min must mutex normal normpath origin owner password path prefix
+prevent private proxy random realpath redirect referer referrer regex relative remove replac requir resolv script
+semaphor sessi session sha size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot
 upload user
 """
 # verbs that name a function which checks or cleans what it is given
 _CHECKS = """
 abort allow assert auth can check clamp clean confirm deny disabl encod enforc ensur escap forbid guard limit must
-normal permit prevent prohibit protect purif quot redact reject requir restrict sanit scrub secur strip throttl
+normal permit prevent prohibit protect purif quot rais redact reject requir restrict sanit scrub secur strip throttl
 valid verif
 """
 _CLEANS = """
@@ -87,6 +87,12 @@ def checks(name: str) -> bool:
     if parts[:1] in (("is",), ("has",)):
         return strength(name) > 1
     return any(each.startswith(_CHECK_STEMS) for each in parts if each not in _HARMLESS)
+
+
+@lru_cache(maxsize=16384)
+def answers(name: str) -> bool:
+    """Whether a function of this name answers whether something holds."""
+    return words(name)[:1] in (("is",), ("has",), ("can",), ("should",), ("may",)) or checks(name)
 
 
 @lru_cache(maxsize=16384)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.fact import TIERS, Fact, by_name, role, tier
 from hookpack.defences.inventory import HARD
-from hookpack.defences.lexicon import checks, strength, weight
-from hookpack.defences.weakenings import SWITCHES, changed_guard, changed_setting, same_test
+from hookpack.defences.lexicon import answers, checks, strength, weight
+from hookpack.defences.weakenings import SAFE, SWITCHES, changed_guard, changed_setting, same_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hookpack.defences.delta import Delta
 
-_LITERALS = ("..", "__proto__", "constructor", "prototype", "\0", "\\0", "%2e", "javascript:", "<!ENTITY", "<!DOCTYPE",
+_LITERALS = ("..", "__proto__", "constructor", "prototype", "\0", "\\0", "%2e", "javascript:", "<script", "<!ENTITY", "<!DOCTYPE",
              "&lt;", "&amp;", "&quot;", "&#", "\\", "\r", "\n")  # fmt: skip
 _NAMED = frozenset(("name", "setting", "import", "nested", "decorator"))
 
@@ -29,7 +29,10 @@ def _guards(delta: Delta) -> Iterator[Fact]:
             yield from changed_guard(delta, each, twin)
             continue
         grade = "hard" if each.detail in HARD else "soft"
-        yield Fact(f"guard.{grade}.{tier(each.words | each.said)}", each, near=delta.stays(each))
+        level = tier(each.words | each.said)
+        if level == "plain" and answers(delta.pair.name.rpartition(".")[2]):
+            level = "medium"
+        yield Fact(f"guard.{grade}.{level}", each, near=delta.stays(each))
 
 
 def _atoms(delta: Delta) -> Iterator[Fact]:
@@ -77,6 +80,8 @@ def _settings(delta: Delta) -> Iterator[Fact]:
         twins = gained.get(each.name)
         if twins:
             yield from changed_setting(each, twins.pop(), level, near)
+        elif (each.name.lower(), SWITCHES.get(each.detail)) in SAFE:
+            yield Fact("safe", each, near=near)
         elif level != "plain":
             switch = ".on" if SWITCHES.get(each.detail) else ""
             yield Fact(f"setting.{level}{switch}", each, near=near)
@@ -110,7 +115,7 @@ def _strings(delta: Delta) -> Iterator[Fact]:
         strong = {word for word in each.words if weight(word) == 3}
         if strong - fresh:
             yield Fact("message" if len(each.words) >= 3 else "string", each, near=near)
-        if len(each.key) < 40 and any(literal in each.key for literal in _LITERALS):
+        if each.key == "--" or (len(each.key) < 40 and any(literal in each.key for literal in _LITERALS)):
             yield Fact("literal", each, near=near)
         if _is_header(each.key):
             yield Fact("header", each, near=near)

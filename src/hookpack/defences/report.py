@@ -26,6 +26,8 @@ _RULES: dict[str, tuple[str, Form, str, str]] = {
     "statement": ("removed-step", "deleted", "no longer calls {what}", _KEEP),
     "setting": ("removed-setting", "weakened", "no longer sets {what}", "Set it again."),
     "entry": ("removed-entry", "weakened", "no longer lists {what}", "List it again."),
+    "safe": ("removed-protection", "weakened", "no longer sets {what}", "Set it again."),
+    "regex": ("loosened-pattern", "weakened", "matches more than {what}, or slower", _SAME),
     "argument": ("dropped-argument", "weakened", "no longer gives {what}", "Give the argument again."),
     "decorator": ("removed-decorator", "deleted", "is no longer decorated with {what}", "Put the decorator back."),
     "import": ("removed-import", "deleted", "no longer imports {what}", _KEEP),

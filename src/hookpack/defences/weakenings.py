@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,17 @@ _UNSAFE = frozenset(
      ("resolve_entities", "true"), ("debug", "true"), ("rejectunauthorized", "false"), ("httponly", "false"),
      ("verify_ssl", "false"), ("csrf_exempt", "true"), ("escape", "false"), ("safe", "false"), ("validate", "false"))
 )  # fmt: skip
+# settings that protect while they are on
+SAFE = frozenset(
+    (name, True)
+    for name in vocabulary("""
+    autoescape verify check_hostname secure httponly http_only rejectunauthorized verify_ssl ssl_verify validate escape
+    escaped safe sanitize strict sandbox sandboxed session_cookie_secure csrf_cookie_secure noopener
+    """)
+)
+_UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
+_STRICT = (re.compile(r"(?<!\\)\^|\\A"), re.compile(r"(?<!\\)\$|\\[zZ]"), re.compile(r"\\[^wsdWSDbB]"),
+           re.compile(r"\[\^|\(\?<?!"))  # anchors, characters meant as themselves, exclusions
 _SQL = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
 
 
@@ -162,7 +174,16 @@ def _opened(delta: Delta) -> Iterator[Fact]:
     for name, items in lost.items():
         fresh = [each for each in gained.get(name, ()) if each.words & _OUTSIDE]
         if fresh and _SINKS & set(words(name)):
-            yield from (Fact("outside", each, fresh[0]) for each in items if not each.words & _OUTSIDE)
+            fixed = ".on" if "redirect" in words(name) else ""
+            yield from (Fact(f"outside{fixed}", each, fresh[0]) for each in items if not each.words & _OUTSIDE)
 
 
-FINDERS = (_unwraps, _swaps, _risks, _comparisons, _opened)
+def _regexes(delta: Delta) -> Iterator[Fact]:
+    """A pattern that became looser, or slower, by what it is made of."""
+    for old, new in zip(delta.lost.get("regex", ()), delta.gained.get("regex", ())):
+        looser = any(len(each.findall(new.key)) < len(each.findall(old.key)) for each in _STRICT)
+        if looser or len(_UNBOUNDED.findall(new.key)) > len(_UNBOUNDED.findall(old.key)):
+            yield Fact("regex", old, new, near=True)
+
+
+FINDERS = (_unwraps, _swaps, _risks, _comparisons, _opened, _regexes)
