@@ -9,6 +9,7 @@ from hookpack.defences.change import Comparison, Loss, Unread
 from hookpack.defences.delta import deltas
 from hookpack.defences.facts import facts, uses
 from hookpack.defences.pairs import pair
+from hookpack.defences.surroundings import files, surroundings
 from hookpack.defences.symbols import Unreadable
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from hookpack.defences.delta import Delta
     from hookpack.defences.evidence import Evidence
     from hookpack.defences.fact import Fact
+    from hookpack.defences.surroundings import Files
     from hookpack.defences.symbols import Symbol
 
 
@@ -36,8 +38,9 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         renames[change.path] = before
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
     found = deltas(pair(*sides, renames))
-    used = uses(found)
-    losses = [loss for each in found if (loss := _loss(each, _weighed(each, facts(each, used)), texts)) is not None]
+    used, known = uses(found), files(found)
+    weighed = ((each, _weighed(each, facts(each, used), known)) for each in found)
+    losses = [loss for each, proof in weighed if (loss := _loss(each, proof, texts)) is not None]
     return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))
 
 
@@ -65,8 +68,10 @@ def _read(change: SourceChange, sides: tuple[list[Symbol], list[Symbol]]) -> Unr
     return None
 
 
-def _weighed(delta: Delta, found: Sequence[Fact]) -> Evidence | None:
-    return evidence.weigh(found, delta.retained, gone=delta.pair.new is None) if found else None
+def _weighed(delta: Delta, found: Sequence[Fact], known: Files) -> Evidence | None:
+    if not found:
+        return None
+    return evidence.weigh(found, surroundings(delta, known), delta.retained, gone=delta.pair.new is None)
 
 
 def _loss(delta: Delta, weighed: Evidence | None, texts: Mapping[str, str]) -> Loss | None:

@@ -16,9 +16,10 @@ _COERCIONS = frozenset(
     vocabulary("""
     int float str lower upper casefold strip lstrip rstrip trim replace replaceall match fullmatch test search parseint
     parsefloat number string tolowercase touppercase isinstance issubclass startswith endswith indexof includes
-    hasownproperty isarray isinteger isnan isfinite typeof get min max len
+    isarray isinteger isnan isfinite typeof get min max len
     """)
 )
+_CHECKING = frozenset(("hasownproperty", "hasown", "issymlink", "issymboliclink", "islink"))
 
 
 class Fact(NamedTuple):
@@ -35,6 +36,9 @@ def tier(found: Iterable[str]) -> str:
 
 
 def role(name: str) -> str:
+    """What calling a function of this name does: check, clean, strong (of security), coerce, or nothing of these."""
+    if name.lower() in _CHECKING:
+        return "check"
     if name.lower() in _COERCIONS:
         return "coerce"
     if cleans(name):

@@ -19,12 +19,12 @@ whitelist x509 xsrf xss xxe
 """
 # stems that speak of a defence beside other things
 _MEDIUM = """
-abort abspath absolut assert atomic basename bleach block bound canon captur charset check checksum clamp clean commonpath
-cookie depth disabl domain encod ensure exceed expect filter fingerprint fullmatch hash header host hostname
-identity ignor isolat length lock mask match max maximum min must mutex normal normpath origin owner password path prefix
-prevent private proxy random realpath redirect referer referrer regex relative remove replac requir resolv script
-semaphor sessi session sha size startswith strict strip strong symlink timeout timestamp tmp traceback trunc type unescap unquot
-upload user
+abort absolut abspath assert atomic basename bleach block bound canon captur charset check checksum clamp clean
+commonpath cookie depth disabl domain encod ensure exceed expect filter fingerprint fullmatch hash header host
+hostname identity ignor isolat length lock mask match max maximum min must mutex normal normpath origin owner
+password path prefix prevent private proxy random realpath redirect referer referrer regex relative remove replac
+requir resolv script semaphor sessi session sha size startswith strict strip strong symlink timeout timestamp tmp
+traceback trunc type unescap unquot upload user
 """
 # verbs that name a function which checks or cleans what it is given
 _CHECKS = """

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from hookpack.defences.delta import Delta
 
-_LITERALS = ("..", "__proto__", "constructor", "prototype", "\0", "\\0", "%2e", "javascript:", "<script", "<!ENTITY", "<!DOCTYPE",
-             "&lt;", "&amp;", "&quot;", "&#", "\\", "\r", "\n")  # fmt: skip
+# what a defence looks for or writes, inside a short text, and what it looks for as the whole text
+_LITERALS = ("..", "__proto__", "constructor", "prototype", "\0", "\\0", "%2e", "javascript:", "<script", "<!ENTITY",
+             "<!DOCTYPE", "&lt;", "&amp;", "&quot;", "&#")  # fmt: skip
+_WHOLE = frozenset(("--", "\\", "\\\\", "\r", "\n", "\r\n", "\\r", "\\n"))
 _NAMED = frozenset(("name", "setting", "import", "nested", "decorator"))
 
 
@@ -56,8 +58,8 @@ def _calls(delta: Delta) -> Iterator[Fact]:
         near = delta.stays(each)
         if kind in ("check", "clean"):
             yield Fact(f"call.{kind}.{TIERS[strength(each.name)]}", each, near=near)
-        elif kind:
-            yield Fact(f"call.{kind}", each, near=near)
+        else:
+            yield Fact(f"call.{kind or 'plain'}", each, near=near)
         if each.detail == "statement":
             yield Fact(f"statement.{kind or 'plain'}", each, near=near)
 
@@ -115,7 +117,7 @@ def _strings(delta: Delta) -> Iterator[Fact]:
         strong = {word for word in each.words if weight(word) == 3}
         if strong - fresh:
             yield Fact("message" if len(each.words) >= 3 else "string", each, near=near)
-        if each.key == "--" or (len(each.key) < 40 and any(literal in each.key for literal in _LITERALS)):
+        if each.key in _WHOLE or (len(each.key) < 40 and any(literal in each.key for literal in _LITERALS)):
             yield Fact("literal", each, near=near)
         if _is_header(each.key):
             yield Fact("header", each, near=near)

@@ -22,6 +22,7 @@ _RULES: dict[str, tuple[str, Form, str, str]] = {
     "weaker": ("weakened-value", "weakened", "has a weaker form of {what}", _SAME),
     "check": ("removed-check", "deleted", "no longer calls {what}", _KEEP),
     "call.coerce": ("removed-conversion", "deleted", "no longer calls {what}", _KEEP),
+    "call.plain": ("removed-call", "deleted", "no longer calls {what}", _KEEP),
     "call.strong": ("removed-call", "deleted", "no longer calls {what}", _KEEP),
     "statement": ("removed-step", "deleted", "no longer calls {what}", _KEEP),
     "setting": ("removed-setting", "weakened", "no longer sets {what}", "Set it again."),

@@ -33,10 +33,11 @@ class Files(NamedTuple):
     fresh: Counter[str]
     checking: Counter[str]
     gained: Counter[tuple[str, str]]
+    net: Counter[str]
 
 
 def files(found: Iterable[Delta]) -> Files:
-    made = Files(Counter(), Counter(), Counter(), Counter())
+    made = Files(*(Counter[str](), Counter[str](), Counter[str](), Counter[tuple[str, str]](), Counter[str]()))
     for each in found:
         side = each.pair.new or each.pair.old
         if side is None:
@@ -48,6 +49,7 @@ def files(found: Iterable[Delta]) -> Files:
         for items, sign in ((each.new.items, 1), (each.old.items, -1)):
             for word in _strong(items):
                 made.gained[side.path, word] += sign
+                made.net[side.path] += sign
     return made
 
 
@@ -63,6 +65,7 @@ def surroundings(delta: Delta, known: Files) -> dict[str, float]:
         "busy": math.log1p(known.changed[side.path]) / 3,
         "fresh": min(1.0, known.fresh[side.path] / 4),
         "checking": float(known.checking[side.path] > 0),
+        "gaining": float(known.net[side.path] > 0),
         side.kind: 1.0,
     }
     before, after = Counter(_strong(delta.old.items)), Counter(_strong(delta.new.items))

@@ -31,6 +31,7 @@ _SINKS = frozenset(
     write import include require unlink remove deserialize template
     """)
 )
+_RAW = frozenset(("html", "raw", "mark_safe", "markup", "innerhtml", "safestring", "htmlsafe"))  # not escaped any more
 _RISKY = frozenset(("eval", "exec", "system", "popen", "execSync", "Function", "unsafe_load", "full_load", "mark_safe"))
 _UNSAFE = frozenset(
     (("shell", "true"), ("verify", "false"), ("autoescape", "false"), ("check_hostname", "false"), ("secure", "false"),
@@ -46,8 +47,13 @@ SAFE = frozenset(
     """)
 )
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
-_STRICT = (re.compile(r"(?<!\\)\^|\\A"), re.compile(r"(?<!\\)\$|\\[zZ]"), re.compile(r"\\[^wsdWSDbB]"),
-           re.compile(r"\[\^|\(\?<?!"))  # anchors, characters meant as themselves, exclusions
+_EXCLUDED = re.compile(r"\[\^((?:\\.|[^\]\\])*)\]")
+_STRICT = (
+    re.compile(r"(?<!\\)\^|\\A"),
+    re.compile(r"(?<!\\)\$|\\[zZ]"),
+    re.compile(r"\\[^wsdWSDbB]"),
+    re.compile(r"\[\^|\(\?<?!"),
+)  # anchors, characters meant as themselves, exclusions
 _SQL = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
 
 
@@ -120,6 +126,8 @@ def _swaps(delta: Delta) -> Iterator[Fact]:
     gained = {_given(delta.new.shown, each): each for each in delta.gained.get("call", ())}
     for each in delta.lost.get("call", ()):
         twin = gained.get(_given(delta.old.shown, each))
+        if twin is not None and twin.name.lower() in _RAW and each.name.lower() not in _RAW:
+            yield Fact("risk.call", twin)
         if twin is not None and strength(each.name) > strength(twin.name):
             yield Fact(f"swap.{TIERS[strength(each.name)]}", each, twin)
 
@@ -182,7 +190,8 @@ def _regexes(delta: Delta) -> Iterator[Fact]:
     """A pattern that became looser, or slower, by what it is made of."""
     for old, new in zip(delta.lost.get("regex", ()), delta.gained.get("regex", ())):
         looser = any(len(each.findall(new.key)) < len(each.findall(old.key)) for each in _STRICT)
-        if looser or len(_UNBOUNDED.findall(new.key)) > len(_UNBOUNDED.findall(old.key)):
+        excluded, left = (sum(map(len, _EXCLUDED.findall(each.key))) for each in (old, new))
+        if looser or left < excluded or len(_UNBOUNDED.findall(new.key)) > len(_UNBOUNDED.findall(old.key)):
             yield Fact("regex", old, new, near=True)
 
 
