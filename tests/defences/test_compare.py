@@ -91,6 +91,50 @@ def test_a_lost_defence_is_refused_by_its_fact(before, after, path, rule):
     assert [(each.level, each.rule) for each in found] == [("deny", rule)]
 
 
+MEMBER = """
+    def send(target, state, form):
+        page = render(form)
+        {step}
+        return page
+    """
+
+
+def lines(step):
+    return MEMBER.format(step=step)
+
+
+LESS = [
+    pytest.param(lines("env = make(loader, autoescape=True)"), lines("env = make(loader)"), "removed-protection",
+                 id="a protecting keyword dropped"),
+    pytest.param(lines("state.raise_not_editable(form)"), lines("pass"), "removed-step", id="a step that raises"),
+    pytest.param(lines('redirect("/")'), lines('redirect(state.headers.get("Referer"))'), "outside-value",
+                 id="a redirect to what came from outside"),
+    pytest.param('import re\n\nNAME = re.compile(r"^[a-z]+$")\n', 'import re\n\nNAME = re.compile(r"[a-z]+")\n',
+                 "loosened-pattern", id="a pattern without its anchors"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "rule"), LESS)
+def test_a_lesser_loss_is_noticed_by_its_fact(before, after, rule):
+    assert [each.rule for each in losses(before, after)] == [rule]
+
+
+def test_a_tighter_pattern_and_a_kept_keyword_are_no_loss():
+    loose, tight = 'import re\n\nNAME = re.compile(r"[a-z]+")\n', 'import re\n\nNAME = re.compile(r"^[a-z]+$")\n'
+
+    assert losses(loose, tight) == ()
+    assert losses(lines("env = make(loader)"), lines("env = make(loader, autoescape=True)")) == ()
+
+
+def test_the_same_word_of_security_gained_elsewhere_in_the_file_keeps_a_deny_back():
+    gained = (
+        '\n    @permission_required("files.delete")\n    def drop(request):\n        permissions(request, permission)\n'
+    )
+    after = DECORATED.replace('    @permission_required("files.delete")\n', "") + gained
+
+    assert [each for each in losses(DECORATED, after) if each.level == "deny"] == []
+
+
 EXTRACTED = """
     import os
 

@@ -60,6 +60,45 @@ def test_deep_nesting_is_cut_off_or_called_unreadable(path, text):
     assert found.losses == ()
 
 
+def test_a_file_of_fifty_thousand_lines_is_compared():
+    text = "".join(f"value_{n} = {n}\n" for n in range(50_000))
+
+    assert compare([SourceChange("a.py", text, text + "last = 1\n")]) == ((), ())
+
+
+STEPS = [
+    "    log.info('start', user)",
+    "    name = clean(user.name)",
+    "    if not allowed(user):\n        raise Denied('no')",
+    "    verify(token)",
+    "    size = limit(len(token), 10)",
+]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(STEPS))
+def test_statements_in_another_order_are_never_refused(steps):
+    head = "def f(user, token):\n"
+
+    found = compare([SourceChange("a.py", head + "\n".join(STEPS) + "\n", head + "\n".join(steps) + "\n")])
+
+    assert [each for each in found.losses if each.level == "deny"] == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 4), st.integers(1, 5))
+def test_statements_taken_out_into_a_function_that_is_called_are_never_refused(first, last):
+    head, part = "def f(user, token):\n", STEPS[first:last] or STEPS[first : first + 1]
+    rest = [each for each in STEPS if each not in part]
+    before = head + "\n".join(STEPS) + "\n    return token\n"
+    after = head + "\n".join(["    inner(user, token)", *rest]) + "\n    return token\n\n\n"
+    after += "def inner(user, token):\n" + "\n".join(part) + "\n"
+
+    found = compare([SourceChange("a.py", before, after)])
+
+    assert [each for each in found.losses if each.level == "deny"] == []
+
+
 def _module(functions: int) -> str:
     return "".join(
         f"def f{n}(a, b):\n    if not allowed(a, {n}):\n        raise Denied('no')\n    return run(b, {n})\n\n\n"
