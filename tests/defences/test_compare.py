@@ -135,6 +135,29 @@ def test_the_same_word_of_security_gained_elsewhere_in_the_file_keeps_a_deny_bac
     assert [each for each in losses(DECORATED, after) if each.level == "deny"] == []
 
 
+OTHERS = [
+    pytest.param("a.go", "package a\n\nfunc Serve(path string) error {{\n{}\tlog(path)\n\treturn send(path)\n}}\n",
+                 '\tif !isSafePath(path) {\n\t\treturn errors.New("forbidden path")\n\t}\n', id="Go"),
+    pytest.param("A.java", "class A {{\n  String serve(String path) {{\n{}    log(path);\n    return read(path);\n"
+                 "  }}\n}}\n",
+                 '    if (!isSafePath(path)) {\n      throw new Denied("forbidden path");\n    }\n', id="Java"),
+    pytest.param("a.rb", "def serve(path)\n{}  log(path)\n  read(path)\nend\n",
+                 "  raise Denied, 'forbidden path' unless safe_path?(path)\n", id="Ruby"),
+    pytest.param("a.php", "<?php\nfunction serve($path) {{\n{}  log($path);\n  return read($path);\n}}\n",
+                 "  if (!is_safe_path($path)) {\n    throw new Denied('forbidden path');\n  }\n", id="PHP"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "code", "guard"), OTHERS)
+def test_a_lost_guard_is_refused_in_other_languages_and_a_new_one_is_not(path, code, guard):
+    with_it, without = code.format(guard), code.format("")
+
+    assert [(e.level, e.rule) for e in compare([SourceChange(path, with_it, without)]).losses] == [
+        ("deny", "removed-guard")
+    ]
+    assert compare([SourceChange(path, without, with_it)]).losses == ()
+
+
 EXTRACTED = """
     import os
 

@@ -30,17 +30,9 @@ _CLASSES = frozenset(
     ["class_declaration", "abstract_class_declaration", "class", "module", "interface_declaration", "enum_declaration"]
 )
 _FUNCTIONS = frozenset(
-    [
-        "function_declaration",
-        "generator_function_declaration",
-        "method_definition",
-        "method_declaration",
-        "constructor_declaration",
-        "method",
-        "singleton_method",
-        "function_definition",
-    ]
-)
+    ("function_declaration", "generator_function_declaration", "method_definition", "method_declaration",
+     "constructor_declaration", "method", "singleton_method", "function_definition")
+)  # fmt: skip
 _BROKEN = 0.2  # share of the text within errors from which on a file counts as not parsed
 
 

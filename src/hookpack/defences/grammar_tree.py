@@ -82,6 +82,11 @@ class _Reader:
             return Node("name" if node.type.endswith(_NAME_ENDS) else "const", _text(node)[:400], (), line)
         return Node("other", "", self.all(node.named_children, depth), line)
 
+    def steps(self, block: Raw, depth: int) -> tuple[Node, ...]:
+        """The statements of a block; where the grammar knows expressions only, a call is one."""
+        made = self.all(_statements(block), depth)
+        return tuple(Node("do", "", (each,), each.line) if each.kind == "call" else each for each in made)
+
     def field(self, node: Raw, *names: str) -> Raw | None:
         return next((found for each in names if (found := node.child_by_field_name(each)) is not None), None)
 
@@ -99,7 +104,7 @@ class _Reader:
         if body is None:
             blocks: tuple[Node, ...] = ()
         elif body.type.endswith(("block", "body", "statement")):
-            blocks = (Node("block", "", self.all(body.named_children, depth), line),)
+            blocks = (Node("block", "", self.steps(body, depth), line),)
         else:
             blocks = (Node("return", "", (self.read(body, depth + 1),), line),)
         return Node("func", "", (*_decorators(self, node), *heads, *parameters, *blocks), line)
@@ -115,22 +120,10 @@ class _Reader:
 
 
 _SILENT = frozenset(
-    [
-        "comment",
-        "line_comment",
-        "block_comment",
-        "type_annotation",
-        "type_arguments",
-        "type_parameters",
-        "type_alias_declaration",
-        "interface_declaration",
-        "predefined_type",
-        "hash_bang_line",
-        "implements_clause",
-        "empty_statement",
-        "php_tag",
-    ]
-)
+    ("comment", "line_comment", "block_comment", "type_annotation", "type_arguments", "type_parameters",
+     "type_alias_declaration", "interface_declaration", "predefined_type", "hash_bang_line",
+     "implements_clause", "empty_statement", "php_tag")
+)  # fmt: skip
 _NAME_ENDS = ("identifier", "name", "this", "self", "constant", "super")
 _COMPARED = frozenset(
     ["==", "!=", "===", "!==", "<", "<=", ">", ">=", "in", "instanceof", "is", "=~", "!~", "<>", "<=>"]
@@ -176,10 +169,23 @@ def _if(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
     return Node("if", "", (read, *blocks), line)
 
 
+def _statements(block: Raw) -> list[Raw]:
+    """What stands in the block; some grammars put a list between."""
+    inner = block.named_children
+    return inner[0].named_children if len(inner) == 1 and inner[0].type == "statement_list" else inner
+
+
+def _do(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
+    inner = node.named_children
+    if len(inner) == 1 and inner[0].type == "throw_expression":
+        return reader.read(inner[0], depth + 1)
+    return Node("do", "", reader.all(inner, depth), line)
+
+
 def _block(reader: _Reader, node: Raw, depth: int) -> Node:
     line = node.start_point[0] + 1
     if node.type in _BLOCKS:
-        return Node("block", "", reader.all(node.named_children, depth), line)
+        return Node("block", "", reader.steps(node, depth), line)
     return Node("block", "", reader.all((node,), depth), line)
 
 
@@ -325,19 +331,9 @@ def _leaf(kind: str) -> Callable[[_Reader, Raw, int, int], Node]:
 
 
 _BLOCKS = frozenset(
-    [
-        "statement_block",
-        "block",
-        "then",
-        "else_clause",
-        "else",
-        "compound_statement",
-        "body_statement",
-        "do",
-        "class_body",
-        "declaration_list",
-    ]
-)
+    ("statement_block", "block", "then", "else_clause", "else", "compound_statement", "body_statement", "do",
+     "class_body", "declaration_list")
+)  # fmt: skip
 _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("call_expression new_expression method_invocation object_creation_expression function_call_expression "
      "member_call_expression scoped_call_expression nullsafe_member_call_expression call", _call),
@@ -354,10 +350,10 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("string template_string interpreted_string_literal raw_string_literal string_literal encapsed_string", _string),
     ("regex", _leaf("regex")),
     ("return_statement return", _return),
-    ("throw_statement", _kind("raise")),
+    ("throw_statement throw_expression", _kind("raise")),
     ("break_statement continue_statement break continue next", _skip),
     ("assert_statement", _kind("assert")),
-    ("expression_statement", _kind("do")),
+    ("expression_statement", _do),
     ("for_statement for_in_statement enhanced_for_statement while_statement do_statement foreach_statement while until "
      "for", _loop),
     ("try_statement begin try_with_resources_statement", _kind("try")),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SELF = frozenset(("self", "cls", "this", "super"))
 _STOPS = frozenset(
-    ("abort", "exit", "die", "panic", "fail", "fatal", "reject", "send_error", "senderror", "next", "throw")
+    ("abort", "exit", "die", "panic", "fail", "fatal", "reject", "send_error", "senderror", "next", "throw", "raise")
 )
 # functions that take a regular expression first, and what the dotted name of such a one begins with
 _MATCHERS = frozenset(
@@ -315,7 +315,8 @@ def rejects(block: Node) -> str:
             return "stop"
         return last.kind
     for each in body:
-        if each.kind == "do" and each.children and each.children[0].kind == "call" and _stops(each.children[0]):
+        call = each.children[0] if each.kind == "do" and each.children else each
+        if call.kind == "call" and _stops(call):
             return "stop"
     return ""
 
