@@ -127,9 +127,20 @@ def interval(hits: int, total: int) -> str:
     return f"{100 * share:5.1f} ({100 * max(0, middle - half):.0f}-{100 * min(1, middle + half):.0f})"
 
 
+def heading() -> None:
+    print(f"{'':34s} {'cases':>5s} {'deny':>18s} {'deny or ask':>18s} {'any':>18s}")
+
+
 def line(name: str, levels: list[int]) -> None:
     cells = [interval(sum(each >= at for each in levels), len(levels)) for at in (3, 2, 1)]
     print(f"{name:34s} {len(levels):5d} " + " ".join(f"{each:>18s}" for each in cells))
+
+
+def cost(spent: list[float]) -> None:
+    """Prints the milliseconds that a file took; `spent` is in seconds."""
+    spent = sorted(spent)
+    middle, late, last = (1e3 * each for each in (statistics.median(spent), spent[int(0.95 * len(spent))], spent[-1]))
+    print(f"ms a file: median {middle:.1f}, p95 {late:.1f}, most {last:.0f}")
 
 
 def main() -> None:
@@ -161,7 +172,7 @@ def main() -> None:
         rows["undone, mixed"].append(level(files + mixed, []))
     for case in small:
         rows[f"undone {case['lang']}, single functions"].append(level(changes(case), []))
-    print(f"{'':34s} {'cases':>5s} {'deny':>18s} {'deny or ask':>18s} {'any':>18s}")
+    heading()
     classes = [name for name in rows if name.startswith(("undone CWE", "undone no"))]
     for name in [*(each for each in rows if each not in classes), *sorted(classes, key=lambda each: -len(rows[each]))]:
         if name not in classes or len(rows[name]) >= 5:
@@ -172,9 +183,7 @@ def main() -> None:
             interval(sum(measure(changes(each)) > 0 for each in cases), len(cases)) for cases in (undone, ordinary)
         ]
         print(f"{name:34s} undone {shares[0]}, benign {shares[1]}")
-    spent.sort()
-    middle, late, last = (1e3 * each for each in (statistics.median(spent), spent[int(0.95 * len(spent))], spent[-1]))
-    print(f"ms a file: median {middle:.1f}, p95 {late:.1f}, most {last:.0f}")
+    cost(spent)
 
 
 if __name__ == "__main__":
