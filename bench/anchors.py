@@ -110,7 +110,7 @@ def bandit_more(files: list[SourceChange]) -> int:
         import io
 
         manager = bandit.core.manager.BanditManager(bandit.core.config.BanditConfig(), "file", quiet=True)
-        manager._parse_file("case.py", io.BytesIO(text.encode("utf-8", "replace")), [])
+        manager._parse_file("case.py", io.BytesIO(text.encode("utf-8", "replace")), ["case.py"])
         return len(manager.get_issue_list())
 
     python = [each for each in files if each.path.endswith(".py")]

@@ -142,6 +142,12 @@ def test_a_fix_is_silent_and_its_undoing_is_denied(tmp_path):
     assert outcome == releases.Outcome(FIX, 1, 0, 3, ("a guard's line deleted", "fewer guards' words"))
 
 
+def test_a_file_that_is_no_python_of_today_counts_as_no_finding():
+    change = releases.changes({"files.py": "print 'a'\n"}, {"files.py": "print 'b'\n"})
+
+    assert releases.anchors.bandit_more(change) == 0
+
+
 def test_an_ordinary_release_is_judged_forward_alone(tmp_path):
     ordinary = FIX._replace(id="-")
     older, newer = (wheel(tmp_path / f"{n}.whl", **{"files.py": text}) for n, text in enumerate((GUARDED, MORE)))
