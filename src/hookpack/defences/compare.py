@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookpack.defences import evidence, report, sources
+from hookpack.defences import evidence, plain, report, sources
 from hookpack.defences.change import Comparison, Loss, Unread
 from hookpack.defences.delta import deltas
 from hookpack.defences.facts import facts, uses
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hookpack.defences.surroundings import Files
     from hookpack.defences.symbols import Symbol
 
+_PLAIN = {"deny": 0.95, "ask": 0.7, "notice": 0.4}  # how sure a plain loss is, by its level
+
 
 def compare(changes: Iterable[SourceChange]) -> Comparison:
     """All files of one change together, for a defence may move between them. Raises nothing, whatever the texts."""
@@ -38,9 +40,13 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         renames[change.path] = before
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
     found = deltas(pair(*sides, renames))
-    used, known = uses(found), files(found)
-    weighed = ((each, _weighed(each, facts(each, used), known)) for each in found)
-    losses = [loss for each, proof in weighed if (loss := _loss(each, proof, texts)) is not None]
+    used = uses(found)
+    losses = []
+    for each in found:
+        scored = _loss(each, _weighed(each, facts(each, used)), texts)
+        loss = _plainly(each, plain.facts(each), scored, texts) or scored
+        if loss is not None:
+            losses.append(loss)
     return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))
 
 
@@ -93,6 +99,26 @@ def _loss(delta: Delta, weighed: Evidence | None, texts: Mapping[str, str]) -> L
         side.name, report.sentence(cited, side.name, before), before,
         _line(texts.get("+" + new_path, ""), after.line) if after else "",
         0 if risk else cited.item.line, weighed.confidence, _reasons(delta, weighed), remedy,
+    )  # fmt: skip
+
+
+def _plainly(delta: Delta, found: Sequence[Fact], scored: Loss | None, texts: Mapping[str, str]) -> Loss | None:
+    """The worst plain fact as a loss; None where there is none, or where the score says more."""
+    old, new = delta.pair
+    if not found or old is None or new is None:
+        return None
+    worst = found[0]
+    rule = plain.rule(worst)
+    if scored is not None and plain.ORDER.index(scored.level) > plain.ORDER.index(rule.level):
+        return None
+    said = [plain.sentence(each, new.name) for each in found[:6]]
+    line = worst.after.line if worst.after else new.line
+    return Loss(
+        plain.name(worst), rule.form, rule.level, new.path, line, new.name, said[0],
+        _line(texts.get("-" + old.path, ""), worst.item.line),
+        _line(texts.get("+" + new.path, ""), worst.after.line) if worst.after else "",
+        worst.item.line, max(_PLAIN[rule.level], scored.confidence if scored else 0.0),
+        (*dict.fromkeys([*said, *(scored.reasons if scored else ())]),), rule.remedy,
     )  # fmt: skip
 
 

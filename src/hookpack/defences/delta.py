@@ -38,7 +38,7 @@ class Delta(NamedTuple):
 
 
 def deltas(pairs: Iterable[Pair]) -> list[Delta]:
-    """The pairs that differ in more than names of variables, layout and the order of their statements."""
+    """The pairs that differ in more than names of variables and layout."""
     found = [each for pair in pairs if (each := _delta(pair)) is not None]
     spare = Counter((item.family, item.key) for each in found for items in each.gained.values() for item in items)
     return [_without_moves(each, spare) for each in found]
@@ -46,7 +46,7 @@ def deltas(pairs: Iterable[Pair]) -> list[Delta]:
 
 def _delta(pair: Pair) -> Delta | None:
     old, new = (inventory.take(side.read()) if side else Inventory() for side in pair)
-    if Counter(map(_mark, old.items)) == Counter(map(_mark, new.items)):
+    if Counter(map(_mark, old.items)) == Counter(map(_mark, new.items)) and old.outline == new.outline:
         return None
     lost, gained = _surplus(old.items, new.items), _surplus(new.items, old.items)
     lives = _lives(old.statements, new.statements)

@@ -49,6 +49,8 @@ class Inventory(NamedTuple):
     nodes: tuple[Node, ...] = ()
     shown: dict[int, str] = {}  # the keys of all nodes, by identity
     local: frozenset[str] = frozenset()
+    tree: Node | None = None
+    outline: tuple[tuple[str, str, int], ...] = ()  # the whole tree, the same for all names of local variables
 
 
 def take(tree: Node) -> Inventory:
@@ -56,7 +58,17 @@ def take(tree: Node) -> Inventory:
     maker = _Maker(_locals(tree) if tree.kind == "func" else frozenset())
     for each in tree.children:
         maker.visit(each)
-    return Inventory(tuple(maker.items), tuple(maker.statements), tuple(maker.nodes), maker.shown, maker.local)
+    return Inventory(
+        tuple(maker.items), tuple(maker.statements), tuple(maker.nodes), maker.shown, maker.local, tree,
+        _outline(tree, maker.local),
+    )  # fmt: skip
+
+
+def _outline(tree: Node, local: frozenset[str]) -> tuple[tuple[str, str, int], ...]:
+    return tuple(
+        (each.kind, "_" if each.text in local and each.kind in ("name", "param") else each.text, len(each.children))
+        for each in walk(tree)
+    )
 
 
 def _locals(tree: Node) -> frozenset[str]:
