@@ -1,10 +1,14 @@
-"""Values, settings and calls that stand there in a plainly weaker form."""
+"""Values, settings, calls and lists that stand there in a plainly weaker form."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from hookpack.defences.plain_rule import Rule
+from hookpack.defences.plain_values_calls import queries, swaps, unwraps
+from hookpack.defences.plain_values_lists import lists, patterns
+from hookpack.defences.plain_values_numbers import numbers
+from hookpack.defences.plain_values_switches import switches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,5 +16,29 @@ if TYPE_CHECKING:
     from hookpack.defences.delta import Delta
     from hookpack.defences.fact import Fact
 
-RULES: dict[str, Rule] = {}
-FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = ()
+_KEEP = "Keep the stricter form."
+RULES: dict[str, Rule] = {
+    "weaker-setting": Rule("deny", "weakened", "turns {what} to its unsafe side", _KEEP),
+    "weaker-setting-new": Rule("ask", "weakened", "sets {what} to its unsafe side", "Leave it on its safe side."),
+    "weaker-choice": Rule("deny", "weakened", "has a weaker choice for {what}", _KEEP),
+    "weaker-switch": Rule("deny", "weakened", "turns {what} to its unsafe side", _KEEP),
+    "dropped-setting": Rule("deny", "weakened", "no longer sets {what}", "Set it again."),
+    "weaker-number": Rule("deny", "weakened", "has a weaker number for {what}", _KEEP),
+    "smaller-number": Rule("ask", "weakened", "has a smaller number for {what}", _KEEP),
+    "lifted-limit": Rule("deny", "weakened", "has no limit any more: {what}", "Keep a limit."),
+    "raised-limit": Rule("deny", "weakened", "raises the limit {what} more than tenfold", "Keep the lower limit."),
+    "larger-limit": Rule("notice", "weakened", "raises the limit {what}", "Keep the lower limit."),
+    "wider-mode": Rule("deny", "weakened", "lets more users at a file by {what}", "Keep the narrower mode."),
+    "dropped-mode": Rule("deny", "weakened", "no longer keeps other users from a file by {what}", "Give the mode again."),
+    "weaker-call": Rule("deny", "weakened", "does in a weaker way what {what} did", "Call the former function again."),
+    "looser-call": Rule("ask", "weakened", "matches less strictly than {what}", "Call the former function again."),
+    "unwrapped-value": Rule("deny", "bypassed", "uses a value without {what}", "Pass the value through it again."),
+    "composed-query": Rule("deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."),
+    "opened-list": Rule("deny", "weakened", "now allows {what}", "List only what is safe."),
+    "grown-list": Rule("notice", "weakened", "now allows {what} as well", "List only what is needed."),
+    "shrunk-list": Rule("deny", "weakened", "no longer lists {what}", "List it again."),
+    "loosened-pattern": Rule("deny", "weakened", "matches anywhere in a text what had to be all of it: {what}", _KEEP),
+    "wider-pattern": Rule("notice", "weakened", "matches more than {what}", _KEEP),
+    "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
+}
+FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (switches, numbers, swaps, unwraps, queries, lists, patterns)

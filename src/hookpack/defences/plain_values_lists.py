@@ -1,0 +1,178 @@
+"""Lists of what is allowed that grew, lists of what is refused or hidden that shrank, and patterns that accept more."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from hookpack.defences.fact import Fact
+from hookpack.defences.inventory import Item
+from hookpack.defences.lexicon import strength, vocabulary, words
+from hookpack.defences.node import last_name
+from hookpack.defences.plain_sites import Site, plain_name, shape, sites
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookpack.defences.delta import Delta
+    from hookpack.defences.inventory import Inventory
+    from hookpack.defences.node import Node
+
+_ALLOWING = frozenset(vocabulary("allow allowed allowlist whitelist whitelisted trusted safe permitted accept accepted "
+                                 "approved exempt public origins origin cors algorithms hosts anonymous"))  # fmt: skip
+_REFUSING = frozenset(vocabulary("""
+    deny denied denylist blacklist blacklisted block blocked blocklist forbid forbidden banned ban disallow disallowed
+    reject rejected reserved dangerous unsafe hidden sensitive redact redacted scrub mask masked secret secrets private
+    excluded exclude restricted protected protect strip filtered illegal invalid malicious
+"""))  # fmt: skip
+_GUARDING = frozenset(vocabulary("""
+    middleware middlewares permission permissions validators authentication authenticators guards matcher
+    permissionclasses authenticationclasses authpasswordvalidators throttleclasses require required
+"""))  # fmt: skip
+_ANYTHING = frozenset(("*", "**", "0.0.0.0/0", "::/0", "null", "none", "unsafe-inline", "unsafe-eval", ".*", "http:", "data:",
+                       "https:", "all", "any", "all_urls", "javascript", "file"))  # fmt: skip
+_ACTIVE = frozenset(vocabulary("""
+    html htm xhtml svg php phtml php5 phar js mjs exe bat cmd com sh bash ps1 jsp jspx asp aspx cgi pl py rb jar war msi
+    vbs hta scr dll swf md5 sha1 des rc4 script iframe object embed style onclick onerror onload form base link
+"""))  # fmt: skip
+_FEW = 3  # an entry list that lost more of its entries than it kept was rewritten
+_HEADERS = frozenset(vocabulary("""
+    strict-transport-security x-frame-options x-content-type-options content-security-policy referrer-policy
+    permissions-policy cross-origin-opener-policy cross-origin-resource-policy cross-origin-embedder-policy
+    x-permitted-cross-domain-policies
+"""))  # fmt: skip
+
+
+def lists(delta: Delta) -> Iterator[Fact]:
+    old, new = _lists(delta.old), _lists(delta.new)
+    for key, before in old.items():
+        after = new.get(key)
+        if after is None:
+            continue
+        kind, entry = _judged(before, after)
+        if kind:
+            item = Item("entry", entry, before.line, name=entry)
+            yield Fact(f"plain.{kind}", item, Item("entry", entry, after.line, name=after.name), near=True)
+
+
+def _lists(side: Inventory) -> dict[tuple[str, str, int], Site]:
+    """The lists of constants with a name."""
+    found: dict[tuple[str, str, int], Site] = {}
+    for each in sites(side.tree) if side.tree else ():
+        value = _literal(each.value)
+        if value is None:
+            continue
+        for at in range(20):
+            key = (each.owner.lower(), plain_name(each.name), at)
+            if key not in found:
+                found[key] = each._replace(value=value)
+                break
+    return found
+
+
+def _literal(node: Node) -> Node | None:
+    if node.kind == "list":
+        return node
+    if node.kind == "str":
+        return node._replace(kind="list", children=(node,))
+    if node.kind == "call" and len(node.children) == 2:
+        name = last_name(node).lower()
+        inner = node.children[1]
+        if name in ("frozenset", "set", "tuple", "list", "freeze") and inner.kind in ("list", "call", "other"):
+            return _literal(inner)
+    return None
+
+
+def _judged(before: Site, after: Site) -> tuple[str, str]:
+    old, new = ([_entry(each) for each in side.value.children] for side in (before, after))
+    gained, lost = [each for each in new if each not in old], [each for each in lost_of(old, new)]
+    single = before.value.children[:1] == (before.value,) or before.value.text != ""
+    spoken = frozenset(words(before.name)) | frozenset(words(before.owner)) | {plain_name(before.name)}
+    if gained:
+        open_ = next((each for each in gained if _plain(each) in _ANYTHING), None)
+        if open_ and (spoken & _ALLOWING or open_.strip("'").startswith("unsafe-") or "src" in spoken):
+            return "opened-list", open_
+    if single:
+        return "", ""
+    if gained and not lost and spoken & _ALLOWING and not spoken & _REFUSING:
+        active = next((each for each in gained if _plain(each).rpartition("/")[2].lstrip(".") in _ACTIVE), None)
+        return ("opened-list", active) if active else ("grown-list", gained[0])
+    if lost and not gained and len(lost) <= max(_FEW, len(new)) and new:
+        if spoken & _REFUSING and not spoken & _ALLOWING:
+            return "shrunk-list", lost[0]
+        if spoken & _GUARDING and max(strength(lost[0]), strength(before.name)) == 3:
+            return "shrunk-list", lost[0]
+    return "", ""
+
+
+def lost_of(old: list[str], new: list[str]) -> list[str]:
+    return [each for each in old if each not in new]
+
+
+def _entry(node: Node) -> str:
+    return node.text if node.kind in ("str", "const", "name", "attr") else shape(node)
+
+
+def _plain(entry: str) -> str:
+    return entry.strip("'\" <>").lower()
+
+
+_SAMPLES = (
+    "", "a", "Z", "0", "9", "abc", "ABC", "a1", "a-b", "a_b", "a.b", "a b", "a/b", "../a", "..", ".", "/", "\\", "a\n", "\na",
+    "a;b", "a'b", 'a"b', "<a>", "<script>", "a&b", "a|b", "$(a)", "`a`", "a:b", "a@b", "a@b.c", "a%b", "%2e%2e", "a\0b", "é",
+    "http://a.b", "https://a.b/c", "https://a.b@c.d", "//a.b", "javascript:a", "127.0.0.1", "1234", "a" * 10, "a" * 70,
+    "a" * 300, "1" * 20, "-a", "--", "a,b", "a=b", "{a}", "[a]", "(a)", "a#b", "a?b=c", "a+b", "*", "~", "\t", "a\tb", "\r\n",
+    "a.html", "a.png", "a.png.php", "2020-01-01", "12:30", "a1b2c3d4", "deadbeef", "A-B_C.9", "é.b", "\u202e", "@", "a!b",
+)  # fmt: skip
+_RISKY_PATTERN = re.compile(r"\([^()]*[+*][^()]*\)[+*{]|\\[1-9]")
+_ANCHORS = re.compile(r"\\[AzZ]|(?<![\\\[])\^|(?<!\\)\$")
+
+
+def patterns(delta: Delta) -> Iterator[Fact]:
+    """A pattern that lost its anchors and accepts, among the samples, all it accepted and more."""
+    lost, gained = delta.lost.get("regex", ()), delta.gained.get("regex", ())
+    if len(lost) != len(gained):
+        return
+    for old, new in zip(lost, gained):
+        dropped = len(_ANCHORS.findall(old.key)) - len(_ANCHORS.findall(new.key))
+        if dropped > 0 and _wider(old.key, new.key):
+            yield Fact("plain.loosened-pattern" if _same(old.key, new.key) else "plain.wider-pattern", old, new, near=True)
+        elif _wider(old.key, new.key) and _ANCHORS.search(old.key):
+            yield Fact("plain.wider-pattern", old, new, near=True)
+        elif _spares(old.key, new.key):
+            yield Fact("plain.narrowed-filter", old, new, near=True)
+
+
+def _same(old: str, new: str) -> bool:
+    return _ANCHORS.sub("", old) == _ANCHORS.sub("", new)
+
+
+def _wider(old: str, new: str) -> bool:
+    accepted = [_accepted(each) for each in (old, new)]
+    return None not in accepted and (accepted[0] or frozenset()) < (accepted[1] or frozenset())
+
+
+def _spares(old: str, new: str) -> bool:
+    """A filter of all but the listed characters that finds less than before."""
+    accepted = [_accepted(each) for each in (old, new)]
+    if None in accepted or not old.lstrip("(").startswith("[^"):
+        return False
+    return (accepted[1] or frozenset()) < (accepted[0] or frozenset())
+
+
+@lru_cache(maxsize=256)
+def _accepted(pattern: str) -> frozenset[int] | None:
+    """Which of the samples the pattern is found in; None if that cannot be said in short time."""
+    if len(pattern) > 300 or _RISKY_PATTERN.search(pattern):
+        return None
+    pattern = re.sub(r"^/(.*)/[a-z]*$", r"\1", pattern, flags=re.S).replace(r"\z", r"\Z").replace("(?<", "(?P<")
+    pattern = pattern.replace("(?P<=", "(?<=").replace("(?P<!", "(?<!")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None
+    return frozenset(at for at, each in enumerate(_SAMPLES) if compiled.search(each))

@@ -1,0 +1,132 @@
+"""Numbers that moved to the weak side, where their name or their call says which side that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookpack.defences.fact import Fact
+from hookpack.defences.inventory import Item
+from hookpack.defences.lexicon import vocabulary, words
+from hookpack.defences.node import walk
+from hookpack.defences.plain_sites import changes, number, plain_name, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookpack.defences.delta import Delta
+    from hookpack.defences.plain_sites import Change, Site
+
+_WORK = frozenset(vocabulary("iterations iteration rounds cost workfactor memorycost timecost saltrounds"))
+_HASHING = ("bcrypt", "scrypt", "argon", "pbkdf", "kdf", "password", "salt")
+_SECRETS = frozenset(vocabulary("key salt nonce iv token secret session sid otp password passphrase pin entropy code csrf"))
+_SIZES = frozenset(vocabulary("bits bytes size length len"))
+_LEAST = frozenset(vocabulary("min minimum least minlen minlength"))
+_MOST = frozenset(vocabulary("max maximum limit limits quota cap ceiling throttle rate most"))
+_TRIES = frozenset(vocabulary("attempt attempts tries failure failures login logins"))
+_AMOUNTS = frozenset(vocabulary("size bytes length depth files fields body upload entities nesting pages filesize expansion"))
+_SPANS = frozenset(vocabulary("ttl expiry expires expire expiration lifetime age maxage leeway skew"))
+_MODES = frozenset(vocabulary("mode filemode dirmode permissions perms perm filepermissions umask"))
+_FLAGS = {"S_IRUSR": 0o400, "S_IWUSR": 0o200, "S_IXUSR": 0o100, "S_IRWXU": 0o700, "S_IRGRP": 0o40, "S_IWGRP": 0o20,
+          "S_IXGRP": 0o10, "S_IRWXG": 0o70, "S_IROTH": 0o4, "S_IWOTH": 0o2, "S_IXOTH": 0o1, "S_IRWXO": 0o7}  # fmt: skip
+_ENDLESS = float("inf")
+_FEW_BYTES = 16  # a secret of fewer bytes can be guessed
+_MUCH = 10
+
+
+def numbers(delta: Delta) -> Iterator[Fact]:
+    for each in changes(delta):
+        kind = _kind(each, delta)
+        if kind and each.old:
+            item = Item("setting", shape(each.old.value), each.old.line, name=each.old.name)
+            after = Item("setting", shape(each.new.value), each.new.line, name=each.new.name) if each.new else None
+            yield Fact(f"plain.{kind}", item, after, near=True)
+
+
+def _kind(each: Change, delta: Delta) -> str:
+    if each.old is None:
+        return ""
+    if _is_mode(each.old):
+        return _mode(each)
+    if each.new is None:
+        return ""
+    before, after = _value(each.old), _value(each.new)
+    if before is None or after is None or before == after:
+        return ""
+    spoken = frozenset(words(each.old.name)) | {plain_name(each.old.name)}
+    for reading in (_work, _secret, _least, _limit):
+        kind = reading(spoken, before, after, delta)
+        if kind:
+            return kind
+    return ""
+
+
+def _value(site: Site) -> float | None:
+    """The number; no number at all, and -1 or 0 for a limit, are no limit."""
+    if site.value.kind == "const" and site.value.text in ("None", "null", "undefined", "nil"):
+        return _ENDLESS
+    return number(site.value)
+
+
+def _work(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
+    if not spoken & _WORK or before < 2 or after >= before:
+        return ""
+    text = delta.pair.old.text.lower() if delta.pair.old else ""
+    sure = any(each in text for each in _HASHING) or before >= 10_000
+    return ("weaker-number" if sure else "smaller-number") if after != _ENDLESS else ""
+
+
+def _secret(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
+    if not (spoken & _SECRETS and spoken & _SIZES) and "tokenbytes" not in spoken or spoken & (_LEAST | _MOST):
+        return ""
+    if after >= before or after <= 0:
+        return ""
+    bits = 8 if "bits" not in spoken and not (before >= 128 and "key" in spoken) else 1
+    return "weaker-number" if after * bits < _FEW_BYTES * 8 or bits == 1 else "smaller-number"
+
+
+def _least(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
+    if not spoken & _LEAST or not spoken & (_SIZES | {"minlen", "minlength"}) or after >= before:
+        return ""
+    return "weaker-number" if spoken & _SECRETS else "smaller-number"
+
+
+def _limit(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
+    tries, amount, span = spoken & _TRIES, spoken & _AMOUNTS, spoken & _SPANS
+    if not (spoken & _MOST or span or "maxage" in spoken) or before in (0, -1, _ENDLESS):
+        return ""
+    if after in (0, -1):
+        after = _ENDLESS if amount and not span else before
+    if after <= before:
+        return ""
+    if not (tries or amount or span or spoken & {"limit", "limits", "rate", "throttle", "quota"}):
+        return ""
+    much = after >= _MUCH * before
+    return "lifted-limit" if after == _ENDLESS else "raised-limit" if much else "larger-limit"
+
+
+def _is_mode(site: Site) -> bool:
+    if site.kind == "place":
+        return site.name in ("file_mode", "umask")
+    return plain_name(site.name) in _MODES or words(site.name)[-1:] == ("mode",)
+
+
+def _mode(each: Change) -> str:
+    """Bits of group and others that were not there before."""
+    old, new = (_bits(site) for site in each)
+    if old is None or old > 0o7777 or not old:
+        return ""
+    if plain_name(each.old.name if each.old else "") == "umask":
+        return "wider-mode" if new is not None and old & 0o77 & ~new else ""
+    if each.new is None:
+        return "dropped-mode" if not old & 0o77 and each.old and each.old.kind in ("keyword", "pair") else ""
+    return "wider-mode" if new is not None and new & 0o77 & ~old else ""
+
+
+def _bits(site: Site | None) -> int | None:
+    if site is None:
+        return None
+    flags = [_FLAGS[each.text] for each in walk(site.value) if each.text in _FLAGS]
+    if flags:
+        return sum(set(flags))
+    found = number(site.value)
+    return int(found) if found is not None and 0 <= found < 1e6 else None
