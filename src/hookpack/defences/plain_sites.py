@@ -26,7 +26,15 @@ _PLACES: dict[str, dict[int, str]] = {
     **dict.fromkeys(("mkdir", "makedirs", "mkdirsync", "mkfifo", "mkdirall"), {1: "file_mode"}),
     **dict.fromkeys(("open", "opensync", "openfile", "writefile"), {2: "file_mode"}),
     "umask": {0: "umask"},
+    **dict.fromkeys(("createcipheriv", "createdecipheriv", "createhash", "createhmac", "getinstance", "openssl_encrypt",
+                     "openssl_decrypt", "hash_hmac"), {0: "algorithm", 1: "algorithm"}),
+    "new": {0: "algorithm"},
 }  # fmt: skip
+# calls that give what their first argument, a text, names the value that is their second
+_SETTERS = frozenset(
+    ("set", "setheader", "header", "append", "setdefault", "put", "add_header", "setfeature", "setproperty", "setattribute",
+     "add", "setattr", "define", "setoption", "set_header", "addheader", "appendheader")
+)  # fmt: skip
 _HASHES = {"hash": 1, "hashsync": 1, "generatefrompassword": 1, "hashpw": 1}
 
 
@@ -37,7 +45,8 @@ class Site(NamedTuple):
     name: str  # as it is written
     value: Node
     line: int
-    kind: str  # keyword, pair, param, assign, place
+    kind: str  # keyword, pair, param, assign, local, place
+    under: str = ""  # the name of the setting that it is a part of
 
 
 class Change(NamedTuple):
@@ -53,15 +62,17 @@ def plain_name(name: str) -> str:
 
 def sites(tree: Node) -> Iterator[Site]:
     """All places in source order."""
-    waiting = [(tree, "")]
+    waiting = [(tree, "", "")]
     while waiting:
-        node, owner = waiting.pop()
+        node, owner, under = waiting.pop()
         inner = owner
         if node.kind == "call" and node.children:
             inner = last_name(node.children[0])
             yield from _placed(node, inner)
+            yield from _set(node, inner)
         elif node.kind in ("keyword", "pair") and node.children:
-            yield Site(owner, node.text, node.children[0], node.line, node.kind)
+            yield Site(owner, node.text, node.children[0], node.line, node.kind, under)
+            under = node.text
         elif node.kind == "param" and node.children:
             yield Site("", node.text, node.children[0], node.line, "param")
         elif node.kind == "assign" and not node.text and len(node.children) == 2:
@@ -69,7 +80,8 @@ def sites(tree: Node) -> Iterator[Site]:
             if inner:
                 kind = "local" if node.children[0].kind == "name" else "assign"
                 yield Site("", inner, node.children[1], node.line, kind)
-        waiting.extend((each, inner) for each in reversed(node.children))
+                under = inner
+        waiting.extend((each, inner, under) for each in reversed(node.children))
 
 
 def _target(node: Node) -> str:
@@ -86,6 +98,18 @@ def _placed(call: Node, name: str) -> Iterator[Site]:
     for at, meaning in places.items():
         if at < len(given) and given[at].kind != "keyword":
             yield Site(name, meaning, given[at], given[at].line, "place")
+
+
+def _set(call: Node, name: str) -> Iterator[Site]:
+    """`setSecure(true)`, `setHeader("X-...", value)`, `curl_setopt(handle, OPTION, value)`."""
+    given = [each for each in call.children[1:] if each.kind != "keyword"]
+    low = name.lower()
+    if low == "curl_setopt" and len(given) == 3:
+        yield Site("", last_name(given[1]) or given[1].text, given[2], call.line, "assign")
+    elif low in _SETTERS and len(given) == 2 and given[0].kind == "str":
+        yield Site(name, given[0].text, given[1], call.line, "pair")
+    elif low.startswith("set") and len(low) > 4 and len(given) == 1:
+        yield Site("", name[3:].lstrip("_"), given[0], call.line, "assign")
 
 
 def changes(delta: Delta) -> list[Change]:

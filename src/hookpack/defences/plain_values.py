@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookpack.defences.plain_rule import Rule
-from hookpack.defences.plain_values_calls import queries, swaps, unwraps
-from hookpack.defences.plain_values_lists import lists, patterns
-from hookpack.defences.plain_values_numbers import numbers
+from hookpack.defences.plain_values_calls import dropped, exempted, queries, shown, swaps, unwraps
+from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
+from hookpack.defences.plain_values_numbers import numbers, rates
 from hookpack.defences.plain_values_switches import switches
 
 if TYPE_CHECKING:
@@ -33,6 +33,13 @@ RULES: dict[str, Rule] = {
     "weaker-call": Rule("deny", "weakened", "does in a weaker way what {what} did", "Call the former function again."),
     "looser-call": Rule("ask", "weakened", "matches less strictly than {what}", "Call the former function again."),
     "unwrapped-value": Rule("deny", "bypassed", "uses a value without {what}", "Pass the value through it again."),
+    "unmasked-value": Rule("deny", "weakened", "shows {what}, which was masked", "Mask it again."),
+    "dropped-limit": Rule("deny", "weakened", "no longer limits {what}", "Give the limit again."),
+    "dropped-cleaning": Rule("deny", "deleted", "uses a value without {what}", "Pass the value through it again."),
+    "dropped-header": Rule("deny", "weakened", "no longer sends {what}", "Set the header again."),
+    "dropped-flag": Rule("deny", "weakened", "no longer gives {what}", "Give the flag again."),
+    "exempted": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
+    "shown-trace": Rule("ask", "bypassed", "sends the inside of an error out by {what}", "Answer with a fixed text."),
     "composed-query": Rule("deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."),
     "opened-list": Rule("deny", "weakened", "now allows {what}", "List only what is safe."),
     "grown-list": Rule("notice", "weakened", "now allows {what} as well", "List only what is needed."),
@@ -41,4 +48,6 @@ RULES: dict[str, Rule] = {
     "wider-pattern": Rule("notice", "weakened", "matches more than {what}", _KEEP),
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
 }
-FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (switches, numbers, swaps, unwraps, queries, lists, patterns)
+FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
+    switches, numbers, rates, swaps, unwraps, dropped, exempted, shown, queries, lists, headers, flags, patterns,
+)  # fmt: skip

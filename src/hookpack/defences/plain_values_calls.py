@@ -73,7 +73,12 @@ _FAMILIES = (
     _family("token", "jwt.verify *.jwtverify jwtverify *.verify_jwt", "jwt.decode jwt_decode jwtdecode decodejwt *.decodejwt "
             "*.get_unverified_claims *.get_unverified_header jwt.parseunverified"),
     _family("match", "re.fullmatch *.fullmatch", "re.match re.search *.search *.match"),
-    _family("lock", "*.select_for_update", "--none--"),
+    _family("path", "safe_join *.safe_join send_from_directory *.send_from_directory secure_filename *.securejoin",
+            "os.path.join path.join send_file *.send_file *.joinpath *.sendfile filepath.join"),
+    _family("markup", "=textcontent =innertext *.text *.createtextnode", "=innerhtml =outerhtml *.insertadjacenthtml "
+            "*.html *.writeln document.write =dangerouslysetinnerhtml"),
+    _family("statement", "*.preparestatement *.prepare", "*.createstatement *.executequery *.query *.exec"),
+    _family("policy", "isauthenticated isadminuser *.isauthenticated", "allowany *.allowany"),
 )  # fmt: skip
 _PASSIVE = {"match": "looser-call"}
 _QUOTES = ("escape", "quote", "sanitize", "sanitise", "encode", "purify", "bleach", "clean")
@@ -85,10 +90,21 @@ _CLEANERS = frozenset(vocabulary("""
     escapejs json_script strip_tags realpath escaperegexp escape_string real_escape_string quote_name
     quote_identifier escapeid escapeidentifier escapeliteral redact mask_secrets scrub
 """))  # fmt: skip
-_RUNS = frozenset(vocabulary("execute executemany query raw executesql exec run all get prepare queryrow fetch fetchrow "
-                             "fetchval queryrowcontext querycontext execcontext select where find_by_sql text unsafe"))  # fmt: skip
+_RUNS = frozenset(vocabulary("execute executemany query raw executesql queryrow fetchrow queryrowcontext querycontext "
+                             "execcontext where having find_by_sql andwhere whereraw"))  # fmt: skip
 _SQL = re.compile(r"\s*(select|insert|update|delete|replace|with)\b.*", re.I | re.S)
 _HOLES = re.compile(r"\?|%s|%\(\w+\)s|(?<![\w:]):[a-z_]\w*|\$\d+|@\w+", re.I)
+
+
+_LINKS = frozenset(("select_for_update", "with_for_update", "lock", "resolve", "lock_for_update", "lockforupdate", "strict"))
+_BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
+_SAFE_WAYS = frozenset(vocabulary("format_html render render_template textcontent createtextnode jsonify dumps relative_to "
+                                  "is_relative_to commonpath safe_join send_from_directory"))  # fmt: skip
+_EXEMPT = re.compile(r"csrf_?exempt|\w*_exempt|skip_before_action|allow_?anonymous|permit_?all|login_not_required|"
+                     r"skip_?auth\w*|public_?route|no_?auth|skip_?csrf\w*|disable_?csrf|with_?out_?auth\w*", re.I)  # fmt: skip
+_ANSWERS = frozenset(("json", "send", "jsonify", "jsonresponse", "httpresponse", "render", "response", "end", "write", "make_response"))
+_TRACES = frozenset(("format_exc", "stack", "format_exception", "format_tb", "getStackTrace", "printStackTrace", "backtrace",
+                     "getTraceAsString", "full_message"))  # fmt: skip
 
 
 def swaps(delta: Delta) -> Iterator[Fact]:
@@ -117,16 +133,21 @@ def _named(side: Inventory) -> list[tuple[str, Node]]:
             found += [(dotted(a).lower(), each) for a in each.children[1:] if a.kind in ("attr", "name")]
         elif each.kind == "cmp":
             found.append((each.text, each))
+        elif each.kind == "assign" and each.children[0].kind == "attr":
+            found.append((f"={each.children[0].text.lower()}", each))
+        elif each.kind == "list":
+            found += [(dotted(part).lower(), part) for part in each.children if part.kind in ("attr", "name")]
     return found
 
 
 def _beyond(one: list[tuple[str, Node]], other: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    left = Counter(name for name, _ in one) - Counter(name for name, _ in other)
+    marked = [[(name, shape(node) if node.kind == "cmp" else "") for name, node in each] for each in (one, other)]
+    left = Counter(marked[0]) - Counter(marked[1])
     found = []
-    for name, node in reversed(one):
-        if left[name] > 0:
-            left[name] -= 1
-            found.append((name, node))
+    for mark, each in zip(reversed(marked[0]), reversed(one)):
+        if left[mark] > 0:
+            left[mark] -= 1
+            found.append(each)
     return found[::-1]
 
 
@@ -143,6 +164,7 @@ def _strict(family: Family, call: Node) -> bool:
 
 def unwraps(delta: Delta) -> Iterator[Fact]:
     """clean(x) that became x where the rest of the statement stayed what it was."""
+    lost = {each.name for each in delta.lost.get("call", ())}
     fresh = Counter(shape(each) for each in delta.new.nodes)
     fresh.subtract(Counter(shape(each) for each in delta.old.nodes))
     gained = {each for each, count in fresh.items() if count > 0}
@@ -150,21 +172,83 @@ def unwraps(delta: Delta) -> Iterator[Fact]:
         if not gained or node.kind in ("if", "loop", "try", "with", "handler"):
             continue
         for call in walk(node):
-            if call.kind == "call" and len(call.children) > 1 and _cleans(last_name(call.children[0])):
-                bare = shape(_without(node, call))
+            name = last_name(call.children[0]) if call.kind == "call" and call.children else ""
+            if name not in lost:
+                continue
+            for inner in _inner(call, name):
+                bare = shape(_without(node, call, inner))
                 if bare in gained:
                     twin = next(each for each in delta.new.nodes if shape(each) == bare)
                     yield Fact("plain.unwrapped-value", _item(call), Item("call", bare, twin.line, at), near=True)
+                    break
+
+
+def _inner(call: Node, name: str) -> tuple[Node, ...]:
+    """What would be left without the call, if the call makes it harmless, keeps it small or holds a lock on it."""
+    owner = call.children[0].children[:1] if call.children[0].kind == "attr" else ()
+    if name.lower() in _LINKS:
+        return owner
+    if name.lower() in ("min", "clamp"):
+        return tuple(each for each in call.children[1:] if each.kind in ("name", "attr", "call"))
+    if _cleans(name):
+        return (*call.children[1:2], *owner)
+    return ()
 
 
 def _cleans(name: str) -> bool:
     return name.lower() in _CLEANERS or cleans(name)
 
 
-def _without(node: Node, call: Node) -> Node:
+def _without(node: Node, call: Node, inner: Node) -> Node:
     if node is call:
-        return call.children[1]
-    return node._replace(children=tuple(_without(each, call) for each in node.children))
+        return inner
+    return node._replace(children=tuple(_without(each, call, inner) for each in node.children))
+
+
+def dropped(delta: Delta) -> Iterator[Fact]:
+    """A call that makes a value harmless is gone, and the value goes on in a statement that was written anew."""
+    gained = delta.gained.get("call", ())
+    if any(_cleans(each.name) or each.name.lower() in _SAFE_WAYS for each in gained):
+        return
+    old = Counter(delta.old.statements)
+    fresh = [node for text, node in zip(delta.new.statements, delta.new.nodes) if not _takes(old, text)]
+    names = {shape(each) for node in fresh if node.kind not in _BRANCHES for each in walk(node) if each.kind in ("name", "attr", "index")}
+    for each in delta.lost.get("call", ()):
+        if each.name.lower() in _CLEANERS and each.node is not None and each.detail != "statement":
+            given = [shape(part) for part in each.node.children[1:2] if part.kind in ("name", "attr", "index")]
+            if given and given[0] in names:
+                yield Fact("plain.dropped-cleaning", each, None, near=True)
+
+
+def _takes(counted: Counter[str], text: str) -> bool:
+    counted[text] -= 1
+    return counted[text] >= 0
+
+
+def exempted(delta: Delta) -> Iterator[Fact]:
+    """A decorator, or a declaration in a class, that takes a defence away."""
+    if any(_EXEMPT.search(each.name) for each in delta.lost.get("decorator", ())):
+        return
+    before = {each.name for each in delta.old.items if each.family == "call"}
+    for family in ("decorator", "call"):
+        for each in delta.gained.get(family, ()):
+            if _EXEMPT.fullmatch(each.name.rpartition(".")[2]) and each.name not in before:
+                yield Fact("plain.exempted", each._replace(line=0), each, near=True)
+
+
+def shown(delta: Delta) -> Iterator[Fact]:
+    """The inside of an error that goes out with an answer."""
+    old = {text for node in delta.old.nodes for text in _traces(node)}
+    for node in delta.new.nodes:
+        answer = node.kind == "return" or any(last_name(each).lower() in _ANSWERS for each in walk(node) if each.kind == "call")
+        if answer and node.kind not in _BRANCHES and (fresh := [each for each in _traces(node) if each not in old]):
+            item = Item("call", fresh[0], node.line, name=fresh[0])
+            yield Fact("plain.shown-trace", item._replace(line=0), item, near=True)
+            return
+
+
+def _traces(node: Node) -> list[str]:
+    return [each.text for each in walk(node) if each.kind in ("attr", "name") and each.text in _TRACES]
 
 
 def queries(delta: Delta) -> Iterator[Fact]:
@@ -182,11 +266,14 @@ def _statements(side: Inventory) -> tuple[list[Node], list[Node]]:
     """SQL texts with places for values; SQL that is put together with something else than fixed names."""
     fixed: list[Node] = []
     built: list[Node] = []
+    run = {id(each.children[1]): len(each.children) > 2 for each in calls(side)
+           if len(each.children) > 1 and last_name(each.children[0]).lower() in _RUNS}  # fmt: skip
     for each in walk(side.tree) if side.tree else ():
-        if each.kind == "str" and _SQL.match(each.text) and _HOLES.search(each.text):
+        if each.kind == "str" and (_SQL.match(each.text) or run.get(id(each))) and _HOLES.search(each.text):
             fixed.append(each)
         parts = _parts(each)
-        if parts and parts[0].kind == "str" and _SQL.match(parts[0].text) and any(map(_moves, parts[1:])):
+        queries_ = parts and parts[0].kind == "str" and (_SQL.match(parts[0].text) or id(each) in run)
+        if queries_ and any(map(_moves, parts[1:])):
             built.append(each)
             if fixed and fixed[-1] is parts[0]:
                 fixed.pop()

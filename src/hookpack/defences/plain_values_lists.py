@@ -99,6 +99,9 @@ def _judged(before: Site, after: Site) -> tuple[str, str]:
     if gained and not lost and spoken & _ALLOWING and not spoken & _REFUSING:
         active = next((each for each in gained if _plain(each).rpartition("/")[2].lstrip(".") in _ACTIVE), None)
         return ("opened-list", active) if active else ("grown-list", gained[0])
+    shown = next((each for each in lost if each.lower() in _HEADERS), "")
+    if shown and not gained:
+        return "shrunk-list", shown
     if lost and not gained and len(lost) <= max(_FEW, len(new)) and new:
         if spoken & _REFUSING and not spoken & _ALLOWING:
             return "shrunk-list", lost[0]
@@ -119,6 +122,28 @@ def _plain(entry: str) -> str:
     return entry.strip("'\" <>").lower()
 
 
+def headers(delta: Delta) -> Iterator[Fact]:
+    """A security header that is named no more, beside others that are; a policy that lets in more."""
+    given = delta.lost.get("str", ()), delta.lost.get("setting", ()), delta.lost.get("entry", ())
+    for each in (item for items in given for item in items):
+        name = (each.key if each.family == "str" else each.name if each.family == "setting" else each.key).lower()
+        there = any(name in (item.key.lower(), item.name.lower()) for item in delta.new.items)
+        if name in _HEADERS and not there:
+            yield Fact("plain.dropped-header", each._replace(name=name), None, near=True)
+    policies = [each for each in delta.lost.get("str", ()) if "-src" in each.key]
+    for old, new in zip(policies, (each for each in delta.gained.get("str", ()) if "-src" in each.key)):
+        fresh = [each for each in new.key.split() if each.strip("';") in _ANYTHING and each not in old.key.split()]
+        if fresh and fresh[0].strip("';") != "none":
+            yield Fact("plain.opened-list", old._replace(name=fresh[0]), new, near=True)
+
+
+def flags(delta: Delta) -> Iterator[Fact]:
+    for each in delta.lost.get("name", ()):
+        if each.name in _FLAGS:
+            yield Fact("plain.dropped-flag", each, None, near=True)
+
+
+_FLAGS = frozenset(("O_NOFOLLOW", "O_EXCL", "LOCK_EX", "RESOLVE_BENEATH", "OP_NO_SSLv3", "OP_NO_SSLv2", "OP_NO_TLSv1"))
 _SAMPLES = (
     "", "a", "Z", "0", "9", "abc", "ABC", "a1", "a-b", "a_b", "a.b", "a b", "a/b", "../a", "..", ".", "/", "\\", "a\n", "\na",
     "a;b", "a'b", 'a"b', "<a>", "<script>", "a&b", "a|b", "$(a)", "`a`", "a:b", "a@b", "a@b.c", "a%b", "%2e%2e", "a\0b", "é",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hookpack.defences.fact import Fact
@@ -28,6 +29,10 @@ _SPANS = frozenset(vocabulary("ttl expiry expires expire expiration lifetime age
 _MODES = frozenset(vocabulary("mode filemode dirmode permissions perms perm filepermissions umask"))
 _FLAGS = {"S_IRUSR": 0o400, "S_IWUSR": 0o200, "S_IXUSR": 0o100, "S_IRWXU": 0o700, "S_IRGRP": 0o40, "S_IWGRP": 0o20,
           "S_IXGRP": 0o10, "S_IRWXG": 0o70, "S_IROTH": 0o4, "S_IWOTH": 0o2, "S_IXOTH": 0o1, "S_IRWXO": 0o7}  # fmt: skip
+_SPAN = re.compile(r"(\d+)\s*(s|sec\w*|m|min\w*|h|hours?|d|days?|w|weeks?|y|years?)")
+_SPAN_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+_RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(?:\d+\s*)?(s|sec\w*|m|min\w*|h|hours?|d|days?)")
+_HSTS = re.compile(r"max-age=(\d+)")
 _ENDLESS = float("inf")
 _FEW_BYTES = 16  # a secret of fewer bytes can be guessed
 _MUCH = 10
@@ -42,17 +47,29 @@ def numbers(delta: Delta) -> Iterator[Fact]:
             yield Fact(f"plain.{kind}", item, after, near=True)
 
 
+def rates(delta: Delta) -> Iterator[Fact]:
+    """Texts that say how often something may be done ("5/minute"), or how long a browser keeps to encryption."""
+    for pattern, sign in ((_RATE, 1), (_HSTS, -1)):
+        lost, gained = ([(each, found) for each in items.get("str", ()) if (found := pattern.search(each.key))]
+                        for items in (delta.lost, delta.gained))  # fmt: skip
+        for (old, before), (new, after) in zip(lost, gained):
+            sizes = [float(each[1]) / (_SPAN_UNITS[each[2][0]] if sign > 0 else 1) for each in (before, after)]
+            if sign * sizes[1] > sign * sizes[0]:
+                much = sign < 0 or sizes[1] >= _MUCH * sizes[0]
+                yield Fact(f"plain.{'weaker-number' if sign < 0 else 'raised-limit' if much else 'larger-limit'}", old, new, True)
+
+
 def _kind(each: Change, delta: Delta) -> str:
     if each.old is None:
         return ""
     if _is_mode(each.old):
         return _mode(each)
     if each.new is None:
-        return ""
+        return _dropped(each.old)
     before, after = _value(each.old), _value(each.new)
     if before is None or after is None or before == after:
         return ""
-    spoken = frozenset(words(each.old.name)) | {plain_name(each.old.name)}
+    spoken = frozenset(words(each.old.name)) | {plain_name(each.old.name)} | frozenset(words(each.old.under))
     for reading in (_work, _secret, _least, _limit):
         kind = reading(spoken, before, after, delta)
         if kind:
@@ -60,11 +77,26 @@ def _kind(each: Change, delta: Delta) -> str:
     return ""
 
 
+def _dropped(old: Site) -> str:
+    """A limit that was given to a call by name."""
+    spoken = frozenset(words(old.name)) | {plain_name(old.name)} | frozenset(words(old.under))
+    limit = spoken & _MOST and spoken & (_AMOUNTS | _TRIES) or plain_name(old.name) == "timeout"
+    return "dropped-limit" if old.owner and old.kind in ("keyword", "pair") and limit and _value(old) else ""
+
+
 def _value(site: Site) -> float | None:
-    """The number; no number at all, and -1 or 0 for a limit, are no limit."""
+    """The number, a span of time in a text, or the one span in a sum; nothing at all is no limit."""
     if site.value.kind == "const" and site.value.text in ("None", "null", "undefined", "nil"):
         return _ENDLESS
-    return number(site.value)
+    if site.value.kind == "str":
+        found = _SPAN.fullmatch(site.value.text)
+        return float(found[1]) * _SPAN_UNITS[found[2][0].lower()] if found else None
+    whole = number(site.value)
+    if whole is None:
+        parts = [number(each) for each in walk(site.value) if each.kind in ("op", "call")]
+        sizes = [each for each in parts if each is not None]
+        return sizes[0] if sizes else None
+    return whole
 
 
 def _work(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:

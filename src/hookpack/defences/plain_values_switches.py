@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,10 @@ _OPENING = frozenset(vocabulary("""
     ignorehttpserrors ignorecertificateerrors allowinsecure allowunsafe allowpickle trustremotecode resolveentities
     loaddtd hugetree noent nodeintegration csrfexempt allowdangeroushtml allowrunninginsecurecontent privileged
     allowprivilegeescalation corsoriginallowall corsallowallorigins ignoreexpiration usescleartexttraffic anonymous
-    dangerouslyskippermissions disablehostcheck allowany
+    dangerouslyskippermissions disablehostcheck allowany expandentityreferences xincludeaware allowallorigins
 """))  # fmt: skip
 _VERBS = ("enforc", "verif", "validate", "sanit", "escape", "authentic", "authoriz", "authoris", "restrict", "encrypt",
-          "redact", "csrf", "protect", "acl", "permission", "secure")  # fmt: skip
+          "redact", "csrf", "protect", "acl", "permission", "secure", "disallow", "ratelimit", "throttl")  # fmt: skip
 _TURNED = frozenset(vocabulary("""
     skip no not disable disabled without ignore bypass exempt unsafe insecure allow dont invalid un trust only
     dangerously
@@ -52,12 +53,25 @@ _RANKS: tuple[tuple[str, ...], ...] = (
     ("certrequired", "certoptional", "certnone"),
     ("verifypeer", "verifynone"),
     ("strict", "lax", "none"),
-    ("tlsv13", "tlsv12", "tlsv11", "tlsv10", "sslv3", "sslv2"),
+    ("tls13", "tls12", "tls11", "tls10", "ssl3", "ssl2"),
     ("isadminuser", "isauthenticated", "isauthenticatedorreadonly", "allowany"),
     ("deny", "sameorigin", "allowall"),
-    ("gcm", "cbc", "ecb"),
+    ("exception", "nullsession"),
 )
-_NAMES = ("", "version", "protocol", "mode", "min", "minimum")
+# marks of algorithms in their names, from strong to weak; the first row that both sides show decides
+_MARKS: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("gcm", "ccm", "poly1305", "siv"), ("cbc", "ctr", "cfb", "ofb"), ("ecb", "rc4")),
+    (("argon2", "bcrypt", "scrypt"), ("pbkdf2",), ("sha512", "sha384", "sha256", "sha3", "blake2"), ("sha1", "ripemd"), ("md5", "md4")),
+    (("aes256",), ("aes192",), ("aes128",), ("3des", "desede", "blowfish"), ("des",)),
+    (("rs256", "es256", "ps256", "rs512", "es384", "eddsa", "rs384", "hs256", "hs512"), ("none",)),
+)  # fmt: skip
+_ALGORITHMS = ("algorithm", "algo", "alg", "cipher", "digest", "hash", "hasher", "mode", "method", "scheme")
+_ORIGINS = frozenset(vocabulary("origin origins alloworigin alloworigins allowedorigins accesscontrolalloworigin "
+                                "corsorigins corsallowedorigins allowedhosts"))  # fmt: skip
+_NEEDED = frozenset((("extractall", "filter"), ("extract", "filter"), ("decode", "algorithms"), ("verify", "algorithms"),
+                     ("sign", "expiresin"), ("urlopen", "context"), ("fromstring", "parser"), ("parse", "parser"),
+                     ("environment", "autoescape"), ("check_output", "timeout"), ("run", "timeout")))  # fmt: skip
+_MASK = re.compile(r"\*{3,}|[xX]{4,}|\W*(redacted|hidden|masked|filtered|removed|secret)\W*", re.I)
 
 
 def switches(delta: Delta) -> Iterator[Fact]:
@@ -93,13 +107,19 @@ def _kind(each: Change, delta: Delta) -> str:
     assert site is not None
     name = plain_name(site.name)
     if new is None:
-        return "dropped-setting" if name in _OFF_BY_DEFAULT and old and not _weak(name, old.value) else ""
+        needed = name in _OFF_BY_DEFAULT or (site.owner.lower(), name) in _NEEDED
+        return "dropped-setting" if needed and old and not _weak(name, old.value) else ""
+    inside = delta.pair.new is not None and delta.pair.new.kind == "func"
+    if old is None and new.kind in ("local", "param") and inside:
+        return ""
     if _weak(name, new.value) and (old is None or not _weak(name, old.value)):
         return "weaker-setting"
     if old is None:
         return ""
-    if _rank(old.value, new.value):
+    if _rank(old.value, new.value) or _marked(old, new):
         return "weaker-choice"
+    if old.value.kind == "str" and _MASK.fullmatch(old.value.text) and new.value.kind in ("name", "attr", "index", "call"):
+        return "unmasked-value"
     return _worded(old, new, delta)
 
 
@@ -110,6 +130,9 @@ def _weak(name: str, value: Node) -> bool:
         return on is False or (value.kind == "const" and value.text == "0")
     if name in _OPENING:
         return on is True
+    if name in _ORIGINS:
+        entries = value.children if value.kind == "list" else (value,)
+        return on is True or any(each.kind == "str" and each.text == "*" for each in entries)
     return plain_name(value.text) in ("certnone", "verifynone") if value.kind in ("name", "attr") else False
 
 
@@ -135,13 +158,32 @@ def _rank(old: Node, new: Node) -> bool:
     return any(before in row and after in row and row.index(after) > row.index(before) for row in _RANKS)
 
 
+def _marked(old: Site, new: Site) -> bool:
+    """The name of an algorithm, of a weaker one than before."""
+    if plain_name(old.name) not in _ALGORITHMS and words(old.name)[-1:] not in [(each,) for each in _ALGORITHMS]:
+        return False
+    for row in _MARKS:
+        before, after = (_mark(row, each.value) for each in (old, new))
+        if before is not None and after is not None and before != after:
+            return after > before
+    return False
+
+
+def _mark(row: tuple[tuple[str, ...], ...], node: Node) -> int | None:
+    text = plain_name(node.text) if node.kind in ("str", "attr", "name") else ""
+    return next((at for at, marks in enumerate(row) if any(each in text for each in marks)), None)
+
+
 def _choice(node: Node) -> str:
     if node.kind not in ("str", "name", "attr"):
         return ""
     text = plain_name(node.text)
     for part in ("protocol", "modes", "mode", "version", "ssl.", "aes256", "aes192", "aes128"):
         text = text.removeprefix(part)
-    return text
+    found = re.fullmatch(r"(tls|ssl)v?(1?)([0-3]?)(method)?", text)
+    if found is None:
+        return text
+    return f"tls1{found[3] or 0}" if found[1] == "tls" else f"ssl{found[3]}"
 
 
 def _stands(old: Site, called: list[Counter[str]], delta: Delta) -> bool:
