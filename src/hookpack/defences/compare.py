@@ -41,10 +41,10 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
     found = deltas(pair(*sides, renames))
     used = uses(found)
-    losses = []
+    losses, fresh = [], plain.fresh(found)
     for each in found:
         scored = _loss(each, _weighed(each, facts(each, used)), texts)
-        loss = _plainly(each, plain.facts(each), scored, texts) or scored
+        loss = _plainly(each, plain.facts(each, fresh), scored, texts) or scored
         if loss is not None:
             losses.append(loss)
     return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))

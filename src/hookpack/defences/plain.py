@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookpack.defences import plain_flow, plain_values
+from hookpack.defences.lexicon import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hookpack.defences.change import Level
     from hookpack.defences.delta import Delta
@@ -17,15 +18,31 @@ if TYPE_CHECKING:
 
 RULES: Mapping[str, Rule] = {**plain_values.RULES, **plain_flow.RULES}
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (*plain_values.FINDERS, *plain_flow.FINDERS)
+_STEM = 5
+_MOVABLE = frozenset(("unwrapped-value", "dropped-cleaning"))
 ORDER: tuple[Level, ...] = ("notice", "ask", "deny")
 
 
-def facts(delta: Delta) -> list[Fact]:
-    """The plain losses of one symbol, the worst first. None of one that is new or gone: it has no weaker form."""
+def fresh(found: Iterable[Delta]) -> frozenset[str]:
+    """The stems of the words that the change's new symbols have in their names."""
+    names = (each.pair.new.name for each in found if each.pair.new and each.pair.old is None)
+    return frozenset(word[:_STEM] for each in names for word in words(each))
+
+
+def facts(delta: Delta, new: frozenset[str] = frozenset()) -> list[Fact]:
+    """The plain losses of one symbol, the worst first. None of one that is new or gone: it has no weaker form.
+
+    `new` holds the stems of `fresh`: what cleaned a value may have become a symbol of another kind.
+    """
     if delta.pair.old is None or delta.pair.new is None:
         return []
     found = [each for finder in FINDERS for each in finder(delta)]
+    found = [each for each in found if not (name(each) in _MOVABLE and _stems(each) & new)]
     return sorted(found, key=lambda each: (-ORDER.index(rule(each).level), each.item.line))
+
+
+def _stems(fact: Fact) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(fact.item.name) if len(word) >= _STEM)
 
 
 def name(fact: Fact) -> str:

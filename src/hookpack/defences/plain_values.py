@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookpack.defences.plain_rule import Rule
-from hookpack.defences.plain_values_calls import dropped, exempted, queries, shown, swaps, unwraps
+from hookpack.defences.plain_values_calls import conversions, dropped, exempted, queries, shown, swaps, unwraps
 from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
-from hookpack.defences.plain_values_numbers import numbers, rates
+from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
 from hookpack.defences.plain_values_switches import switches
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ RULES: dict[str, Rule] = {
     "unmasked-value": Rule("deny", "weakened", "shows {what}, which was masked", "Mask it again."),
     "dropped-limit": Rule("deny", "weakened", "no longer limits {what}", "Give the limit again."),
     "dropped-cleaning": Rule("deny", "deleted", "uses a value without {what}", "Pass the value through it again."),
+    "dropped-conversion": Rule("ask", "deleted", "takes a value from outside without {what}", "Convert the value again."),
     "dropped-header": Rule("deny", "weakened", "no longer sends {what}", "Set the header again."),
     "dropped-flag": Rule("deny", "weakened", "no longer gives {what}", "Give the flag again."),
     "exempted": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
-    "shown-trace": Rule("ask", "bypassed", "sends the inside of an error out by {what}", "Answer with a fixed text."),
+    "shown-trace": Rule("deny", "bypassed", "sends the inside of an error out by {what}", "Answer with a fixed text."),
     "composed-query": Rule("deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."),
     "opened-list": Rule("deny", "weakened", "now allows {what}", "List only what is safe."),
     "grown-list": Rule("notice", "weakened", "now allows {what} as well", "List only what is needed."),
@@ -49,5 +50,5 @@ RULES: dict[str, Rule] = {
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
 }
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    switches, numbers, rates, swaps, unwraps, dropped, exempted, shown, queries, lists, headers, flags, patterns,
+    switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, shown, queries, lists, headers, flags, patterns,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookpack.defences.fact import Fact
+from hookpack.defences.fact import Fact, role
 from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import cleans, vocabulary
 from hookpack.defences.node import dotted, last_name, walk
@@ -88,7 +88,7 @@ _CLEANERS = frozenset(vocabulary("""
     htmlspecialchars htmlentities sanitize sanitise sanitizehtml sanitize_html clean bleach purify secure_filename
     escape_filter_chars escape_dn_chars escapeshellarg escapeshellcmd quotemeta force_escape conditional_escape
     escapejs json_script strip_tags realpath escaperegexp escape_string real_escape_string quote_name
-    quote_identifier escapeid escapeidentifier escapeliteral redact mask_secrets scrub
+    esc xss quote_identifier escapeid escapeidentifier escapeliteral redact mask_secrets scrub
 """))  # fmt: skip
 _RUNS = frozenset(vocabulary("execute executemany query raw executesql queryrow fetchrow queryrowcontext querycontext "
                              "execcontext where having find_by_sql andwhere whereraw"))  # fmt: skip
@@ -100,6 +100,8 @@ _LINKS = frozenset(("select_for_update", "with_for_update", "lock", "resolve", "
 _BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
 _SAFE_WAYS = frozenset(vocabulary("format_html render render_template textcontent createtextnode jsonify dumps relative_to "
                                   "is_relative_to commonpath safe_join send_from_directory"))  # fmt: skip
+_CASTS = frozenset(("String", "Number", "parseInt", "int", "str", "float", "Integer", "strval", "intval", "to_s", "to_i", "UUID"))
+_OUTSIDE = frozenset(("req", "request", "params", "query", "body", "args", "form", "ctx", "headers", "cookies", "argv"))
 _EXEMPT = re.compile(r"csrf_?exempt|\w*_exempt|skip_before_action|allow_?anonymous|permit_?all|login_not_required|"
                      r"skip_?auth\w*|public_?route|no_?auth|skip_?csrf\w*|disable_?csrf|with_?out_?auth\w*", re.I)  # fmt: skip
 _ANSWERS = frozenset(("json", "send", "jsonify", "jsonresponse", "httpresponse", "render", "response", "end", "write", "make_response"))
@@ -212,12 +214,34 @@ def dropped(delta: Delta) -> Iterator[Fact]:
         return
     old = Counter(delta.old.statements)
     fresh = [node for text, node in zip(delta.new.statements, delta.new.nodes) if not _takes(old, text)]
-    names = {shape(each) for node in fresh if node.kind not in _BRANCHES for each in walk(node) if each.kind in ("name", "attr", "index")}
+    names = {core for node in fresh if node.kind not in _BRANCHES for each in walk(node) if (core := _core(each))}
     for each in delta.lost.get("call", ()):
-        if each.name.lower() in _CLEANERS and each.node is not None and each.detail != "statement":
-            given = [shape(part) for part in each.node.children[1:2] if part.kind in ("name", "attr", "index")]
-            if given and given[0] in names:
+        if _cleans(each.name) and each.node is not None and each.detail != "statement":
+            if any(core in names for part in each.node.children[1:2] if (core := _core(part))):
                 yield Fact("plain.dropped-cleaning", each, None, near=True)
+
+
+def _core(node: Node) -> str:
+    """What a value is known by wherever it goes."""
+    if node.kind == "call" and len(node.children) > 1 and (name := dotted(node.children[0])):
+        return f"{name}({shape(node.children[1])}"
+    return shape(node) if node.kind in ("name", "attr", "index") else ""
+
+
+def conversions(delta: Delta) -> Iterator[Fact]:
+    """A value from outside that was made a text or a number first, and goes on as it comes."""
+    if any(role(each.name) in ("coerce", "check", "clean") for each in delta.gained.get("call", ())):
+        return
+    old = Counter(delta.old.statements)
+    fresh = [node for text, node in zip(delta.new.statements, delta.new.nodes) if not _takes(old, text)]
+    names = {shape(each) for node in fresh if node.kind not in _BRANCHES for each in walk(node) if each.kind in ("attr", "index", "call")}
+    for each in delta.lost.get("call", ()):
+        if each.name in _CASTS and each.node is not None and len(each.node.children) > 1:
+            given = each.node.children[1]
+            outside = {part.text.lower() for part in walk(given) if part.kind in ("name", "attr")} & _OUTSIDE
+            roots = (given, *given.children[:1])
+            if outside and any(shape(root) in names for root in roots if root.kind in ("attr", "index", "call")):
+                yield Fact("plain.dropped-conversion", each, None, near=True)
 
 
 def _takes(counted: Counter[str], text: str) -> bool:
@@ -238,13 +262,18 @@ def exempted(delta: Delta) -> Iterator[Fact]:
 
 def shown(delta: Delta) -> Iterator[Fact]:
     """The inside of an error that goes out with an answer."""
-    old = {text for node in delta.old.nodes for text in _traces(node)}
+    old = {text for node in delta.old.nodes if _answers(node) for text in _traces(node)}
     for node in delta.new.nodes:
-        answer = node.kind == "return" or any(last_name(each).lower() in _ANSWERS for each in walk(node) if each.kind == "call")
-        if answer and node.kind not in _BRANCHES and (fresh := [each for each in _traces(node) if each not in old]):
+        if _answers(node) and (fresh := [each for each in _traces(node) if each not in old]):
             item = Item("call", fresh[0], node.line, name=fresh[0])
             yield Fact("plain.shown-trace", item._replace(line=0), item, near=True)
             return
+
+
+def _answers(node: Node) -> bool:
+    if node.kind in _BRANCHES:
+        return False
+    return node.kind == "return" or any(last_name(each).lower() in _ANSWERS for each in walk(node) if each.kind == "call")
 
 
 def _traces(node: Node) -> list[str]:

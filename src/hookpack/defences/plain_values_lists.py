@@ -124,6 +124,8 @@ def _plain(entry: str) -> str:
 
 def headers(delta: Delta) -> Iterator[Fact]:
     """A security header that is named no more, beside others that are; a policy that lets in more."""
+    if any(_SENDERS.search(each.name) for family in ("call", "import", "name") for each in delta.gained.get(family, ())):
+        return
     given = delta.lost.get("str", ()), delta.lost.get("setting", ()), delta.lost.get("entry", ())
     for each in (item for items in given for item in items):
         name = (each.key if each.family == "str" else each.name if each.family == "setting" else each.key).lower()
@@ -143,6 +145,7 @@ def flags(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.dropped-flag", each, None, near=True)
 
 
+_SENDERS = re.compile(r"helmet|talisman|secure_?headers|lusca|security_?middleware|\bcsp\b|security_?headers", re.I)
 _FLAGS = frozenset(("O_NOFOLLOW", "O_EXCL", "LOCK_EX", "RESOLVE_BENEATH", "OP_NO_SSLv3", "OP_NO_SSLv2", "OP_NO_TLSv1"))
 _SAMPLES = (
     "", "a", "Z", "0", "9", "abc", "ABC", "a1", "a-b", "a_b", "a.b", "a b", "a/b", "../a", "..", ".", "/", "\\", "a\n", "\na",

@@ -33,18 +33,36 @@ _SPAN = re.compile(r"(\d+)\s*(s|sec\w*|m|min\w*|h|hours?|d|days?|w|weeks?|y|year
 _SPAN_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 _RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(?:\d+\s*)?(s|sec\w*|m|min\w*|h|hours?|d|days?)")
 _HSTS = re.compile(r"max-age=(\d+)")
+_MODE_CALLS = frozenset(("chmod", "fchmod", "chmodsync", "umask", "lchmod"))
 _ENDLESS = float("inf")
 _FEW_BYTES = 16  # a secret of fewer bytes can be guessed
 _MUCH = 10
 
 
 def numbers(delta: Delta) -> Iterator[Fact]:
+    lost = {item.name for item in delta.lost.get("setting", ())}
     for each in changes(delta):
+        if each.old and not each.new and each.old.name not in lost and each.old.kind != "place":
+            continue  # it is set at another place
         kind = _kind(each, delta)
         if kind and each.old:
             item = Item("setting", shape(each.old.value), each.old.line, name=each.old.name)
             after = Item("setting", shape(each.new.value), each.new.line, name=each.new.name) if each.new else None
             yield Fact(f"plain.{kind}", item, after, near=True)
+
+
+def unprotected(delta: Delta) -> Iterator[Fact]:
+    """A call that kept others from a file is made no more, and no mode is given instead."""
+    if any(item.name.lower() in _MODE_CALLS for item in delta.gained.get("call", ())) or any(
+        _is_mode(each.new) for each in changes(delta) if each.new and each.old is None
+    ):
+        return
+    for each in delta.lost.get("call", ()):
+        given = each.node.children[1:] if each.node is not None else ()
+        sizes = [number(part) for part in given[-1:]]
+        strict = bool(sizes) and sizes[0] is not None and (sizes[0] == 0o77 if each.name == "umask" else 0 < sizes[0] <= 0o700)
+        if each.name.lower() in _MODE_CALLS and strict and not int(sizes[0] or 0) & (0 if each.name == "umask" else 0o77):
+            yield Fact("plain.dropped-mode", each, None, near=True)
 
 
 def rates(delta: Delta) -> Iterator[Fact]:

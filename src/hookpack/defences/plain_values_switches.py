@@ -79,10 +79,11 @@ def switches(delta: Delta) -> Iterator[Fact]:
     called = [Counter(last_name(each.children[0]).lower() for each in calls(side)) for side in (delta.old, delta.new)]
     known = {each.text for each in walk(delta.old.tree) if each.kind == "name"} if delta.old.tree else set()
     found = changes(delta)
+    lost = {item.name for item in delta.lost.get("setting", ())}
     taken = {plain_name(each.new.name) for each in found if each.new and each.new.kind in ("assign", "pair", "keyword")}
     for each in found:
         kind = _kind(each, delta)
-        if each.old and not each.new and plain_name(each.old.name) in taken:
+        if each.old and not each.new and (plain_name(each.old.name) in taken or each.old.name not in lost):
             continue  # it is set at another place
         if each.old and not each.new and not _stands(each.old, called, delta):
             continue
