@@ -353,7 +353,7 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("throw_statement throw_expression", _kind("raise")),
     ("break_statement continue_statement break continue next", _skip),
     ("assert_statement", _kind("assert")),
-    ("expression_statement", _do),
+    ("expression_statement echo_statement", _kind("do")),
     ("for_statement for_in_statement enhanced_for_statement while_statement do_statement foreach_statement while until "
      "for", _loop),
     ("try_statement begin try_with_resources_statement", _kind("try")),
@@ -369,6 +369,6 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("variable_name instance_variable simple_symbol shorthand_property_identifier "
      "shorthand_property_identifier_pattern", _name_of),
     ("parenthesized_expression await_expression as_expression non_null_expression satisfies_expression "
-     "parenthesized_statements else_clause else then", _pass),
+     "parenthesized_statements else_clause else then literal_element", _pass),
 )  # fmt: skip
 _MAKERS = {name: maker for names, maker in _TABLE for name in names.split()}

@@ -29,22 +29,29 @@ RULES: dict[str, Rule] = {
     "raised-limit": Rule("deny", "weakened", "raises the limit {what} more than tenfold", "Keep the lower limit."),
     "larger-limit": Rule("notice", "weakened", "raises the limit {what}", "Keep the lower limit."),
     "wider-mode": Rule("deny", "weakened", "lets more users at a file by {what}", "Keep the narrower mode."),
-    "dropped-mode": Rule("deny", "weakened", "no longer keeps other users from a file by {what}", "Give the mode again."),
+    "dropped-mode": Rule(
+        "deny", "weakened", "no longer keeps other users from a file by {what}", "Give the mode again."
+    ),
     "weaker-call": Rule("deny", "weakened", "does in a weaker way what {what} did", "Call the former function again."),
     "looser-call": Rule("ask", "weakened", "matches less strictly than {what}", "Call the former function again."),
     "unwrapped-value": Rule("deny", "bypassed", "uses a value without {what}", "Pass the value through it again."),
     "unmasked-value": Rule("deny", "weakened", "shows {what}, which was masked", "Mask it again."),
     "dropped-limit": Rule("deny", "weakened", "no longer limits {what}", "Give the limit again."),
     "dropped-cleaning": Rule("deny", "deleted", "uses a value without {what}", "Pass the value through it again."),
-    "dropped-conversion": Rule("ask", "deleted", "takes a value from outside without {what}", "Convert the value again."),
+    "dropped-conversion": Rule(
+        "ask", "deleted", "takes a value from outside without {what}", "Convert the value again."
+    ),
     "dropped-header": Rule("deny", "weakened", "no longer sends {what}", "Set the header again."),
     "dropped-flag": Rule("deny", "weakened", "no longer gives {what}", "Give the flag again."),
     "exempted": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
     "shown-trace": Rule("deny", "bypassed", "sends the inside of an error out by {what}", "Answer with a fixed text."),
-    "composed-query": Rule("deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."),
+    "composed-query": Rule(
+        "deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."
+    ),
     "opened-list": Rule("deny", "weakened", "now allows {what}", "List only what is safe."),
     "grown-list": Rule("notice", "weakened", "now allows {what} as well", "List only what is needed."),
     "shrunk-list": Rule("deny", "weakened", "no longer lists {what}", "List it again."),
+    "shorter-list": Rule("ask", "weakened", "no longer lists {what}", "List it again."),
     "loosened-pattern": Rule("deny", "weakened", "matches anywhere in a text what had to be all of it: {what}", _KEEP),
     "wider-pattern": Rule("notice", "weakened", "matches more than {what}", _KEEP),
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),

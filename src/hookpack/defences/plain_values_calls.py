@@ -96,15 +96,21 @@ _SQL = re.compile(r"\s*(select|insert|update|delete|replace|with)\b.*", re.I | r
 _HOLES = re.compile(r"\?|%s|%\(\w+\)s|(?<![\w:]):[a-z_]\w*|\$\d+|@\w+", re.I)
 
 
-_LINKS = frozenset(("select_for_update", "with_for_update", "lock", "resolve", "lock_for_update", "lockforupdate", "strict"))
+_LINKS = frozenset(
+    ("select_for_update", "with_for_update", "lock", "resolve", "lock_for_update", "lockforupdate", "strict")
+)
 _BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
 _SAFE_WAYS = frozenset(vocabulary("format_html render render_template textcontent createtextnode jsonify dumps relative_to "
                                   "is_relative_to commonpath safe_join send_from_directory"))  # fmt: skip
-_CASTS = frozenset(("String", "Number", "parseInt", "int", "str", "float", "Integer", "strval", "intval", "to_s", "to_i", "UUID"))
+_CASTS = frozenset(
+    ("String", "Number", "parseInt", "int", "str", "float", "Integer", "strval", "intval", "to_s", "to_i", "UUID")
+)
 _OUTSIDE = frozenset(("req", "request", "params", "query", "body", "args", "form", "ctx", "headers", "cookies", "argv"))
 _EXEMPT = re.compile(r"csrf_?exempt|\w*_exempt|skip_before_action|allow_?anonymous|permit_?all|login_not_required|"
                      r"skip_?auth\w*|public_?route|no_?auth|skip_?csrf\w*|disable_?csrf|with_?out_?auth\w*", re.I)  # fmt: skip
-_ANSWERS = frozenset(("json", "send", "jsonify", "jsonresponse", "httpresponse", "render", "response", "end", "write", "make_response"))
+_ANSWERS = frozenset(
+    ("json", "send", "jsonify", "jsonresponse", "httpresponse", "render", "response", "end", "write", "make_response")
+)
 _TRACES = frozenset(("format_exc", "stack", "format_exception", "format_tb", "getStackTrace", "printStackTrace", "backtrace",
                      "getTraceAsString", "full_message"))  # fmt: skip
 
@@ -156,7 +162,8 @@ def _beyond(one: list[tuple[str, Node]], other: list[tuple[str, Node]]) -> list[
 def _strict(family: Family, call: Node) -> bool:
     """A call of a weak name that is given what makes it strong."""
     if family.name == "loader" and "yaml" in dotted(call.children[0]).lower():
-        return any("safe" in each.text.lower() for each in walk(call) if each.kind in ("name", "attr"))
+        loaders = [each.text.lower() for each in walk(call) if each.kind in ("name", "attr")]
+        return any("safe" in each and "unsafe" not in each for each in loaders)
     if family.name == "hash":
         return any(each.text in ("usedforsecurity",) for each in walk(call))
     if family.name == "constant-time" and call.kind == "cmp":
@@ -234,7 +241,13 @@ def conversions(delta: Delta) -> Iterator[Fact]:
         return
     old = Counter(delta.old.statements)
     fresh = [node for text, node in zip(delta.new.statements, delta.new.nodes) if not _takes(old, text)]
-    names = {shape(each) for node in fresh if node.kind not in _BRANCHES for each in walk(node) if each.kind in ("attr", "index", "call")}
+    names = {
+        shape(each)
+        for node in fresh
+        if node.kind not in _BRANCHES
+        for each in walk(node)
+        if each.kind in ("attr", "index", "call")
+    }
     for each in delta.lost.get("call", ()):
         if each.name in _CASTS and each.node is not None and len(each.node.children) > 1:
             given = each.node.children[1]
@@ -273,10 +286,14 @@ def shown(delta: Delta) -> Iterator[Fact]:
 def _answers(node: Node) -> bool:
     if node.kind in _BRANCHES:
         return False
-    return node.kind == "return" or any(last_name(each).lower() in _ANSWERS for each in walk(node) if each.kind == "call")
+    return node.kind == "return" or any(
+        last_name(each).lower() in _ANSWERS for each in walk(node) if each.kind == "call"
+    )
 
 
 def _traces(node: Node) -> list[str]:
+    if any(each.kind in ("func", "block") for each in walk(node)):
+        return []
     return [each.text for each in walk(node) if each.kind in ("attr", "name") and each.text in _TRACES]
 
 
@@ -288,7 +305,9 @@ def queries(delta: Delta) -> Iterator[Fact]:
     known = {shape(each) for each in before[1]}
     now = next((each for each in after[1] if shape(each) not in known), after[1][0])
     was = before[0][0]
-    yield Fact("plain.composed-query", _item(was)._replace(name=was.text[:80]), Item("query", "", now.line, name="query"), True)
+    yield Fact(
+        "plain.composed-query", _item(was)._replace(name=was.text[:80]), Item("query", "", now.line, name="query"), True
+    )
 
 
 def _statements(side: Inventory) -> tuple[list[Node], list[Node]]:

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from hookpack.defences.node import Node
 
 _ALLOWING = frozenset(vocabulary("allow allowed allowlist whitelist whitelisted trusted safe permitted accept accepted "
-                                 "approved exempt public origins origin cors algorithms hosts anonymous"))  # fmt: skip
+                                 "approved"))  # fmt: skip
+_LISTED = _ALLOWING | frozenset(vocabulary("exempt public origins origin cors algorithms hosts anonymous"))
 _REFUSING = frozenset(vocabulary("""
     deny denied denylist blacklist blacklisted block blocked blocklist forbid forbidden banned ban disallow disallowed
     reject rejected reserved dangerous unsafe hidden sensitive redact redacted scrub mask masked secret secrets private
     excluded exclude restricted protected protect strip filtered illegal invalid malicious
 """))  # fmt: skip
+_CERTAIN = _REFUSING - frozenset(vocabulary("exclude excluded filtered strip reserved illegal invalid"))
 _GUARDING = frozenset(vocabulary("""
     middleware middlewares permission permissions validators authentication authenticators guards matcher
     permissionclasses authenticationclasses authpasswordvalidators throttleclasses require required
@@ -92,11 +94,11 @@ def _judged(before: Site, after: Site) -> tuple[str, str]:
     spoken = frozenset(words(before.name)) | frozenset(words(before.owner)) | {plain_name(before.name)}
     if gained:
         open_ = next((each for each in gained if _plain(each) in _ANYTHING), None)
-        if open_ and (spoken & _ALLOWING or open_.strip("'").startswith("unsafe-") or "src" in spoken):
+        if open_ and (spoken & _LISTED or open_.strip("'").startswith("unsafe-") or "src" in spoken):
             return "opened-list", open_
     if single:
         return "", ""
-    if gained and not lost and spoken & _ALLOWING and not spoken & _REFUSING:
+    if gained and not lost and spoken & _LISTED and not spoken & _REFUSING:
         active = next((each for each in gained if _plain(each).rpartition("/")[2].lstrip(".") in _ACTIVE), None)
         return ("opened-list", active) if active else ("grown-list", gained[0])
     shown = next((each for each in lost if each.lower() in _HEADERS), "")
@@ -104,7 +106,7 @@ def _judged(before: Site, after: Site) -> tuple[str, str]:
         return "shrunk-list", shown
     if lost and not gained and len(lost) <= max(_FEW, len(new)) and new:
         if spoken & _REFUSING and not spoken & _ALLOWING:
-            return "shrunk-list", lost[0]
+            return "shrunk-list" if spoken & _CERTAIN else "shorter-list", lost[0]
         if spoken & _GUARDING and max(strength(lost[0]), strength(before.name)) == 3:
             return "shrunk-list", lost[0]
     return "", ""
@@ -124,7 +126,9 @@ def _plain(entry: str) -> str:
 
 def headers(delta: Delta) -> Iterator[Fact]:
     """A security header that is named no more, beside others that are; a policy that lets in more."""
-    if any(_SENDERS.search(each.name) for family in ("call", "import", "name") for each in delta.gained.get(family, ())):
+    if any(
+        _SENDERS.search(each.name) for family in ("call", "import", "name") for each in delta.gained.get(family, ())
+    ):
         return
     given = delta.lost.get("str", ()), delta.lost.get("setting", ()), delta.lost.get("entry", ())
     for each in (item for items in given for item in items):
@@ -166,7 +170,9 @@ def patterns(delta: Delta) -> Iterator[Fact]:
     for old, new in zip(lost, gained):
         dropped = len(_ANCHORS.findall(old.key)) - len(_ANCHORS.findall(new.key))
         if dropped > 0 and _wider(old.key, new.key):
-            yield Fact("plain.loosened-pattern" if _same(old.key, new.key) else "plain.wider-pattern", old, new, near=True)
+            yield Fact(
+                "plain.loosened-pattern" if _same(old.key, new.key) else "plain.wider-pattern", old, new, near=True
+            )
         elif _wider(old.key, new.key) and _ANCHORS.search(old.key):
             yield Fact("plain.wider-pattern", old, new, near=True)
         elif _spares(old.key, new.key):

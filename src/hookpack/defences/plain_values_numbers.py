@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import vocabulary, words
-from hookpack.defences.node import walk
-from hookpack.defences.plain_sites import changes, number, plain_name, shape
+from hookpack.defences.node import last_name, walk
+from hookpack.defences.plain_sites import calls, changes, number, plain_name, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
 
 _WORK = frozenset(vocabulary("iterations iteration rounds cost workfactor memorycost timecost saltrounds"))
 _HASHING = ("bcrypt", "scrypt", "argon", "pbkdf", "kdf", "password", "salt")
-_SECRETS = frozenset(vocabulary("key salt nonce iv token secret session sid otp password passphrase pin entropy code csrf"))
+_SECRETS = frozenset(
+    vocabulary("key salt nonce iv token secret session sid otp password passphrase pin entropy code csrf")
+)
 _SIZES = frozenset(vocabulary("bits bytes size length len"))
 _LEAST = frozenset(vocabulary("min minimum least minlen minlength"))
 _MOST = frozenset(vocabulary("max maximum limit limits quota cap ceiling throttle rate most"))
 _TRIES = frozenset(vocabulary("attempt attempts tries failure failures login logins"))
-_AMOUNTS = frozenset(vocabulary("size bytes length depth files fields body upload entities nesting pages filesize expansion"))
+_AMOUNTS = frozenset(
+    vocabulary("size bytes length depth files fields body upload entities nesting pages filesize expansion")
+)
 _SPANS = frozenset(vocabulary("ttl expiry expires expire expiration lifetime age maxage leeway skew"))
 _MODES = frozenset(vocabulary("mode filemode dirmode permissions perms perm filepermissions umask"))
 _FLAGS = {"S_IRUSR": 0o400, "S_IWUSR": 0o200, "S_IXUSR": 0o100, "S_IRWXU": 0o700, "S_IRGRP": 0o40, "S_IWGRP": 0o20,
@@ -34,6 +39,7 @@ _SPAN_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 3153600
 _RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(?:\d+\s*)?(s|sec\w*|m|min\w*|h|hours?|d|days?)")
 _HSTS = re.compile(r"max-age=(\d+)")
 _MODE_CALLS = frozenset(("chmod", "fchmod", "chmodsync", "umask", "lchmod"))
+_MODE_WAYS = _MODE_CALLS | {"opener", "fdopen", "mkstemp", "namedtemporaryfile"}
 _ENDLESS = float("inf")
 _FEW_BYTES = 16  # a secret of fewer bytes can be guessed
 _MUCH = 10
@@ -41,9 +47,11 @@ _MUCH = 10
 
 def numbers(delta: Delta) -> Iterator[Fact]:
     lost = {item.name for item in delta.lost.get("setting", ())}
+    made = [Counter(last_name(each.children[0]).lower() for each in calls(side)) for side in (delta.old, delta.new)]
     for each in changes(delta):
-        if each.old and not each.new and each.old.name not in lost and each.old.kind != "place":
-            continue  # it is set at another place
+        gone = each.old if each.old and not each.new and each.old.kind != "place" else None
+        if gone and (gone.name not in lost or made[1][gone.owner.lower()] < max(1, made[0][gone.owner.lower()])):
+            continue  # it is set at another place, or went with its call
         kind = _kind(each, delta)
         if kind and each.old:
             item = Item("setting", shape(each.old.value), each.old.line, name=each.old.name)
@@ -53,15 +61,24 @@ def numbers(delta: Delta) -> Iterator[Fact]:
 
 def unprotected(delta: Delta) -> Iterator[Fact]:
     """A call that kept others from a file is made no more, and no mode is given instead."""
-    if any(item.name.lower() in _MODE_CALLS for item in delta.gained.get("call", ())) or any(
-        _is_mode(each.new) for each in changes(delta) if each.new and each.old is None
-    ):
+    called = {item.name.lower() for item in delta.gained.get("call", ())} | {
+        item.name.lower() for item in delta.gained.get("setting", ())
+    }
+    if called & _MODE_WAYS or any(_is_mode(each.new) for each in changes(delta) if each.new and each.old is None):
         return
     for each in delta.lost.get("call", ()):
         given = each.node.children[1:] if each.node is not None else ()
         sizes = [number(part) for part in given[-1:]]
-        strict = bool(sizes) and sizes[0] is not None and (sizes[0] == 0o77 if each.name == "umask" else 0 < sizes[0] <= 0o700)
-        if each.name.lower() in _MODE_CALLS and strict and not int(sizes[0] or 0) & (0 if each.name == "umask" else 0o77):
+        strict = (
+            bool(sizes)
+            and sizes[0] is not None
+            and (sizes[0] == 0o77 if each.name == "umask" else 0 < sizes[0] <= 0o700)
+        )
+        if (
+            each.name.lower() in _MODE_CALLS
+            and strict
+            and not int(sizes[0] or 0) & (0 if each.name == "umask" else 0o77)
+        ):
             yield Fact("plain.dropped-mode", each, None, near=True)
 
 
@@ -74,7 +91,12 @@ def rates(delta: Delta) -> Iterator[Fact]:
             sizes = [float(each[1]) / (_SPAN_UNITS[each[2][0]] if sign > 0 else 1) for each in (before, after)]
             if sign * sizes[1] > sign * sizes[0]:
                 much = sign < 0 or sizes[1] >= _MUCH * sizes[0]
-                yield Fact(f"plain.{'weaker-number' if sign < 0 else 'raised-limit' if much else 'larger-limit'}", old, new, True)
+                yield Fact(
+                    f"plain.{'weaker-number' if sign < 0 else 'raised-limit' if much else 'larger-limit'}",
+                    old,
+                    new,
+                    True,
+                )
 
 
 def _kind(each: Change, delta: Delta) -> str:

@@ -119,7 +119,11 @@ def _kind(each: Change, delta: Delta) -> str:
         return ""
     if _rank(old.value, new.value) or _marked(old, new):
         return "weaker-choice"
-    if old.value.kind == "str" and _MASK.fullmatch(old.value.text) and new.value.kind in ("name", "attr", "index", "call"):
+    if (
+        old.value.kind == "str"
+        and _MASK.fullmatch(old.value.text)
+        and new.value.kind in ("name", "attr", "index", "call")
+    ):
         return "unmasked-value"
     return _worded(old, new, delta)
 
@@ -139,7 +143,9 @@ def _weak(name: str, value: Node) -> bool:
 
 def _worded(old: Site, new: Site, delta: Delta) -> str:
     """A switch of the code's own, by its words: a verb of protection that went off, or one that is turned round on."""
-    before, after = (SWITCHES.get(each.value.text) if each.value.kind in ("const", "name") else None for each in (old, new))
+    before, after = (
+        SWITCHES.get(each.value.text) if each.value.kind in ("const", "name") else None for each in (old, new)
+    )
     side = delta.pair.new
     if before is None or after is None or before is after or new.kind == "local" and side and side.kind == "func":
         return ""
