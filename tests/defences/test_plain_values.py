@@ -174,7 +174,7 @@ DENIED = {
         "def named(name)", "-  User.where(\"name = ?\", name)", "+  User.where(\"name = '#{name}'\")", "end")),
     "a wildcard host": ("a.py", "weaker-setting", script(
         "-ALLOWED_HOSTS = ['shop.example.org', 'www.example.org']", "+ALLOWED_HOSTS = ['*']")),
-    "uploads that run": ("a.js", "weaker-setting", script(
+    "uploads that run": ("a.js", "opened-list", script(
         "-const ALLOWED_TYPES = new Set(['.png', '.gif']);", "+const ALLOWED_TYPES = new Set(['.png', '.gif', '.svg']);")),
     "a script policy that lets inline in": ("a.py", "opened-list", script(
         "def harden(reply):", "-    reply.headers['Content-Security-Policy'] = \"default-src 'self'; script-src 'self'\"",
@@ -196,7 +196,7 @@ DENIED = {
     "a trace in the answer": ("a.js", "shown-trace", script(
         "function failed(err, req, res) {", "-  res.status(500).json({ error: 'failed' });",
         "+  res.status(500).json({ error: 'failed', stack: err.stack });", "}")),
-    "an exemption": ("a.rb", "exempted", script(
+    "an exemption": ("a.rb", "exemption", script(
         "class HooksController", "+  skip_before_action :verify_authenticity_token", "  layout 'plain'", "end")),
     "an origin of any kind": ("a.py", "weaker-setting", script(
         "-CORS(app, origins='https://shop.example.org', supports_credentials=True)",
@@ -209,6 +209,16 @@ DENIED = {
     "a policy for everyone": ("a.py", "weaker-call", script(
         "class Accounts(ViewSet):", "-    permission_classes = [IsAuthenticated]", "+    permission_classes = [AllowAny]",
         "    queryset = rows")),
+    "a template engine out of its sandbox": ("a.py", "weaker-call", script(
+        "-class Engine(SandboxedEnvironment):", "+class Engine(Environment):", "    autoescape = True")),
+    "a request that follows": ("a.py", "dropped-setting", script(
+        "def cover(url):", "-    return requests.get(url, timeout=3, allow_redirects=False)", "+    return requests.get(url, timeout=3)")),
+    "a key that is taken again": ("a.js", "shrunk-list", script(
+        "-const FORBIDDEN = /__proto__|constructor|prototype/;", "+const FORBIDDEN = /__proto__|prototype/;")),
+    "markup that is trusted": ("a.py", "trusted-markup", script(
+        "def crumbs(parts):", "-    return ' / '.join(parts)", "+    return Markup(' / '.join(parts))")),
+    "a redirect where the request says": ("a.py", "opened-redirect", script(
+        "def leave(request):", "-    return redirect('/')", "+    return redirect(request.args['back'])")),
 }  # fmt: skip
 
 

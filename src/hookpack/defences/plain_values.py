@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookpack.defences.plain_rule import Rule
-from hookpack.defences.plain_values_calls import conversions, dropped, exempted, queries, shown, swaps, unwraps
+from hookpack.defences.plain_values_clean import conversions, dropped, unwraps
+from hookpack.defences.plain_values_exposed import exempted, shown, trusted
 from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
 from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
+from hookpack.defences.plain_values_queries import queries
 from hookpack.defences.plain_values_switches import switches
+from hookpack.defences.plain_values_twins import swaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +46,9 @@ RULES: dict[str, Rule] = {
     ),
     "dropped-header": Rule("deny", "weakened", "no longer sends {what}", "Set the header again."),
     "dropped-flag": Rule("deny", "weakened", "no longer gives {what}", "Give the flag again."),
-    "exempted": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
+    "exemption": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
+    "trusted-markup": Rule("deny", "bypassed", "takes markup as safe that holds values: {what}", "Escape the values."),
+    "opened-redirect": Rule("deny", "bypassed", "sends a visitor where the request says: {what}", "Check the target."),
     "shown-trace": Rule("deny", "bypassed", "sends the inside of an error out by {what}", "Answer with a fixed text."),
     "composed-query": Rule(
         "deny", "weakened", "puts values into the text of a query: {what}", "Give them as parameters."
@@ -57,5 +62,5 @@ RULES: dict[str, Rule] = {
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
 }
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, shown, queries, lists, headers, flags, patterns,
+    switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, trusted, shown, queries, lists, headers, flags, patterns,
 )  # fmt: skip

@@ -40,6 +40,9 @@ _ACTIVE = frozenset(vocabulary("""
     vbs hta scr dll swf md5 sha1 des rc4 script iframe object embed style onclick onerror onload form base link
 """))  # fmt: skip
 _FEW = 3  # an entry list that lost more of its entries than it kept was rewritten
+_DANGERS = frozenset(("__proto__", "constructor", "prototype", "..", "eval", "script", "javascript", "javascript:", "%2e", "<script",
+                      "~", "\0", "\n", "\r", ";", "|", "`", "&", "$", "exec", "import", "169.254.169.254", "localhost", "0.0.0.0",
+                      "127.0.0.1", "::1", "expression", "vbscript", "data"))  # fmt: skip
 _HEADERS = frozenset(vocabulary("""
     strict-transport-security x-frame-options x-content-type-options content-security-policy referrer-policy
     permissions-policy cross-origin-opener-policy cross-origin-resource-policy cross-origin-embedder-policy
@@ -104,6 +107,9 @@ def _judged(before: Site, after: Site) -> tuple[str, str]:
     shown = next((each for each in lost if each.lower() in _HEADERS), "")
     if shown and not gained:
         return "shrunk-list", shown
+    danger = next((each for each in lost if each.lower() in _DANGERS), "")
+    if danger and not gained and spoken & _REFUSING and not spoken & _ALLOWING:
+        return "shrunk-list", danger
     if lost and not gained and len(lost) <= max(_FEW, len(new)) and new:
         if spoken & _REFUSING and not spoken & _ALLOWING:
             return "shrunk-list" if spoken & _CERTAIN else "shorter-list", lost[0]
@@ -168,6 +174,10 @@ def patterns(delta: Delta) -> Iterator[Fact]:
     if len(lost) != len(gained):
         return
     for old, new in zip(lost, gained):
+        refused = _alternatives(old.key) - _alternatives(new.key)
+        if refused & _DANGERS and not _alternatives(new.key) - _alternatives(old.key):
+            yield Fact("plain.shrunk-list", old._replace(name=min(refused & _DANGERS)), new, near=True)
+            continue
         dropped = len(_ANCHORS.findall(old.key)) - len(_ANCHORS.findall(new.key))
         if dropped > 0 and _wider(old.key, new.key):
             yield Fact(
@@ -177,6 +187,11 @@ def patterns(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.wider-pattern", old, new, near=True)
         elif _spares(old.key, new.key):
             yield Fact("plain.narrowed-filter", old, new, near=True)
+
+
+def _alternatives(pattern: str) -> frozenset[str]:
+    """The plain words of a pattern that is a choice of words."""
+    return frozenset(re.sub(r"^/|/[a-z]*$|[()^$]|\\b|\?:", "", pattern).replace("\\", "").lower().split("|"))
 
 
 def _same(old: str, new: str) -> bool:

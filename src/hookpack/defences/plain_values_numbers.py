@@ -120,7 +120,7 @@ def _kind(each: Change, delta: Delta) -> str:
 def _dropped(old: Site) -> str:
     """A limit that was given to a call by name."""
     spoken = frozenset(words(old.name)) | {plain_name(old.name)} | frozenset(words(old.under))
-    limit = spoken & _MOST and spoken & (_AMOUNTS | _TRIES) or plain_name(old.name) == "timeout"
+    limit = (spoken & _MOST and spoken & (_AMOUNTS | _TRIES)) or plain_name(old.name) == "timeout"
     return "dropped-limit" if old.owner and old.kind in ("keyword", "pair") and limit and _value(old) else ""
 
 
@@ -148,7 +148,7 @@ def _work(spoken: frozenset[str], before: float, after: float, delta: Delta) -> 
 
 
 def _secret(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
-    if not (spoken & _SECRETS and spoken & _SIZES) and "tokenbytes" not in spoken or spoken & (_LEAST | _MOST):
+    if (not (spoken & _SECRETS and spoken & _SIZES) and "tokenbytes" not in spoken) or spoken & (_LEAST | _MOST):
         return ""
     if after >= before or after <= 0:
         return ""

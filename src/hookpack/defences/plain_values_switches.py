@@ -35,11 +35,13 @@ _OFF_BY_DEFAULT = frozenset(vocabulary("""
     secure httponly samesite autoescape sessioncookiesecure csrfcookiesecure cookiesecure cookiehttponly forbiddtd
     securesslredirect nonetwork audience issuer
 """))  # fmt: skip
+_ON_BY_DEFAULT = frozenset(("allowredirects", "followredirects", "resolveentities"))
 _OPENING = frozenset(vocabulary("""
     shell debug insecure insecureskipverify skipverify skipauth skipauthentication disableauth trustall allowall
     ignorehttpserrors ignorecertificateerrors allowinsecure allowunsafe allowpickle trustremotecode resolveentities
     loaddtd hugetree noent nodeintegration csrfexempt allowdangeroushtml allowrunninginsecurecontent privileged
     allowprivilegeescalation corsoriginallowall corsallowallorigins ignoreexpiration usescleartexttraffic anonymous
+    allowredirects followredirects
     dangerouslyskippermissions disablehostcheck allowany expandentityreferences xincludeaware allowallorigins
 """))  # fmt: skip
 _VERBS = ("enforc", "verif", "validate", "sanit", "escape", "authentic", "authoriz", "authoris", "restrict", "encrypt",
@@ -109,6 +111,8 @@ def _kind(each: Change, delta: Delta) -> str:
     name = plain_name(site.name)
     if new is None:
         needed = name in _OFF_BY_DEFAULT or (site.owner.lower(), name) in _NEEDED
+        if name in _ON_BY_DEFAULT and old and SWITCHES.get(old.value.text) is False:
+            return "dropped-setting"
         return "dropped-setting" if needed and old and not _weak(name, old.value) else ""
     inside = delta.pair.new is not None and delta.pair.new.kind == "func"
     if old is None and new.kind in ("local", "param") and inside:
@@ -147,7 +151,7 @@ def _worded(old: Site, new: Site, delta: Delta) -> str:
         SWITCHES.get(each.value.text) if each.value.kind in ("const", "name") else None for each in (old, new)
     )
     side = delta.pair.new
-    if before is None or after is None or before is after or new.kind == "local" and side and side.kind == "func":
+    if before is None or after is None or before is after or (new.kind == "local" and side and side.kind == "func"):
         return ""
     spoken = words(new.name)
     verb = any(each.startswith(_VERBS) for each in spoken)
