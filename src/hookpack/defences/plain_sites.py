@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hookpack.defences.node import dotted, last_name, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hookpack.defences.delta import Delta
     from hookpack.defences.inventory import Inventory
@@ -17,24 +17,63 @@ if TYPE_CHECKING:
 
 # calls whose arguments mean something by their place: callee -> place -> name
 _PLACES: dict[str, dict[int, str]] = {
-    **dict.fromkeys(("token_hex", "token_bytes", "token_urlsafe", "urandom", "randombytes", "random_bytes",
-                     "pseudo_random_bytes", "getrandombits"), {0: "token_bytes"}),
-    **dict.fromkeys(("gensalt", "gensaltsync"), {0: "rounds"}),
-    **dict.fromkeys(("pbkdf2", "pbkdf2sync"), {2: "iterations", 3: "key_length"}),
+    **{
+        name: {0: "token_bytes"}
+        for name in (
+            "token_hex",
+            "token_bytes",
+            "token_urlsafe",
+            "urandom",
+            "randombytes",
+            "random_bytes",
+            "pseudo_random_bytes",
+            "getrandombits",
+        )
+    },
+    **{name: {0: "rounds"} for name in ("gensalt", "gensaltsync")},
+    **{name: {2: "iterations", 3: "key_length"} for name in ("pbkdf2", "pbkdf2sync")},
     "pbkdf2_hmac": {3: "iterations"},
-    **dict.fromkeys(("chmod", "fchmod", "lchmod", "chmodsync"), {1: "file_mode"}),
-    **dict.fromkeys(("mkdir", "makedirs", "mkdirsync", "mkfifo", "mkdirall"), {1: "file_mode"}),
-    **dict.fromkeys(("open", "opensync", "openfile", "writefile"), {2: "file_mode"}),
+    **{name: {1: "file_mode"} for name in ("chmod", "fchmod", "lchmod", "chmodsync")},
+    **{name: {1: "file_mode"} for name in ("mkdir", "makedirs", "mkdirsync", "mkfifo", "mkdirall")},
+    **{name: {2: "file_mode"} for name in ("open", "opensync", "openfile", "writefile")},
     "umask": {0: "umask"},
-    **dict.fromkeys(("createcipheriv", "createdecipheriv", "createhash", "createhmac", "getinstance", "openssl_encrypt",
-                     "openssl_decrypt", "hash_hmac"), {0: "algorithm", 1: "algorithm"}),
+    **{
+        name: {0: "algorithm", 1: "algorithm"}
+        for name in (
+            "createcipheriv",
+            "createdecipheriv",
+            "createhash",
+            "createhmac",
+            "getinstance",
+            "openssl_encrypt",
+            "openssl_decrypt",
+            "hash_hmac",
+        )
+    },
     "new": {0: "algorithm"},
-}  # fmt: skip
+}
 # calls that give what their first argument, a text, names the value that is their second
 _SETTERS = frozenset(
-    ("set", "setheader", "header", "append", "setdefault", "put", "add_header", "setfeature", "setproperty", "setattribute",
-     "add", "setattr", "define", "setoption", "set_header", "addheader", "appendheader")
-)  # fmt: skip
+    (
+        "set",
+        "setheader",
+        "header",
+        "append",
+        "setdefault",
+        "put",
+        "add_header",
+        "setfeature",
+        "setproperty",
+        "setattribute",
+        "add",
+        "setattr",
+        "define",
+        "setoption",
+        "set_header",
+        "addheader",
+        "appendheader",
+    )
+)
 _HASHES = {"hash": 1, "hashsync": 1, "generatefrompassword": 1, "hashpw": 1}
 
 
@@ -159,24 +198,25 @@ def calls(side: Inventory) -> list[Node]:
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "millisecond": 0.001}
 _ENDLESS = ("inf", "infinity", "max_safe_integer", "max_value", "maxint64", "maxint", "maxsize", "positive_infinity")
-_JOIN = {
+_JOIN: dict[str, Callable[[float, float], float]] = {
     "*": lambda a, b: a * b, "+": lambda a, b: a + b, "-": lambda a, b: a - b, "/": lambda a, b: a / b if b else a,
-    "<<": lambda a, b: a * 2 ** min(b, 60), "**": lambda a, b: a ** min(b, 60) if a < 1e6 else a,
+    "<<": lambda a, b: a * 2.0 ** max(0, min(b, 60)), "**": lambda a, b: max(0, a) ** max(0, min(b, 60)),
     "|": lambda a, b: float(int(a) | int(b)),
 }  # fmt: skip
+_LARGEST = 1e18
 
 
 def number(node: Node, depth: int = 0) -> float | None:
-    """The value of a literal, of products and sums of literals and of spans of time; infinity for "no end"; else None."""
+    """The value of literals, their sums and products, and spans of time; infinity for "no end"; None of all else."""
     if node.kind == "const":
         return _literal(node.text)
     if depth > 8:
         return None
     if node.kind == "op" and node.text in _JOIN and len(node.children) == 2:
         left, right = (number(each, depth + 1) for each in node.children)
-        if left is None or right is None or max(abs(left), abs(right)) > 1e18:
+        if left is None or right is None or max(abs(left), abs(right)) > (1e4 if node.text == "**" else _LARGEST):
             return None
-        return float(_JOIN[node.text](left, right))
+        return _JOIN[node.text](left, right)
     if node.kind in ("name", "attr"):
         word = node.text.lower()
         return float("inf") if word in _ENDLESS else _UNITS.get(word) if node.kind == "attr" else None
@@ -204,6 +244,7 @@ def _literal(text: str) -> float | None:
             return float(int(text, 0))
         if re.fullmatch(r"0[0-7]+", text):
             return float(int(text, 8))
-        return float(text)
+        found = float(text)
+        return None if found != found else found
     except (ValueError, OverflowError):
         return None

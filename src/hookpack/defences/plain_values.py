@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_values_clean import conversions, dropped, unwraps
-from hookpack.defences.plain_values_exposed import exempted, shown, trusted
+from hookpack.defences.plain_values_exposed import exempted, redirected, shown, trusted
 from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
 from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
 from hookpack.defences.plain_values_queries import queries
@@ -62,5 +62,6 @@ RULES: dict[str, Rule] = {
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
 }
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, trusted, shown, queries, lists, headers, flags, patterns,
-)  # fmt: skip
+    *(switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, trusted, redirected),
+    *(shown, queries, lists, headers, flags, patterns),
+)

@@ -30,11 +30,15 @@ _CLEANERS = frozenset(vocabulary("""
 _LINKS = frozenset(
     ("select_for_update", "with_for_update", "lock", "resolve", "lock_for_update", "lockforupdate", "strict")
 )
+_HARMLESS_STEMS = (
+    "escap", "sanit", "quot", "purif", "redact", "scrub", "mask", "clean", "defang", "bleach", "realpath", "secur",
+)  # fmt: skip
+_TRIES = 50  # so many wrapped values of one statement are looked at
 BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
-_SAFE_WAYS = frozenset(vocabulary("format_html render render_template textcontent createtextnode jsonify dumps relative_to "
-                                  "is_relative_to commonpath safe_join send_from_directory"))  # fmt: skip
-_SAFE_WAYS = frozenset(vocabulary("format_html render render_template textcontent createtextnode jsonify dumps relative_to "
-                                  "is_relative_to commonpath safe_join send_from_directory"))  # fmt: skip
+_SAFE_WAYS = frozenset(vocabulary("""
+    format_html render render_template textcontent createtextnode jsonify dumps relative_to is_relative_to
+    commonpath safe_join send_from_directory
+"""))  # fmt: skip
 _CASTS = frozenset(
     ("String", "Number", "parseInt", "int", "str", "float", "Integer", "strval", "intval", "to_s", "to_i", "UUID")
 )
@@ -43,23 +47,32 @@ OUTSIDE = frozenset(("req", "request", "params", "query", "body", "args", "form"
 
 def unwraps(delta: Delta) -> Iterator[Fact]:
     """clean(x) that became x where the rest of the statement stayed what it was."""
-    lost = {each.name for each in delta.lost.get("call", ())}
-    fresh = Counter(shape(each) for each in delta.new.nodes)
-    fresh.subtract(Counter(shape(each) for each in delta.old.nodes))
-    gained = {each for each, count in fresh.items() if count > 0}
-    for at, node in enumerate(delta.old.nodes):
-        if not gained or node.kind in ("if", "loop", "try", "with", "handler"):
+    lost = {each.name for each in delta.lost.get("call", ()) if each.node is not None and _inner(each.node, each.name)}
+    if not lost:
+        return
+    sides = [[each for each in side.nodes if each.kind not in BRANCHES] for side in (delta.old, delta.new)]
+    shapes = [[shape(each) for each in side] for side in sides]
+    fresh = Counter(shapes[1]) - Counter(shapes[0])
+    twins = dict(zip(shapes[1], sides[1]))
+    for node, known in zip(sides[0], shapes[0]):
+        if fresh and known not in twins:
+            yield from _unwrapped(node, lost, {each: twins[each] for each in fresh})
+
+
+def _unwrapped(node: Node, lost: set[str], fresh: dict[str, Node]) -> Iterator[Fact]:
+    """The calls of these names without which the statement is one of the fresh ones."""
+    tried = 0
+    for call in walk(node):
+        name = last_name(call.children[0]) if call.kind == "call" and call.children else ""
+        if name not in lost or tried > _TRIES:
             continue
-        for call in walk(node):
-            name = last_name(call.children[0]) if call.kind == "call" and call.children else ""
-            if name not in lost:
-                continue
-            for inner in _inner(call, name):
-                bare = shape(_without(node, call, inner))
-                if bare in gained:
-                    twin = next(each for each in delta.new.nodes if shape(each) == bare)
-                    yield Fact("plain.unwrapped-value", item_of(call), Item("call", bare, twin.line, at), near=True)
-                    break
+        for inner in _inner(call, name):
+            tried += 1
+            bare = shape(_without(node, call, inner))
+            if bare in fresh:
+                twin = Item("call", bare, fresh[bare].line)
+                yield Fact("plain.unwrapped-value", item_of(call), twin, near=True)
+                break
 
 
 def _inner(call: Node, name: str) -> tuple[Node, ...]:
@@ -80,8 +93,7 @@ def is_cleaner(name: str) -> bool:
 
 def _shapes(name: str) -> bool:
     """A name that speaks of another form of a value rather than of a harmless one, such as `encodeInt`."""
-    return not any(each.startswith(("escap", "saniti", "sanitis", "quot", "purif", "redact", "scrub", "mask", "clean", "defang",
-                                    "bleach", "realpath", "secur")) for each in words(name))  # fmt: skip
+    return not any(each.startswith(_HARMLESS_STEMS) for each in words(name))
 
 
 def _without(node: Node, call: Node, inner: Node) -> Node:
@@ -100,9 +112,9 @@ def dropped(delta: Delta) -> Iterator[Fact]:
     names = {core for node in fresh if node.kind not in BRANCHES for each in walk(node) if (core := _core(each))}
     for each in delta.lost.get("call", ()):
         harmless = is_cleaner(each.name) and not (each.name.lower() not in _CLEANERS and _shapes(each.name))
-        if harmless and each.node is not None and each.detail != "statement":
-            if any(core in names for part in each.node.children[1:2] if (core := _core(part))):
-                yield Fact("plain.dropped-cleaning", each, None, near=True)
+        given = each.node.children[1:2] if harmless and each.node is not None and each.detail != "statement" else ()
+        if any(_core(part) in names for part in given if _core(part)):
+            yield Fact("plain.dropped-cleaning", each, None, near=True)
 
 
 def _core(node: Node) -> str:

@@ -19,13 +19,27 @@ if TYPE_CHECKING:
 
 
 _TRUSTING = frozenset(("mark_safe", "markup", "safestring", "html_safe", "bypasssecuritytrusthtml", "raw", "safetext"))
-_EXEMPT = re.compile(r"csrf_?exempt|\w*_exempt|skip_before_action|allow_?anonymous|permit_?all|login_not_required|"
-                     r"skip_?auth\w*|public_?route|no_?auth|skip_?csrf\w*|disable_?csrf|with_?out_?auth\w*", re.I)  # fmt: skip
+_EXEMPT = re.compile(
+    r"csrf_?exempt|\w*_exempt|skip_before_action|allow_?anonymous|permit_?all|login_not_required|skip_?auth\w*|"
+    r"public_?route|no_?auth|skip_?csrf\w*|disable_?csrf|with_?out_?auth\w*",
+    re.I,
+)
 _ANSWERS = frozenset(
     ("json", "send", "jsonify", "jsonresponse", "httpresponse", "render", "response", "end", "write", "make_response")
 )
-_TRACES = frozenset(("format_exc", "stack", "format_exception", "format_tb", "getStackTrace", "printStackTrace", "backtrace",
-                     "getTraceAsString", "full_message"))  # fmt: skip
+_TRACES = frozenset(
+    (
+        "format_exc",
+        "stack",
+        "format_exception",
+        "format_tb",
+        "getStackTrace",
+        "printStackTrace",
+        "backtrace",
+        "getTraceAsString",
+        "full_message",
+    )
+)
 
 
 def exempted(delta: Delta) -> Iterator[Fact]:
@@ -50,29 +64,29 @@ def shown(delta: Delta) -> Iterator[Fact]:
 
 
 def trusted(delta: Delta) -> Iterator[Fact]:
-    """Markup that is now taken as safe although values go into it; a redirect that now goes where a request says."""
+    """Markup that is now taken as safe although values go into it."""
     had = {each.name for each in delta.old.items if each.family == "call"}
     for each in delta.gained.get("call", ()):
-        given = each.node.children[1:] if each.node is not None else ()
-        bare = each.node is not None and each.node.children[0].kind == "name"
-        if (
-            each.name.lower() in _TRUSTING
-            and (bare or each.name != "raw")
-            and each.name not in had
-            and any(moves(part) for part in given)
-        ):
-            if not any(is_cleaner(last_name(part)) for value in given for part in walk(value) if part.kind == "call"):
-                yield Fact("plain.trusted-markup", each._replace(line=0), each, near=True)
+        if each.node is not None and each.name not in had and _trusts(each.name, each.node):
+            yield Fact("plain.trusted-markup", each._replace(line=0), each, near=True)
+
+
+def redirected(delta: Delta) -> Iterator[Fact]:
+    """A redirect that went to a fixed place and now goes where a request says."""
     fixed = [each for each in delta.lost.get("argument", ()) if _redirects(each.name) and not each.words & OUTSIDE]
     for each in delta.gained.get("argument", ()):
-        if (
-            fixed
-            and _redirects(each.name)
-            and each.words & (OUTSIDE | {"referer", "referrer", "get"})
-            and not _guarded(each.node)
-        ):
+        outside = each.words & (OUTSIDE | {"referer", "referrer", "get"})
+        if fixed and outside and _redirects(each.name) and not _guarded(each.node):
             yield Fact("plain.opened-redirect", fixed[0], each, near=True)
             return
+
+
+def _trusts(name: str, call: Node) -> bool:
+    if name.lower() not in _TRUSTING or (name == "raw" and call.children[0].kind != "name"):
+        return False
+    given = call.children[1:]
+    cleaned = any(is_cleaner(last_name(part)) for value in given for part in walk(value) if part.kind == "call")
+    return not cleaned and any(map(moves, given))
 
 
 def _redirects(name: str) -> bool:

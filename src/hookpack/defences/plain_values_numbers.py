@@ -85,7 +85,7 @@ def unprotected(delta: Delta) -> Iterator[Fact]:
 def rates(delta: Delta) -> Iterator[Fact]:
     """Texts that say how often something may be done ("5/minute"), or how long a browser keeps to encryption."""
     for pattern, sign in ((_RATE, 1), (_HSTS, -1)):
-        lost, gained = ([(each, found) for each in items.get("str", ()) if (found := pattern.search(each.key))]
+        lost, gained = ([(each, found) for each in items.get("str", ()) if (found := pattern.search(each.key[:200]))]
                         for items in (delta.lost, delta.gained))  # fmt: skip
         for (old, before), (new, after) in zip(lost, gained):
             sizes = [float(each[1]) / (_SPAN_UNITS[each[2][0]] if sign > 0 else 1) for each in (before, after)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import vocabulary, words
-from hookpack.defences.node import last_name, walk
+from hookpack.defences.node import last_name
 from hookpack.defences.plain_sites import calls, changes, plain_name, shape
 from hookpack.defences.weakenings import SWITCHES
 
@@ -63,23 +63,24 @@ _RANKS: tuple[tuple[str, ...], ...] = (
 # marks of algorithms in their names, from strong to weak; the first row that both sides show decides
 _MARKS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("gcm", "ccm", "poly1305", "siv"), ("cbc", "ctr", "cfb", "ofb"), ("ecb", "rc4")),
-    (("argon2", "bcrypt", "scrypt"), ("pbkdf2",), ("sha512", "sha384", "sha256", "sha3", "blake2"), ("sha1", "ripemd"), ("md5", "md4")),
+    (("argon2", "bcrypt", "scrypt"), ("pbkdf2",), ("sha512", "sha384", "sha256", "sha3", "blake2"), ("sha1", "ripemd"),
+     ("md5", "md4")),
     (("aes256",), ("aes192",), ("aes128",), ("3des", "desede", "blowfish"), ("des",)),
     (("rs256", "es256", "ps256", "rs512", "es384", "eddsa", "rs384", "hs256", "hs512"), ("none",)),
 )  # fmt: skip
 _ALGORITHMS = ("algorithm", "algo", "alg", "cipher", "digest", "hash", "hasher", "mode", "method", "scheme")
 _ORIGINS = frozenset(vocabulary("origin origins alloworigin alloworigins allowedorigins accesscontrolalloworigin "
                                 "corsorigins corsallowedorigins allowedhosts"))  # fmt: skip
-_NEEDED = frozenset((("extractall", "filter"), ("extract", "filter"), ("decode", "algorithms"), ("verify", "algorithms"),
+_NEEDED = frozenset((("extractall", "filter"), ("extract", "filter"), ("decode", "algorithms"),
+                     ("verify", "algorithms"),
                      ("sign", "expiresin"), ("urlopen", "context"), ("fromstring", "parser"), ("parse", "parser"),
                      ("environment", "autoescape"), ("check_output", "timeout"), ("run", "timeout")))  # fmt: skip
-_MASK = re.compile(r"\*{3,}|[xX]{4,}|\W*(redacted|hidden|masked|filtered|removed|secret)\W*", re.I)
+_MASK = re.compile(r"\*{3,}|\W*(redacted|masked)\W*|\W(hidden|filtered|removed|secret)\W", re.I)
 
 
 def switches(delta: Delta) -> Iterator[Fact]:
     """Settings whose value moved to the weak side, were dropped, or were added on the weak side."""
     called = [Counter(last_name(each.children[0]).lower() for each in calls(side)) for side in (delta.old, delta.new)]
-    known = {each.text for each in walk(delta.old.tree) if each.kind == "name"} if delta.old.tree else set()
     found = changes(delta)
     lost = {item.name for item in delta.lost.get("setting", ())}
     taken = {plain_name(each.new.name) for each in found if each.new and each.new.kind in ("assign", "pair", "keyword")}
@@ -89,7 +90,7 @@ def switches(delta: Delta) -> Iterator[Fact]:
             continue  # it is set at another place
         if each.old and not each.new and not _stands(each.old, called, delta):
             continue
-        if each.new and not each.old and not _joined(each.new, called, known):
+        if each.new and not each.old and not _joined(each.new, called):
             kind = f"{kind}-new" if kind == "weaker-setting" else ""
         if kind:
             yield _fact(kind, each)
@@ -134,7 +135,7 @@ def _kind(each: Change, delta: Delta) -> str:
 
 def _weak(name: str, value: Node) -> bool:
     """Whether the switch stands on its weak side."""
-    on = SWITCHES.get(value.text) if value.kind in ("const", "name") else None
+    on = _switch(value)
     if name in _PROTECTING:
         return on is False or (value.kind == "const" and value.text == "0")
     if name in _OPENING:
@@ -145,11 +146,13 @@ def _weak(name: str, value: Node) -> bool:
     return plain_name(value.text) in ("certnone", "verifynone") if value.kind in ("name", "attr") else False
 
 
+def _switch(value: Node) -> bool | None:
+    return SWITCHES.get(value.text) if value.kind in ("const", "name") else None
+
+
 def _worded(old: Site, new: Site, delta: Delta) -> str:
     """A switch of the code's own, by its words: a verb of protection that went off, or one that is turned round on."""
-    before, after = (
-        SWITCHES.get(each.value.text) if each.value.kind in ("const", "name") else None for each in (old, new)
-    )
+    before, after = (_switch(each.value) for each in (old, new))
     side = delta.pair.new
     if before is None or after is None or before is after or (new.kind == "local" and side and side.kind == "func"):
         return ""
@@ -216,7 +219,7 @@ def _named(call: Node) -> int:
     )
 
 
-def _joined(new: Site, called: list[Counter[str]], known: set[str]) -> bool:
-    """Whether the weak setting was added to what had been there before, rather than written along with something new."""
+def _joined(new: Site, called: list[Counter[str]]) -> bool:
+    """Whether the weak setting was added to what had been there before, not written along with something new."""
     owner = new.owner.lower()
     return called[0][owner] > 0 and called[1][owner] <= called[0][owner] if owner else True

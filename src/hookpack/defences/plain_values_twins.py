@@ -38,48 +38,117 @@ def _family(name: str, strong: str, weak: str) -> Family:
 
 
 _FAMILIES = (
-    _family("loader", "*.safe_load *.safe_load_all", "yaml.load yaml.load_all *.unsafe_load *.full_load *.unsafe_load_all"),
-    _family("loader", "json.loads json.load *.json.loads orjson.loads msgpack.unpackb *.model_validate_json json.parse "
-            "*.literal_eval yaml.safe_load parseint parsefloat int float", "pickle.loads pickle.load cpickle.loads "
-            "dill.loads marshal.loads jsonpickle.decode eval exec yaml.load yaml.unsafe_load function new_function "
-            "unserialize *.unserialize vm.runinnewcontext vm.runinthiscontext"),
-    _family("loader", "defusedxml.* *.defusedxml.*", "xml.* *.elementtree.* etree.* minidom.*"),
-    _family("constant-time", "*.compare_digest *.constant_time_compare *.timingsafeequal *.safe_str_cmp hash_equals "
-            "*.constanttimecompare *.secure_compare *.fixed_length_secure_compare messagedigest.isequal *.safecompare",
-            "== === != !== equals *.equals *.equal *.localecompare strcmp"),
-    _family("random", "secrets.* token_hex token_urlsafe token_bytes *.systemrandom.* *.randombytes *.randomint os.urandom "
-            "*.getrandomvalues *.randomuuid securerandom.* random_bytes random_int uuid.uuid4 uuid4 uuidv4 "
-            "get_random_string *.get_random_string nanoid systemrandom random.systemrandom",
-            "random.* math.random mt_rand rand uuid.uuid1 uuid1 uuidv1 date.now time.time uniqid"),
-    _family("hash", "argon2.* passwordhasher *.passwordhasher bcrypt.* *.bcrypt.* *.pbkdf2_hmac *.pbkdf2 *.pbkdf2sync "
-            "*.scrypt *.scryptsync *._hasher.* *.hasher.* argon2.hash make_password generate_password_hash password_hash "
-            "*.hashpw scrypt pbkdf2", "hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha224 hashlib.sha512 md5 sha1 "
-            "sha256 createhash *.createhash hashlib.new"),
-    _family("hash", "hashlib.sha256 hashlib.sha384 hashlib.sha512 hashlib.sha3_* hashlib.blake2* hashes.sha256 "
-            "hashes.sha384 hashes.sha512 sha256 sha512 sha256.* sha512.* digest::sha256.*",
-            "hashlib.md5 hashlib.sha1 hashes.md5 hashes.sha1 md5 sha1 md5.* sha1.* digest::md5.* digest::sha1.*"),
-    _family("cipher", "aesgcm *.aesgcm aesccm aessiv chacha20poly1305 *.chacha20poly1305 fernet *.fernet modes.gcm "
-            "*.newgcm nacl.* secretbox *.secretbox", "modes.ecb modes.cbc modes.ctr modes.ofb modes.cfb *.newcbcencrypter "
-            "arc4 des des.new arc4.new *.arc4 *.tripledes"),
-    _family("command", "*.execfile *.execfilesync *.spawn *.spawnsync subprocess.run subprocess.call subprocess.check_call "
-            "subprocess.check_output subprocess.popen execfile spawn",
-            "exec *.execsync child_process.exec execsync os.system os.popen subprocess.getoutput"),
-    _family("temporary", "*.mkstemp *.namedtemporaryfile *.mkdtemp *.temporaryfile", "*.mktemp"),
-    _family("markup", "*.format_html format_html *.format_html_join conditional_escape html.escape escape *.escape "
-            "markupsafe.escape dompurify.sanitize *.dompurify.sanitize bleach.clean *.createtextnode sanitizehtml "
-            "sanitize_html nh3.clean htmlspecialchars htmlentities", "mark_safe *.mark_safe markup *.markup markupsafe.markup "
-            "bypasssecuritytrusthtml *.bypasssecuritytrusthtml *.html_safe raw safestring *.insertadjacenthtml"),
-    _family("token", "jwt.verify *.jwtverify jwtverify *.verify_jwt", "jwt.decode jwt_decode jwtdecode decodejwt *.decodejwt "
-            "*.get_unverified_claims *.get_unverified_header jwt.parseunverified"),
-    _family("match", "re.fullmatch *.fullmatch", "re.match re.search *.search *.match"),
-    _family("path", "safe_join *.safe_join send_from_directory *.send_from_directory secure_filename *.securejoin",
-            "os.path.join path.join send_file *.send_file *.joinpath *.sendfile filepath.join"),
-    _family("markup", "=textcontent =innertext *.text *.createtextnode", "=innerhtml =outerhtml *.insertadjacenthtml "
-            "*.html *.writeln document.write =dangerouslysetinnerhtml"),
-    _family("statement", "*.preparestatement *.prepare", "*.createstatement *.executequery *.query *.exec"),
-    _family("sandbox", "*.sandboxedenvironment sandboxedenvironment immutablesandboxedenvironment "
-            "*.immutablesandboxedenvironment", "environment *.environment nativeenvironment"),
-    _family("policy", "isauthenticated isadminuser *.isauthenticated", "allowany *.allowany"),
+    _family("loader", """
+        *.safe_load *.safe_load_all
+        """, """
+        yaml.load yaml.load_all *.unsafe_load *.full_load *.unsafe_load_all
+        """),
+    _family("loader", """
+        json.loads json.load *.json.loads orjson.loads msgpack.unpackb *.model_validate_json json.parse
+        *.literal_eval yaml.safe_load parseint parsefloat int float
+        """, """
+        pickle.loads pickle.load cpickle.loads dill.loads marshal.loads jsonpickle.decode eval exec
+        yaml.load yaml.unsafe_load function new_function unserialize *.unserialize vm.runinnewcontext
+        vm.runinthiscontext
+        """),
+    _family("loader", """
+        defusedxml.* *.defusedxml.*
+        """, """
+        xml.* *.elementtree.* etree.* minidom.*
+        """),
+    _family("constant-time", """
+        *.compare_digest *.constant_time_compare *.timingsafeequal *.safe_str_cmp hash_equals
+        *.constanttimecompare *.secure_compare *.fixed_length_secure_compare messagedigest.isequal
+        *.safecompare
+        """, """
+        == === != !== equals *.equals *.equal *.localecompare strcmp
+        """),
+    _family("random", """
+        secrets.* token_hex token_urlsafe token_bytes *.systemrandom.* *.randombytes *.randomint
+        os.urandom *.getrandomvalues *.randomuuid securerandom.* random_bytes random_int uuid.uuid4
+        uuid4 uuidv4 get_random_string *.get_random_string nanoid systemrandom random.systemrandom
+        """, """
+        random.* math.random mt_rand rand uuid.uuid1 uuid1 uuidv1 date.now time.time uniqid
+        """),
+    _family("hash", """
+        argon2.* passwordhasher *.passwordhasher bcrypt.* *.bcrypt.* *.pbkdf2_hmac *.pbkdf2 *.pbkdf2sync
+        *.scrypt *.scryptsync *._hasher.* *.hasher.* argon2.hash make_password generate_password_hash
+        password_hash *.hashpw scrypt pbkdf2
+        """, """
+        hashlib.md5 hashlib.sha1 hashlib.sha256 hashlib.sha224 hashlib.sha512 md5 sha1 sha256 createhash
+        *.createhash hashlib.new
+        """),
+    _family("hash", """
+        hashlib.sha256 hashlib.sha384 hashlib.sha512 hashlib.sha3_* hashlib.blake2* hashes.sha256
+        hashes.sha384 hashes.sha512 sha256 sha512 sha256.* sha512.* digest::sha256.*
+        """, """
+        hashlib.md5 hashlib.sha1 hashes.md5 hashes.sha1 md5 sha1 md5.* sha1.* digest::md5.*
+        digest::sha1.*
+        """),
+    _family("cipher", """
+        aesgcm *.aesgcm aesccm aessiv chacha20poly1305 *.chacha20poly1305 fernet *.fernet modes.gcm
+        *.newgcm nacl.* secretbox *.secretbox
+        """, """
+        modes.ecb modes.cbc modes.ctr modes.ofb modes.cfb *.newcbcencrypter arc4 des des.new arc4.new
+        *.arc4 *.tripledes
+        """),
+    _family("command", """
+        *.execfile *.execfilesync *.spawn *.spawnsync subprocess.run subprocess.call
+        subprocess.check_call subprocess.check_output subprocess.popen execfile spawn
+        """, """
+        exec *.execsync child_process.exec execsync os.system os.popen subprocess.getoutput
+        """),
+    _family("temporary", """
+        *.mkstemp *.namedtemporaryfile *.mkdtemp *.temporaryfile
+        """, """
+        *.mktemp
+        """),
+    _family("markup", """
+        *.format_html format_html *.format_html_join conditional_escape html.escape escape *.escape
+        markupsafe.escape dompurify.sanitize *.dompurify.sanitize bleach.clean *.createtextnode
+        sanitizehtml sanitize_html nh3.clean htmlspecialchars htmlentities
+        """, """
+        mark_safe *.mark_safe markup *.markup markupsafe.markup bypasssecuritytrusthtml
+        *.bypasssecuritytrusthtml *.html_safe raw safestring *.insertadjacenthtml
+        """),
+    _family("token", """
+        jwt.verify *.jwtverify jwtverify *.verify_jwt
+        """, """
+        jwt.decode jwt_decode jwtdecode decodejwt *.decodejwt *.get_unverified_claims
+        *.get_unverified_header jwt.parseunverified
+        """),
+    _family("match", """
+        re.fullmatch *.fullmatch
+        """, """
+        re.match re.search *.search *.match
+        """),
+    _family("path", """
+        safe_join *.safe_join send_from_directory *.send_from_directory secure_filename *.securejoin
+        """, """
+        os.path.join path.join send_file *.send_file *.joinpath *.sendfile filepath.join
+        """),
+    _family("markup", """
+        =textcontent =innertext *.text *.createtextnode
+        """, """
+        =innerhtml =outerhtml *.insertadjacenthtml *.html *.writeln document.write
+        =dangerouslysetinnerhtml
+        """),
+    _family("statement", """
+        *.preparestatement *.prepare
+        """, """
+        *.createstatement *.executequery *.query *.exec
+        """),
+    _family("sandbox", """
+        *.sandboxedenvironment sandboxedenvironment immutablesandboxedenvironment
+        *.immutablesandboxedenvironment
+        """, """
+        environment *.environment nativeenvironment
+        """),
+    _family("policy", """
+        isauthenticated isadminuser *.isauthenticated
+        """, """
+        allowany *.allowany
+        """),
 )  # fmt: skip
 _PASSIVE = {"match": "looser-call"}
 
@@ -130,11 +199,11 @@ def _beyond(one: list[tuple[str, Node]], other: list[tuple[str, Node]]) -> list[
 
 def _strict(family: Family, call: Node) -> bool:
     """A call of a weak name that is given what makes it strong."""
-    if family.name == "loader" and "yaml" in dotted(call.children[0]).lower():
+    if family.name == "loader" and call.kind == "call" and "yaml" in dotted(call.children[0]).lower():
         loaders = [each.text.lower() for each in walk(call) if each.kind in ("name", "attr")]
         return any("safe" in each and "unsafe" not in each for each in loaders)
     if family.name == "hash":
-        return any(each.text in ("usedforsecurity",) for each in walk(call))
+        return any(each.text == "usedforsecurity" for each in walk(call))
     if family.name == "constant-time" and call.kind == "cmp":
         return any(each.kind in ("const",) or "len" in last_name(each).lower() for each in call.children)
     return False
