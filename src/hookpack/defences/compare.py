@@ -9,7 +9,7 @@ from hookpack.defences.change import Comparison, Loss, Unread
 from hookpack.defences.delta import deltas
 from hookpack.defences.facts import facts, uses
 from hookpack.defences.pairs import pair
-from hookpack.defences.surroundings import files, surroundings
+from hookpack.defences.plain_flow_around import around
 from hookpack.defences.symbols import Unreadable
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         renames[change.path] = before
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
     found = deltas(pair(*sides, renames))
+    known = around(found, sides[1])
+    found = [each._replace(around=known) for each in found]
     used = uses(found)
     losses, fresh = [], plain.fresh(found)
     for each in found:

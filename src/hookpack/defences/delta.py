@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences import inventory
 from hookpack.defences.inventory import Inventory
+from hookpack.defences.plain_flow_around import Around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ class Delta(NamedTuple):
     gained: Mapping[str, Sequence[Item]]
     kept: frozenset[int]  # statements of the old side that stand between two that live on
     retained: float  # share of the old statements that live on
+    around: Around = Around()  # what the rest of the change has to do with it
 
     def stays(self, item: Item) -> bool:
         """Whether the code round the item stayed as it was: it was taken out, not rewritten along with the rest."""

@@ -21,9 +21,8 @@ _STOPS = frozenset(
 )
 # functions that take a regular expression first, and what the dotted name of such a one begins with
 _MATCHERS = frozenset(
-    ("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "RegExp", "preg_match",
-     "MustCompile")
-)  # fmt: skip
+    "compile match fullmatch search sub subn split findall finditer RegExp preg_match MustCompile".split()
+)
 _MATCHING = ("re.", "regex.", "regexp.", "RegExp", "preg_", "Pattern.")
 
 

@@ -47,7 +47,6 @@ SAFE = frozenset(
     """)
 )
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
-_EXCLUDED = re.compile(r"\[\^((?:\\.|[^\]\\])*)\]")
 _STRICT = (
     re.compile(r"(?<!\\)\^|\\A"),
     re.compile(r"(?<!\\)\$|\\[zZ]"),

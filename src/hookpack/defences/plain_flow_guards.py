@@ -1,0 +1,204 @@
+"""Refusals that a symbol gave up or made rarer, while what they guarded is still there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from hookpack.defences.fact import Fact, role, tier
+from hookpack.defences.inventory import HARD, Item
+from hookpack.defences.lexicon import answers, checks, words
+from hookpack.defences.node import last_name, walk
+from hookpack.defences.plain_flow_around import moved
+from hookpack.defences.plain_flow_refusals import refusals, refuses, statements
+from hookpack.defences.plain_rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hookpack.defences.delta import Delta
+    from hookpack.defences.node import Node
+    from hookpack.defences.plain_flow_refusals import Refusal
+
+_KEEP = "Put it back, or let every path meet it elsewhere."
+RULES = {
+    "lost-guard": Rule("deny", "deleted", "no longer refuses where {what} did, and does the rest as before", _KEEP),
+    "lost-guard-perhaps": Rule("ask", "deleted", "no longer refuses where {what} did", _KEEP),
+    "loosened-guard": Rule("deny", "weakened", "refuses less often than {what} did", "Keep the stricter condition."),
+    "loosened-guard-perhaps": Rule("ask", "weakened", "may refuse less often than {what} did", "Keep the stricter condition."),
+    "bypassed-guard": Rule("deny", "bypassed", "leaves before it comes to {what}", "Check first."),
+    "bypassed-guard-perhaps": Rule("notice", "bypassed", "may leave before it comes to {what}", "Check first."),
+    "silenced-guard": Rule("deny", "bypassed", "goes on where {what} refused", "Refuse again."),
+    "silenced-guard-perhaps": Rule("ask", "bypassed", "goes on where {what} refused", "Refuse again."),
+    "ignored-check": Rule("deny", "bypassed", "calls {what} and does not look at the answer", "Refuse when it says no."),
+}  # fmt: skip
+_BOUNDS = frozenset(("max", "maximum", "limit", "quota", "budget"))
+_AMOUNTS = frozenset(("size", "length", "len", "depth", "bytes", "count", "amount", "balance"))
+_INSIDE = frozenset(
+    ("is_relative_to", "relative_to", "commonpath", "commonprefix", "parents", "isSubPath", "isPathInside", "HasPrefix")
+)
+_OWNERS = frozenset(
+    ("owner", "tenant", "account", "user", "author", "member", "organisation", "organization", "org", "team")
+)
+_GATES = frozenset(("401", "403", "413", "429"))
+
+
+class Sides(NamedTuple):
+    """The refusals of a symbol before and after, those of helpers of the change that it calls along with its own."""
+
+    old: Sequence[Refusal]
+    new: Sequence[Refusal]
+
+
+def sides(delta: Delta) -> Sides:
+    name = delta.pair.name.rpartition(".")[2]
+    return Sides(*(refusals(each, name) for each in (delta.old, delta.new)))
+
+
+def grave(each: Refusal, symbol: str) -> bool:
+    """Whether what it refuses, or how it says so, speaks of security alone."""
+    if tier(each.words | each.said | frozenset(words(symbol))) == "strong" or _bounds(each) or _owns(each):
+        return True
+    parts = {part.text for part in walk(each.node.children[0])} if each.node.children else set()
+    if parts & _INSIDE:
+        return True
+    return any(part.text in _GATES for body in each.node.children[1:] for part in walk(body))
+
+
+def _bounds(each: Refusal) -> bool:
+    compared = any(" < " in part or " <= " in part for part in each.test)
+    return compared and bool(each.words & _BOUNDS) and each.how in ("raise", "stop")
+
+
+def _owns(each: Refusal) -> bool:
+    return bool(each.words & _OWNERS) and any(" != " in part for part in each.test) and each.how in ("raise", "stop")
+
+
+def _item(delta: Delta, each: Refusal) -> Item:
+    test = each.node.children[0] if each.node.children else each.node
+    shown = delta.old.shown.get(id(test), "")
+    return Item("guard", shown, each.node.line, name=_spelled(test), words=each.words, node=each.node)
+
+
+def _spelled(node: Node) -> str:
+    names = [each.text for each in walk(node) if each.kind in ("name", "attr", "str")]
+    return " ".join(dict.fromkeys(names))[:80] or node.kind
+
+
+def _guards(delta: Delta) -> Iterator[Fact]:
+    old, new = sides(delta)
+    said: set[int] = set()
+    for each in old:
+        if id(each.node) in said or any(other.whole <= each.whole for other in new):
+            continue
+        said.add(id(each.node))
+        yield from _loss(delta, each, new)
+
+
+def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal]) -> Iterator[Fact]:
+    item = _item(delta, each)
+    sure = each.how in ("raise", "stop") or (each.how == "return" and answers(delta.pair.name.rpartition(".")[2]))
+    weighty = "" if sure and grave(each, delta.pair.name) else "-perhaps"
+    grown = [other for other in new if other.whole > each.whole]
+    if grown:
+        twin = min(grown, key=lambda other: len(other.whole))
+        after = Item("guard", "", twin.node.line, node=twin.node)
+        kind = _narrower(delta, each, twin).removesuffix(weighty or "\n") + weighty
+        yield Fact(f"plain.{kind}", item, after, near=True)
+        return
+    silenced = _silenced(delta, each)
+    if silenced is not None:
+        yield Fact(f"plain.silenced-guard{weighty}", item, Item("guard", "", silenced.line, node=silenced), near=True)
+    elif (ignored := _ignored(delta, each)) is not None:
+        yield Fact("plain.ignored-check", item, Item("call", "", ignored.line, node=ignored), near=True)
+    elif each.test and each.how in ("raise", "stop", "return") and not _alike(each, new) and _lives(delta, each):
+        home = moved(each, delta, delta.around)
+        if home == "helper":
+            return
+        if home or _replaced(delta, each):
+            weighty = "-perhaps"
+        if weighty == "" or grave(each, delta.pair.name):
+            yield Fact(f"plain.lost-guard{weighty}", item, near=True)
+
+
+def _narrower(delta: Delta, each: Refusal, twin: Refusal) -> str:
+    """How the refusal `twin` is less than the one that it was. Only what was put in before it, or round it alone, is sure."""
+    if each.test and not twin.test <= each.test:
+        return "loosened-guard"
+    fresh = twin.whole - each.whole
+    sure = each.test and not any(delta.lost.get(family) for family in ("guard", "call"))
+    return "bypassed-guard" if sure and (fresh <= twin.exits or twin.alone) else "bypassed-guard-perhaps"
+
+
+def _silenced(delta: Delta, each: Refusal) -> Node | None:
+    """The same condition, that stands there with a block that does not refuse."""
+    if each.node.kind != "if":
+        return None
+    key = delta.old.shown.get(id(each.node.children[0]))
+    if not key or key in ("_", "not:[_]"):
+        return None
+    for other in statements(delta.new.tree):
+        if other.kind == "if" and delta.new.shown.get(id(other.children[0])) == key:
+            mild = not any(refuses(block) for block in other.children[1:])
+            return other if mild and not any(part.kind in ("raise", "return") for part in walk(other)) else None
+    return None
+
+
+def _ignored(delta: Delta, each: Refusal) -> Node | None:
+    """The call of a check that the condition consisted of, made for nothing."""
+    if each.node.kind != "if":
+        return None
+    calls = {delta.old.shown.get(id(part)) for part in walk(each.node.children[0])
+             if part.kind == "call" and checks(last_name(part))}  # fmt: skip
+    for other in statements(delta.new.tree):
+        if other.kind == "do" and other.children and delta.new.shown.get(id(other.children[0])) in calls - {None}:
+            return other
+    return None
+
+
+def _alike(each: Refusal, new: Iterable[Refusal]) -> bool:
+    """Whether some refusal still tests nearly the same, so that nobody can tell which is the stricter."""
+    for other in new:
+        shared = each.words & other.words
+        if shared and len(shared) >= 0.4 * min(len(each.words), len(other.words)):
+            return True
+        if each.said and each.said == other.said and each.how == other.how and other.whole - each.whole:
+            return True
+    return False
+
+
+def _lives(delta: Delta, each: Refusal) -> bool:
+    """Whether the symbol still does what it did behind the refusal."""
+    inside = {id(part) for part in walk(each.node)}
+    there = Counter(delta.new.statements)
+    names = Counter(item.name for item in delta.new.items if item.family == "call")
+    for node, text in zip(delta.old.nodes, delta.old.statements):
+        if id(node) in inside or node.line < each.node.line:
+            continue
+        if (
+            there[text] > 0
+            and node.kind in ("do", "assign", "return", "with", "loop")
+            and any(part.kind == "call" for part in walk(node))
+        ):
+            return True
+        if any(part.kind == "call" and names[last_name(part)] and role(last_name(part)) != "coerce"
+               for part in walk(node)):  # fmt: skip
+            return True
+    return False
+
+
+def _replaced(delta: Delta, each: Refusal) -> bool:
+    """Whether anything came that may do the same work."""
+    gained = delta.gained
+    if gained.get("raise") or gained.get("decorator") or any(item.detail in HARD for item in gained.get("guard", ())):
+        return True
+    if any(role(item.name) in ("check", "clean", "strong") for item in gained.get("call", ())):
+        return True
+    tested = {part.text for part in walk(each.node) if part.kind in ("name", "attr")}
+    before = {item.name for item in delta.old.items if item.family == "call"}
+    fresh = [item for item in gained.get("call", ()) if item.name not in before and item.node is not None]
+    return any(tested & {part.text for argument in item.node.children[1:] for part in walk(argument)} and
+               item.detail == "statement" for item in fresh if item.node is not None)  # fmt: skip
+
+
+FINDERS = (_guards,)
