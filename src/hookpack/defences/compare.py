@@ -10,6 +10,7 @@ from hookpack.defences.delta import deltas
 from hookpack.defences.facts import facts, uses
 from hookpack.defences.pairs import pair
 from hookpack.defences.plain_flow_around import around
+from hookpack.defences.plain_flow_harmless import real
 from hookpack.defences.symbols import Unreadable
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
     used = uses(found)
     losses, fresh = [], plain.fresh(found)
     for each in found:
-        scored = _loss(each, _weighed(each, facts(each, used)), texts)
+        scored = _loss(each, _weighed(each, real(each, facts(each, used))), texts)
         loss = _plainly(each, plain.facts(each, fresh), scored, texts) or scored
         if loss is not None:
             losses.append(loss)
@@ -113,12 +114,12 @@ def _plainly(delta: Delta, found: Sequence[Fact], scored: Loss | None, texts: Ma
     rule = plain.rule(worst)
     if scored is not None and plain.ORDER.index(scored.level) > plain.ORDER.index(rule.level):
         return None
-    said = [plain.sentence(each, new.name) for each in found[:6]]
+    before = texts.get("-" + old.path, "")
+    said = [plain.sentence(each, new.name, _line(before, each.item.line)) for each in found[:6]]
     line = worst.after.line if worst.after else new.line
     return Loss(
         plain.name(worst), rule.form, rule.level, new.path, line, new.name, said[0],
-        _line(texts.get("-" + old.path, ""), worst.item.line),
-        _line(texts.get("+" + new.path, ""), worst.after.line) if worst.after else "",
+        _line(before, worst.item.line), _line(texts.get("+" + new.path, ""), worst.after.line) if worst.after else "",
         worst.item.line, max(_PLAIN[rule.level], scored.confidence if scored else 0.0),
         (*dict.fromkeys([*said, *(scored.reasons if scored else ())]),), rule.remedy,
     )  # fmt: skip

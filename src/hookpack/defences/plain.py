@@ -54,7 +54,8 @@ def rule(fact: Fact) -> Rule:
     return RULES[name(fact)]
 
 
-def sentence(fact: Fact, symbol: str) -> str:
-    """One sentence on one place."""
-    what = f"`{(fact.item.name or fact.item.key)[:100].strip()}`"
+def sentence(fact: Fact, symbol: str, excerpt: str = "") -> str:
+    """One sentence on one place; `excerpt` is its line, which says best what a guard was."""
+    said = excerpt if fact.item.family == "guard" else ""
+    what = f"`{(said or fact.item.name or fact.item.key)[:100].strip()}`"
     return f"{symbol or 'the module'} {rule(fact).words.format(what=what)}"

@@ -1,4 +1,4 @@
-"""What the rest of a change tells of one of its symbols: which refusals came elsewhere, and whether anything meets them."""
+"""What the rest of a change tells of one of its symbols: which refusals came elsewhere, and what meets them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.inventory import HARD
+from hookpack.defences.node import walk
 from hookpack.defences.plain_flow_refusals import refusals
 
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ class Around(NamedTuple):
     items: frozenset[tuple[str, str]] = frozenset()
     words: frozenset[tuple[str, str]] = frozenset()  # family and each word of the items
     symbols: Sequence[Symbol] = ()
+    fresh: Sequence[Symbol] = ()  # symbols, and modules of new files, that were not there before
+    gone: Sequence[Symbol] = ()
 
 
 def around(found: Iterable[Delta], symbols: Sequence[Symbol]) -> Around:
+    found = list(found)
     came, items, said = [], set(), set()
     for each in found:
         for family, rest in each.gained.items():
@@ -39,13 +43,19 @@ def around(found: Iterable[Delta], symbols: Sequence[Symbol]) -> Around:
         if new is not None and any(item.detail in HARD for item in each.gained.get("guard", ())):
             old = {other.whole for other in refusals(each.old, new.bare)}
             came += [(new, one) for one in refusals(each.new, new.bare) if one.whole not in old]
-    return Around(came, frozenset(items), frozenset(said), symbols[:_MOST])
+    fresh = [each.pair.new for each in found if each.pair.new is not None and each.pair.old is None]
+    gone = [each.pair.old for each in found if each.pair.old is not None and each.pair.new is None]
+    return Around(came, frozenset(items), frozenset(said), symbols[:_MOST], fresh, gone)
 
 
 def moved(one: Refusal, delta: Delta, known: Around) -> str:
-    """Where a lost refusal went: "" for nowhere that counts, "helper" (or the like), or "callers"."""
+    """Where a lost refusal went: "" for nowhere, "helper" or the like, "callers", "stranded" where nothing meets it."""
     old, new = delta.pair
-    assert old is not None and new is not None
+    if old is None or new is None:
+        return ""
+    found = ""
+    if any(each.kind == "class" and mentions(new, each.bare) and _speaks(each, one) for each in known.fresh):
+        return "helper"  # what it is given checks itself now
     homes = [home for home, other in known.came if home is not new and _same(one, other)]
     for home in homes:
         if home.path.endswith(_SHOWN) and not old.path.endswith(_SHOWN):
@@ -53,9 +63,15 @@ def moved(one: Refusal, delta: Delta, known: Around) -> str:
         if not mentions(home, new.bare):
             if not home.name or any(_reached(home, known)):
                 return "helper"
+            found = "stranded"
         elif all(each in homes for each in known.symbols if each is not new and mentions(each, new.bare)):
             return "callers"
-    return ""
+    return found
+
+
+def _speaks(home: Symbol, one: Refusal) -> bool:
+    tested = {part.text for part in walk(one.node.children[0]) if part.kind in ("name", "attr")}
+    return any(len(name) > 2 and mentions(home, name) for name in tested)
 
 
 def _same(one: Refusal, other: Refusal) -> bool:

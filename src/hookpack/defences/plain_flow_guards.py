@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.fact import Fact, role, tier
 from hookpack.defences.inventory import HARD, Item
-from hookpack.defences.lexicon import answers, checks, words
+from hookpack.defences.lexicon import answers, checks, strength, words
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_around import moved
 from hookpack.defences.plain_flow_refusals import refusals, refuses, statements
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 _KEEP = "Put it back, or let every path meet it elsewhere."
 RULES = {
-    "lost-guard": Rule("deny", "deleted", "no longer refuses where {what} did, and does the rest as before", _KEEP),
-    "lost-guard-perhaps": Rule("ask", "deleted", "no longer refuses where {what} did", _KEEP),
+    "removed-guard": Rule("deny", "deleted", "no longer rejects {what}", _KEEP),
+    "removed-check": Rule("deny", "deleted", "no longer calls {what}", _KEEP),
+    "removed-guard-perhaps": Rule("ask", "deleted", "no longer rejects {what}", _KEEP),
     "loosened-guard": Rule("deny", "weakened", "refuses less often than {what} did", "Keep the stricter condition."),
     "loosened-guard-perhaps": Rule("ask", "weakened", "may refuse less often than {what} did", "Keep the stricter condition."),
     "bypassed-guard": Rule("deny", "bypassed", "leaves before it comes to {what}", "Check first."),
     "bypassed-guard-perhaps": Rule("notice", "bypassed", "may leave before it comes to {what}", "Check first."),
     "silenced-guard": Rule("deny", "bypassed", "goes on where {what} refused", "Refuse again."),
     "silenced-guard-perhaps": Rule("ask", "bypassed", "goes on where {what} refused", "Refuse again."),
+    "stranded-guard": Rule("deny", "bypassed", "no longer meets {what}, which moved to where nothing calls it", "Call it."),
     "ignored-check": Rule("deny", "bypassed", "calls {what} and does not look at the answer", "Refuse when it says no."),
 }  # fmt: skip
 _BOUNDS = frozenset(("max", "maximum", "limit", "quota", "budget"))
@@ -40,7 +42,12 @@ _INSIDE = frozenset(
 _OWNERS = frozenset(
     ("owner", "tenant", "account", "user", "author", "member", "organisation", "organization", "org", "team")
 )
-_GATES = frozenset(("401", "403", "413", "429"))
+_WITHIN = frozenset(("inside", "within", "contained", "outside"))
+_BEGINS, _ROOTS = (
+    frozenset(("startswith", "startsWith")),
+    frozenset(("root", "base", "dir", "folder", "directory", "sep")),
+)
+_GATES = frozenset(("422", "401", "403", "413", "429"))
 
 
 class Sides(NamedTuple):
@@ -60,8 +67,10 @@ def grave(each: Refusal, symbol: str) -> bool:
     if tier(each.words | each.said | frozenset(words(symbol))) == "strong" or _bounds(each) or _owns(each):
         return True
     parts = {part.text for part in walk(each.node.children[0])} if each.node.children else set()
-    if parts & _INSIDE:
+    if parts & _INSIDE or each.words & _WITHIN or (parts & _BEGINS and each.words & _ROOTS):
         return True
+    if each.how == "reset":
+        return any(" not in " in part and part.rpartition(" ")[2].isupper() for part in each.test)
     return any(part.text in _GATES for body in each.node.children[1:] for part in walk(body))
 
 
@@ -71,7 +80,8 @@ def _bounds(each: Refusal) -> bool:
 
 
 def _owns(each: Refusal) -> bool:
-    return bool(each.words & _OWNERS) and any(" != " in part for part in each.test) and each.how in ("raise", "stop")
+    compared = any(" != " in part or part.startswith("call ") for part in each.test)
+    return compared and bool(each.words & _OWNERS) and (each.how != "skip" or "origin" in each.words)
 
 
 def _item(delta: Delta, each: Refusal) -> Item:
@@ -87,17 +97,23 @@ def _spelled(node: Node) -> str:
 
 def _guards(delta: Delta) -> Iterator[Fact]:
     old, new = sides(delta)
+    known = {each.whole for each in old}
+    fresh = [each for each in new if each.whole not in known]
     said: set[int] = set()
     for each in old:
         if id(each.node) in said or any(other.whole <= each.whole for other in new):
             continue
         said.add(id(each.node))
-        yield from _loss(delta, each, new)
+        yield from _loss(delta, each, new, fresh)
 
 
-def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal]) -> Iterator[Fact]:
+def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[Refusal]) -> Iterator[Fact]:
     item = _item(delta, each)
-    sure = each.how in ("raise", "stop") or (each.how == "return" and answers(delta.pair.name.rpartition(".")[2]))
+    sure = (
+        each.how in ("raise", "stop", "reset")
+        or "origin" in each.words
+        or (each.how == "return" and answers(delta.pair.name.rpartition(".")[2]))
+    )
     weighty = "" if sure and grave(each, delta.pair.name) else "-perhaps"
     grown = [other for other in new if other.whole > each.whole]
     if grown:
@@ -111,14 +127,18 @@ def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal]) -> Iterator[Fact]
         yield Fact(f"plain.silenced-guard{weighty}", item, Item("guard", "", silenced.line, node=silenced), near=True)
     elif (ignored := _ignored(delta, each)) is not None:
         yield Fact("plain.ignored-check", item, Item("call", "", ignored.line, node=ignored), near=True)
-    elif each.test and each.how in ("raise", "stop", "return") and not _alike(each, new) and _lives(delta, each):
+    elif each.test and each.how != "skip" and not _alike(each, fresh) and _lives(delta, each):
         home = moved(each, delta, delta.around)
+        if home == "stranded":
+            yield Fact("plain.stranded-guard", item, near=True)
+            return
         if home == "helper":
             return
         if home or _replaced(delta, each):
             weighty = "-perhaps"
         if weighty == "" or grave(each, delta.pair.name):
-            yield Fact(f"plain.lost-guard{weighty}", item, near=True)
+            call = each.node.kind == "do" and not weighty
+            yield Fact("plain.removed-check" if call else f"plain.removed-guard{weighty}", item, near=True)
 
 
 def _narrower(delta: Delta, each: Refusal, twin: Refusal) -> str:
@@ -126,7 +146,9 @@ def _narrower(delta: Delta, each: Refusal, twin: Refusal) -> str:
     if each.test and not twin.test <= each.test:
         return "loosened-guard"
     fresh = twin.whole - each.whole
+    name = delta.pair.name
     sure = each.test and not any(delta.lost.get(family) for family in ("guard", "call"))
+    sure = sure and (strength(name) == 3 or checks(name.rpartition(".")[2]))
     return "bypassed-guard" if sure and (fresh <= twin.exits or twin.alone) else "bypassed-guard-perhaps"
 
 
@@ -159,8 +181,7 @@ def _ignored(delta: Delta, each: Refusal) -> Node | None:
 def _alike(each: Refusal, new: Iterable[Refusal]) -> bool:
     """Whether some refusal still tests nearly the same, so that nobody can tell which is the stricter."""
     for other in new:
-        shared = each.words & other.words
-        if shared and len(shared) >= 0.4 * min(len(each.words), len(other.words)):
+        if len(each.words & other.words) > 0.4 * len(each.words | other.words):
             return True
         if each.said and each.said == other.said and each.how == other.how and other.whole - each.whole:
             return True
@@ -169,6 +190,8 @@ def _alike(each: Refusal, new: Iterable[Refusal]) -> bool:
 
 def _lives(delta: Delta, each: Refusal) -> bool:
     """Whether the symbol still does what it did behind the refusal."""
+    if each.node.kind == "return":
+        return any(node.kind == "return" for node in delta.new.nodes)
     inside = {id(part) for part in walk(each.node)}
     there = Counter(delta.new.statements)
     names = Counter(item.name for item in delta.new.items if item.family == "call")
@@ -190,7 +213,11 @@ def _lives(delta: Delta, each: Refusal) -> bool:
 def _replaced(delta: Delta, each: Refusal) -> bool:
     """Whether anything came that may do the same work."""
     gained = delta.gained
-    if gained.get("raise") or gained.get("decorator") or any(item.detail in HARD for item in gained.get("guard", ())):
+    if (
+        gained.get("raise")
+        or gained.get("decorator")
+        or any(item.detail in HARD and item.detail != "skip" for item in gained.get("guard", ()))
+    ):
         return True
     if any(role(item.name) in ("check", "clean", "strong") for item in gained.get("call", ())):
         return True

@@ -1,13 +1,12 @@
-"""Defences that stand round a symbol or in a list: decorators, dependencies, middleware, filters, locks, limits."""
+"""Gates that stand before a symbol: decorators, dependencies, middleware, lists of either, and their order."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from hookpack.defences.fact import Fact, by_name, tier
+from hookpack.defences.fact import Fact, tier
 from hookpack.defences.inventory import Item
-from hookpack.defences.lexicon import checks, strength, vocabulary, words
+from hookpack.defences.lexicon import strength, vocabulary, words
 from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_rule import Rule
 
@@ -18,17 +17,12 @@ if TYPE_CHECKING:
     from hookpack.defences.node import Node
 
 RULES = {
+    "removed-decorator": Rule("deny", "deleted", "is no longer decorated with {what}", "Put the decorator back."),
     "lost-gate": Rule("deny", "deleted", "can be reached without {what}", "Put it back on every path."),
     "lost-gate-perhaps": Rule("ask", "deleted", "can be reached without {what}", "Put it back on every path."),
     "weaker-gate": Rule("deny", "weakened", "asks for less than {what}", "Ask for the same right as before."),
     "exempted": Rule("deny", "bypassed", "is exempted from a defence by {what}", "Take the exemption away."),
-    "late-gate": Rule("ask", "bypassed", "runs {what} later than before, behind others", "Restore the order."),
-    "late-check": Rule("deny", "bypassed", "checks with {what} only after the effect", "Check before anything happens."),
-    "lost-owner-filter": Rule("deny", "deleted", "no longer narrows what it finds by {what}", "Narrow it again."),
-    "lost-lock": Rule("deny", "deleted", "does the same without holding {what}", "Hold it again."),
-    "lost-limit": Rule("deny", "deleted", "no longer bounds by {what}", "Set the bound again."),
-    "lost-clean-up": Rule("ask", "deleted", "no longer cleans up with {what} when something fails", "Clean up again."),
-    "fails-open": Rule("deny", "bypassed", "lets it pass when the check itself fails: {what}", "Refuse when it fails."),
+    "late-gate": Rule("deny", "bypassed", "runs {what} later than before, behind others", "Restore the order."),
 }  # fmt: skip
 _RIGHTS = frozenset(
     (
@@ -79,33 +73,6 @@ _HOOKS = frozenset(
 )
 _ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET", "POST", "PUT", "PATCH", "DELETE", "Handle",
                      "HandleFunc", "route"))  # fmt: skip
-_FINDS = frozenset(
-    vocabulary("""
-    filter filter_by get get_object_or_404 get_or_404 where find findOne findFirst findMany findUnique findAll find_by
-    find_one first one update_one delete_one updateOne deleteOne exclude andWhere first_or_404 scoped
-    """)
-)
-_OWNERS = frozenset(
-    vocabulary("""
-    owner tenant account user author customer organisation organization org team member creator workspace company
-    ownerid userid tenantid accountid authorid orgid customerid created
-    """)
-)
-_LOCKS = frozenset(
-    ("lock", "mutex", "semaphore", "rlock", "synchronized", "exclusive", "atomic", "transaction", "flock", "for")
-)
-_LOCKING = frozenset(
-    ("runExclusive", "select_for_update", "with_for_update", "synchronized", "acquire", "with_lock", "lock!")
-)
-_BOUNDING = frozenset(("timeout", "max_size", "maxsize", "max_length", "maxlength", "limit", "max_depth", "max_bytes", "maxBytes",
-                       "maxBuffer", "maxContentLength", "maxBodyLength", "bodyLimit", "fileSize"))  # fmt: skip
-_CLAMPS = frozenset(("min", "clamp"))
-_EFFECTS = frozenset(
-    vocabulary("""
-    remove delete destroy drop save store put write insert update create send publish execute exec run transfer charge
-    pay refund set unlink rmtree move rename apply commit start spawn grant revoke credit debit issue upload extractall
-    """)
-)
 
 
 def _gated(names: Iterable[str]) -> bool:
@@ -134,7 +101,7 @@ def _decorators(delta: Delta) -> Iterator[Fact]:
         twins = [other for other in gained if _gated(other.words)]
         if not twins:
             if not _came(delta, "setting", names) and not delta.gained.get("guard"):
-                yield Fact("plain.lost-gate", each, near=True)
+                yield Fact("plain.removed-decorator", each, near=True)
         elif _RIGHTS & names and not any(_RIGHTS & other.words for other in twins) and not delta.gained.get("guard"):
             yield Fact("plain.weaker-gate", each, twins[0], near=True)
 
@@ -148,10 +115,10 @@ def _dependencies(delta: Delta) -> Iterator[Fact]:
         if ("argument", each.key) in delta.around.items or any(_gated(other.words) for other in spare):
             continue
         kind = "lost-gate" if each.name != "Middleware" or _gated(each.words) else "lost-gate-perhaps"
-        yield Fact(f"plain.{kind}", each._replace(name=_shown(each)), near=True)
+        yield Fact(f"plain.{kind}", each._replace(name=shown(each)), near=True)
 
 
-def _shown(each: Item) -> str:
+def shown(each: Item) -> str:
     return (
         " ".join(dict.fromkeys(part.text for part in walk(each.node) if part.kind in ("name", "attr", "str")))[:80]
         if each.node
@@ -171,10 +138,12 @@ def _lists(delta: Delta) -> Iterator[Fact]:
 
 def _routes(delta: Delta) -> Iterator[Fact]:
     """Middleware in a route's call, and calls that hook one in for all routes."""
-    old, new = (list(_registered(each.tree)) for each in (delta.old, delta.new))
+    old, new = (list(registered(each.tree)) for each in (delta.old, delta.new))
     there = {(route, path): given for route, path, given, _ in new if path}
     hooked = {name for route, path, given, _ in new if route in _HOOKS for name in given}
     anywhere = {name for _, _, given, _ in new for name in given}
+    known = {name for _, _, given, _ in old for name in given}
+    before_handlers = {name for _, path, given, _ in new for name in (given[:-1] if path else given)} - known
     for route, path, given, node in old:
         if route in _HOOKS and not path:
             lost = [name for name in given if name not in anywhere]
@@ -185,12 +154,12 @@ def _routes(delta: Delta) -> Iterator[Fact]:
         for name in lost:
             if not _gated(words(name)) and strength(name) < 3:
                 continue
-            fresh = [other for other in anywhere - {each for row in old for each in row[2]} if _gated(words(other))]
+            fresh = [other for other in before_handlers if _gated(words(other))]
             if not fresh and not _came(delta, "argument", frozenset(words(name))):
                 yield Fact("plain.lost-gate", Item("argument", name, node.line, name=name, node=node), near=True)
 
 
-def _registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]:
+def registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]:
     """(verb, path, names of what it is given, node) of each call that registers a route or a hook."""
     for node in walk(tree) if tree is not None else ():
         if node.kind != "call" or not node.children or node.children[0].kind != "attr":
@@ -204,162 +173,43 @@ def _registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]
 def _order(delta: Delta) -> Iterator[Fact]:
     """Middleware that lies behind what it lay before."""
     old, new = (
-        [(verb, path, tuple(given)) for verb, path, given, _ in _registered(each.tree)]
+        [(verb, path, tuple(given)) for verb, path, given, _ in registered(each.tree)]
         for each in (delta.old, delta.new)
     )
-    nodes = {(verb, path, tuple(given)): node for verb, path, given, node in _registered(delta.new.tree)}
+    nodes = {(verb, path, tuple(given)): node for verb, path, given, node in registered(delta.new.tree)}
     both = [each for each in old if new.count(each) == old.count(each) == 1]
     for at, each in enumerate(both):
         if each[0] in _HOOKS and not each[1] and _gated(word for name in each[2] for word in words(name)):
             passed = [other for other in both[at + 1 :] if other[1] and new.index(other) < new.index(each)]
             if passed:
                 yield Fact(
-                    "plain.late-check",
+                    "plain.late-gate",
                     Item("call", "", nodes[each].line, name=" ".join(each[2]), node=nodes[each]),
                     near=True,
                 )
 
 
-def _late(delta: Delta) -> Iterator[Fact]:
-    """A check that stands behind an effect that stood behind it."""
-    old, new = delta.old.statements, delta.new.statements
-    counts = Counter(old), Counter(new)
-    where = {text: at for at, text in enumerate(new)}
-    both = [at for at, text in enumerate(old) if counts[0][text] == counts[1][text] == 1]
-    for number, at in enumerate(both):
-        call = _check(delta.old.nodes[at])
-        if not call:
-            continue
-        later = [
-            each for each in both[number + 1 :] if where[old[each]] < where[old[at]] and _effect(delta.old.nodes[each])
-        ]
-        if later:
-            node = delta.old.nodes[at]
-            after = delta.new.nodes[where[old[at]]]
-            yield Fact("plain.late-check", Item("call", "", node.line, name=call, node=node),
-                       Item("call", "", after.line, node=after), near=True)  # fmt: skip
+def _listed(tree: Node | None) -> Iterator[tuple[str, list[Node]]]:
+    for node in walk(tree) if tree is not None else ():
+        if node.kind in ("assign", "keyword", "pair") and node.children and node.children[-1].kind == "list":
+            owner = node.text if node.kind != "assign" else last_name(node.children[0])
+            if {"middleware", "middlewares"} & {*words(owner)}:
+                yield owner, list(node.children[-1].children)
 
 
-def _check(node: Node) -> str:
-    """The name of what a statement checks with."""
-    if node.kind == "do" and node.children and node.children[0].kind == "call" and checks(last_name(node.children[0])):
-        return last_name(node.children[0])
-    if node.kind == "if" and any(each.kind == "raise" for block in node.children[1:] for each in block.children):
-        names = [each.text for each in walk(node.children[0]) if each.kind in ("name", "attr")]
-        return " ".join(names)[:80] if any(strength(each) == 3 for each in names) else ""
-    return ""
+def _list_order(delta: Delta) -> Iterator[Fact]:
+    """A gate in a list of middleware that lies behind what it lay before."""
+    after = dict(_listed(delta.new.tree))
+    for owner, entries in _listed(delta.old.tree):
+        old = [delta.old.shown.get(id(each), each.text) for each in entries]
+        new = {delta.new.shown.get(id(each), each.text): at for at, each in enumerate(after.get(owner, ()))}
+        for at, each in enumerate(entries):
+            named = (word for part in walk(each) if part.kind in ("name", "attr", "str") for word in words(part.text))
+            passed = old[at] in new and any(other in new and new[other] < new[old[at]] for other in old[at + 1 :])
+            if passed and _gated(named):
+                item = Item("entry", old[at], each.line, name=old[at][:80], node=each)
+                yield Fact("plain.late-gate", item, near=True)
+                return
 
 
-def _effect(node: Node) -> bool:
-    calls = [each for each in walk(node) if each.kind == "call"] if node.kind in ("do", "assign", "return") else []
-    return any(_EFFECTS & {*words(last_name(each))[:1]} for each in calls)
-
-
-def _owners(delta: Delta) -> Iterator[Fact]:
-    lost = [each for each in delta.lost.get("argument", ()) if each.name in _FINDS and _owner_words(each)]
-    if not lost:
-        return
-    fresh = {
-        word
-        for family in ("argument", "setting", "guard", "call", "atom")
-        for each in delta.gained.get(family, ())
-        for word in each.words | set(words(each.name))
-    }
-    roots = {dotted(each.node).split(".")[0] for each in delta.new.items if each.family == "call" and each.node}
-    for each in lost:
-        found = _owner_words(each)
-        if found & fresh or ("argument", each.key) in delta.around.items:
-            continue
-        calls = [
-            other.node
-            for other in delta.old.items
-            if other.family == "call" and other.node and each.node in other.node.children
-        ]
-        if any(dotted(call).split(".")[0] in roots for call in calls):
-            yield Fact("plain.lost-owner-filter", each._replace(name=_shown(each)), near=True)
-            return
-
-
-def _owner_words(each: Item) -> frozenset[str]:
-    node = each.node
-    if node is None or node.kind not in ("keyword", "cmp", "dict", "pair", "list", "and", "str"):
-        return frozenset()
-    keys = [part.text for part in walk(node) if part.kind in ("keyword", "pair", "attr")]
-    return _OWNERS & {word for key in keys for word in (*words(key), key.lower())}
-
-
-def _locks(delta: Delta) -> Iterator[Fact]:
-    held = [*delta.gained.get("with", ()), *(each for each in delta.gained.get("call", ()) if _locking(each.name))]
-    if held or delta.retained < 0.3:
-        return
-    for each in delta.lost.get("with", ()):
-        if (_LOCKS - {"for"}) & each.words and not any(
-            "lock" in word for family, word in delta.around.words if family == "decorator"
-        ):
-            yield Fact("plain.lost-lock", each._replace(name=_shown(each)), near=True)
-    for each in delta.lost.get("call", ()):
-        if each.name in _LOCKING and not any(kind == "call" and _locking(key) for kind, key in delta.around.items):
-            yield Fact("plain.lost-lock", each, near=True)
-    for each in delta.lost.get("decorator", ()):
-        if {"atomic", "transactional", "synchronized"} & each.words and not delta.gained.get("decorator"):
-            yield Fact("plain.lost-lock", each, near=True)
-
-
-def _locking(name: str) -> bool:
-    return name in _LOCKING or bool(
-        {"lock", "exclusive", "synchronized", "mutex", "atomic", "transaction"} & {*words(name)}
-    )
-
-
-def _limits(delta: Delta) -> Iterator[Fact]:
-    gained = {each.name for family in ("setting", "call") for each in delta.gained.get(family, ())}
-    for each in delta.lost.get("setting", ()):
-        node = each.node
-        if node is None or node.kind not in ("keyword", "pair") or each.name not in _BOUNDING or each.name in gained:
-            continue
-        calls = [
-            other.node
-            for other in delta.old.items
-            if other.family == "call" and other.node and any(node is part for part in other.node.children)
-        ]
-        names = {dotted(other.node) for other in delta.new.items if other.family == "call" and other.node}
-        same = any(dotted(call) in names for call in calls)
-        if same and not any(kind == "setting" and key.startswith(f"{each.name}=") for kind, key in delta.around.items):
-            yield Fact("plain.lost-limit", each, near=True)
-    for each in delta.lost.get("call", ()):
-        if (
-            each.name in _CLAMPS
-            and each.node is not None
-            and not {"guard", "cmp"} & {*delta.gained}
-            and not _CLAMPS & gained
-        ):
-            bound = [
-                part.text
-                for part in each.node.children[1:]
-                if part.kind in ("name", "attr") and {"max", "limit", "maximum", "most"} & {*words(part.text)}
-            ]
-            if bound:
-                yield Fact("plain.lost-limit", each._replace(name=bound[0]), near=True)
-
-
-def _clean_ups(delta: Delta) -> Iterator[Fact]:
-    old, new = delta.old.statements, delta.new.statements
-    if old.count("try") <= new.count("try") or delta.gained.get("with"):
-        return
-    for each in delta.lost.get("call", ()):
-        if {*words(each.name)} & {
-            "unlink",
-            "rm",
-            "rmtree",
-            "remove",
-            "close",
-            "cleanup",
-            "delete",
-            "shred",
-            "wipe",
-            "release",
-        }:
-            yield Fact("plain.lost-clean-up", each, near=True)
-
-
-FINDERS = (_decorators, _dependencies, _lists, _routes, _order, _late, _owners, _locks, _limits, _clean_ups)
+FINDERS = (_list_order, _decorators, _dependencies, _lists, _routes, _order)

@@ -150,7 +150,7 @@ class _Reader:
 
     def _if(self, node: Node, path: Way, exits: Way) -> Way:
         test, *blocks = node.children
-        hows = [self.how(each) for each in blocks]
+        hows = [self.how(each) or _resets(test, each) for each in blocks]
         taken = frozenset[str]()
         for number, (each, how) in enumerate(zip(blocks, hows)):
             sides = ways(test, self.shown, holds=number == 0)
@@ -200,6 +200,16 @@ class _Reader:
     def _func(self, node: Node, path: Way, exits: Way) -> Way:
         self.below(node, path, frozenset())
         return frozenset()
+
+
+def _resets(test: Node, block: Node) -> str:
+    """Whether a block does nothing but give what was tested a value of its own."""
+    body = block.children
+    if len(body) != 1 or body[0].kind != "assign" or body[0].children[0].kind != "name":
+        return ""
+    value, name = body[0].children[-1], body[0].children[0].text
+    named = any(each.kind == "name" and each.text == name for each in walk(test))
+    return "reset" if named and value.kind in ("const", "str", "name", "attr") else ""
 
 
 def statements(tree: Node | None) -> Iterator[Node]:

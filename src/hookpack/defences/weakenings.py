@@ -47,12 +47,8 @@ SAFE = frozenset(
     """)
 )
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
-_STRICT = (
-    re.compile(r"(?<!\\)\^|\\A"),
-    re.compile(r"(?<!\\)\$|\\[zZ]"),
-    re.compile(r"\\[^wsdWSDbB]"),
-    re.compile(r"\[\^|\(\?<?!"),
-)  # anchors, characters meant as themselves, exclusions
+_STRICT = (re.compile(r"(?<!\\)\^|\\A"), re.compile(r"(?<!\\)\$|\\[zZ]"), re.compile(r"\\[^wsdWSDbB]"),
+           re.compile(r"\[\^|\(\?<?!"))  # anchors, characters meant as themselves, exclusions
 _SQL = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
 
 
