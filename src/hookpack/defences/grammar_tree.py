@@ -58,6 +58,11 @@ def _decorators(reader: _Reader, node: Raw) -> tuple[Node, ...]:
     return tuple(found)
 
 
+def _flat(node: Raw) -> Iterable[Raw]:
+    """The node, or those in it if it is but a list of statements."""
+    return node.named_children if node.type == "statement_list" else (node,)
+
+
 class _Reader:
     """Turns raw nodes into neutral ones. `inner` holds the ids of the symbols that are kept apart."""
 
@@ -67,7 +72,13 @@ class _Reader:
     def all(self, nodes: Iterable[Raw | None], depth: int) -> tuple[Node, ...]:
         if depth > DEEPEST:
             return ()
-        return tuple(self.read(each, depth + 1) for each in nodes if each is not None and each.type not in _SILENT)
+        flat = (part for each in nodes if each is not None for part in _flat(each))
+        return tuple(self.read(each, depth + 1) for each in flat if each.type not in _SILENT)
+
+    def statements(self, nodes: Iterable[Raw], depth: int) -> tuple[Node, ...]:
+        """As `all`; a call that some grammar puts bare among statements is one."""
+        read = self.all(nodes, depth)
+        return tuple(Node("do", "", (each,), each.line) if each.kind == "call" else each for each in read)
 
     def read(self, node: Raw, depth: int) -> Node:
         line = node.start_point[0] + 1
@@ -104,7 +115,7 @@ class _Reader:
         if body is None:
             blocks: tuple[Node, ...] = ()
         elif body.type.endswith(("block", "body", "statement")):
-            blocks = (Node("block", "", self.steps(body, depth), line),)
+            blocks = (Node("block", "", self.statements(body.named_children, depth), line),)
         else:
             blocks = (Node("return", "", (self.read(body, depth + 1),), line),)
         return Node("func", "", (*_decorators(self, node), *heads, *parameters, *blocks), line)
@@ -150,6 +161,8 @@ def _call(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
     arguments = reader.all(
         [each.named_children[0] if each.type == "argument" and each.named_child_count else each for each in rest], depth
     )
+    if called == Node("name", "raise", (), line) and node.type == "call":
+        return Node("raise", "", arguments, line)
     return Node("call", "", (called, *arguments, *reader.all((block,), depth)), line)
 
 
@@ -184,9 +197,8 @@ def _do(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
 
 def _block(reader: _Reader, node: Raw, depth: int) -> Node:
     line = node.start_point[0] + 1
-    if node.type in _BLOCKS:
-        return Node("block", "", reader.steps(node, depth), line)
-    return Node("block", "", reader.all((node,), depth), line)
+    inner = node.named_children if node.type in _BLOCKS else (node,)
+    return Node("block", "", reader.statements(inner, depth), line)
 
 
 def _choice(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
@@ -244,7 +256,10 @@ def _string(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
 
 
 def _return(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
-    return Node("return", "", reader.all(node.named_children, depth), line)
+    values = reader.all(node.named_children, depth)
+    alone = len(values) == 1 and values[0].kind == "list" and len(values[0].children) == 1
+    listed = alone and node.named_children[0].type == "expression_list"
+    return Node("return", "", values[0].children if listed else values, line)
 
 
 def _pair(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
