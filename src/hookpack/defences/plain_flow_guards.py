@@ -20,19 +20,20 @@ if TYPE_CHECKING:
     from hookpack.defences.node import Node
     from hookpack.defences.plain_flow_refusals import Refusal
 
+_STRICT = "Keep the stricter condition."
 _KEEP = "Put it back, or let every path meet it elsewhere."
 RULES = {
     "removed-guard": Rule("deny", "deleted", "no longer rejects {what}", _KEEP),
     "removed-check": Rule("deny", "deleted", "no longer calls {what}", _KEEP),
     "removed-guard-perhaps": Rule("ask", "deleted", "no longer rejects {what}", _KEEP),
-    "loosened-guard": Rule("deny", "weakened", "refuses less often than {what} did", "Keep the stricter condition."),
-    "loosened-guard-perhaps": Rule("ask", "weakened", "may refuse less often than {what} did", "Keep the stricter condition."),
+    "loosened-guard": Rule("deny", "weakened", "refuses less often than {what} did", _STRICT),
+    "loosened-guard-perhaps": Rule("ask", "weakened", "may refuse less often than {what} did", _STRICT),
     "bypassed-guard": Rule("deny", "bypassed", "leaves before it comes to {what}", "Check first."),
     "bypassed-guard-perhaps": Rule("notice", "bypassed", "may leave before it comes to {what}", "Check first."),
     "silenced-guard": Rule("deny", "bypassed", "goes on where {what} refused", "Refuse again."),
     "silenced-guard-perhaps": Rule("ask", "bypassed", "goes on where {what} refused", "Refuse again."),
-    "stranded-guard": Rule("deny", "bypassed", "no longer meets {what}, which moved to where nothing calls it", "Call it."),
-    "ignored-check": Rule("deny", "bypassed", "calls {what} and does not look at the answer", "Refuse when it says no."),
+    "stranded-guard": Rule("deny", "bypassed", "moved {what} to where nothing calls it", "Call it."),
+    "ignored-check": Rule("deny", "bypassed", "calls {what} and ignores the answer", "Refuse when it says no."),
 }  # fmt: skip
 _BOUNDS = frozenset(("max", "maximum", "limit", "quota", "budget"))
 _AMOUNTS = frozenset(("size", "length", "len", "depth", "bytes", "count", "amount", "balance"))
@@ -142,7 +143,7 @@ def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[R
 
 
 def _narrower(delta: Delta, each: Refusal, twin: Refusal) -> str:
-    """How the refusal `twin` is less than the one that it was. Only what was put in before it, or round it alone, is sure."""
+    """How the refusal `twin` is less than what it was. Only what was put in before it, or round it alone, is sure."""
     if each.test and not twin.test <= each.test:
         return "loosened-guard"
     fresh = twin.whole - each.whole
@@ -189,9 +190,11 @@ def _alike(each: Refusal, new: Iterable[Refusal]) -> bool:
 
 
 def _lives(delta: Delta, each: Refusal) -> bool:
-    """Whether the symbol still does what it did behind the refusal."""
+    """Whether the symbol still does what it did behind the refusal, or answers with the rest of the condition."""
     if each.node.kind == "return":
-        return any(node.kind == "return" for node in delta.new.nodes)
+        old, new = sides(delta)
+        kept = {other.whole for other in new}
+        return any(other.node is each.node and other.whole in kept for other in old)
     inside = {id(part) for part in walk(each.node)}
     there = Counter(delta.new.statements)
     names = Counter(item.name for item in delta.new.items if item.family == "call")

@@ -1,4 +1,4 @@
-"""Losses that are none: what went along with a feature, stands elsewhere and is met there, or only goes by a shorter name."""
+"""Losses that are none: what went with a feature, is met elsewhere, or only goes by a shorter name."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _along(delta: Delta) -> Callable[[Fact], bool]:
     there = {(verb, path) for verb, path, _, _ in registered(delta.new.tree)}
     routes = [node for verb, path, _, node in registered(delta.old.tree) if path and (verb, path) not in there]
     lines = _lines(routes)
-    texts = {each.text for node in routes for part in walk(node) for each in (part,) if part.kind == "name"}
+    texts = {part.text for node in routes for part in walk(node) if part.kind == "name"}
 
     def harmless(fact: Fact) -> bool:
         if fact.item.line in lines:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hookpack.defences.node import Node
 
 RULES = {
-    "late-check": Rule("deny", "bypassed", "checks with {what} only after the effect", "Check before anything happens."),
+    "late-check": Rule("deny", "bypassed", "checks with {what} only after the effect", "Check before it happens."),
     "lost-owner-filter": Rule("deny", "deleted", "no longer narrows what it finds by {what}", "Narrow it again."),
     "lost-lock": Rule("deny", "deleted", "does the same without holding {what}", "Hold it again."),
     "lost-limit": Rule("deny", "deleted", "no longer bounds by {what}", "Set the bound again."),
@@ -45,7 +45,8 @@ _LOCKS = frozenset(
 _LOCKING = frozenset(
     ("runExclusive", "select_for_update", "with_for_update", "synchronized", "acquire", "with_lock", "lock!")
 )
-_BOUNDING = frozenset(("timeout", "max_size", "maxsize", "max_length", "maxlength", "limit", "max_depth", "max_bytes", "maxBytes",
+_BOUNDING = frozenset(("timeout", "max_size", "maxsize", "max_length", "maxlength", "limit", "max_depth",
+                       "max_bytes", "maxBytes",
                        "maxBuffer", "maxContentLength", "maxBodyLength", "bodyLimit", "fileSize"))  # fmt: skip
 _CLAMPS = frozenset(("min", "clamp"))
 _EFFECTS = frozenset(

@@ -71,7 +71,8 @@ _HOOKS = frozenset(
     useGlobalGuards useGlobalPipes Use prepend_before_action before
     """)
 )
-_ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET", "POST", "PUT", "PATCH", "DELETE", "Handle",
+_ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET", "POST", "PUT", "PATCH", "DELETE",
+                     "Handle",
                      "HandleFunc", "route"))  # fmt: skip
 
 

@@ -21,11 +21,13 @@ _STATUS = re.compile(r"4\d\d")
 _FALSE = frozenset(("False", "false", "0", "None", "null", "nil", "undefined"))
 _TRUE = frozenset(("True", "true"))
 _ERRORS = frozenset(
-    ("error", "errors", "err", "forbidden", "unauthorized", "denied", "deny", "invalid", "reject", "rejected", "abort", "refuse",
+    ("error", "errors", "err", "forbidden", "unauthorized", "denied", "deny", "invalid", "reject", "rejected", "abort",
+     "refuse",
      "badrequest", "fail", "failure", "notfound", "throw", "exception", "login")
 )  # fmt: skip
 _NO = frozenset(
-    ("deny", "denied", "block", "blocked", "forbidden", "expired", "revoked", "unsafe", "blacklisted", "suspicious", "banned",
+    ("deny", "denied", "block", "blocked", "forbidden", "expired", "revoked", "unsafe", "blacklisted", "suspicious",
+     "banned",
      "locked", "invalid", "malicious", "dangerous", "disabled", "untrusted", "exempt", "anonymous", "bypass", "skip")
 )  # fmt: skip
 _QUIET = frozenset(("log", "logger", "logging", "console", "warnings", "warn", "print", "expect"))
