@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SHOWN = (".jsx", ".tsx", ".vue", ".svelte")  # what runs where the user sits
 _ALIKE = 0.6
 _MOST = 4000  # symbols that are searched for a name
+_HOMES = 200  # refusals that came, looked at for each that went
 
 
 class Around(NamedTuple):
@@ -45,7 +46,7 @@ def around(found: Iterable[Delta], symbols: Sequence[Symbol]) -> Around:
             came += [(new, one) for one in refusals(each.new, new.bare) if one.whole not in old]
     fresh = [each.pair.new for each in found if each.pair.new is not None and each.pair.old is None]
     gone = [each.pair.old for each in found if each.pair.old is not None and each.pair.new is None]
-    return Around(came, frozenset(items), frozenset(said), symbols[:_MOST], fresh, gone)
+    return Around(came[:_HOMES], frozenset(items), frozenset(said), symbols[:_MOST], fresh, gone)
 
 
 def moved(one: Refusal, delta: Delta, known: Around) -> str:
@@ -70,7 +71,7 @@ def moved(one: Refusal, delta: Delta, known: Around) -> str:
 
 
 def _speaks(home: Symbol, one: Refusal) -> bool:
-    tested = {part.text for part in walk(one.node.children[0]) if part.kind in ("name", "attr")}
+    tested = {part.text for part in walk(one.node) if part.kind in ("name", "attr")}
     return any(len(name) > 2 and mentions(home, name) for name in tested)
 
 

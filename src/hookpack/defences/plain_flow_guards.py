@@ -35,6 +35,7 @@ RULES = {
     "stranded-guard": Rule("deny", "bypassed", "moved {what} to where nothing calls it", "Call it."),
     "ignored-check": Rule("deny", "bypassed", "calls {what} and ignores the answer", "Refuse when it says no."),
 }  # fmt: skip
+_MOST = 300  # refusals of one symbol; with more it is generated, or a table
 _BOUNDS = frozenset(("max", "maximum", "limit", "quota", "budget"))
 _AMOUNTS = frozenset(("size", "length", "len", "depth", "bytes", "count", "amount", "balance"))
 _INSIDE = frozenset(
@@ -52,7 +53,7 @@ _GATES = frozenset(("422", "401", "403", "413", "429"))
 
 
 class Sides(NamedTuple):
-    """The refusals of a symbol before and after, those of helpers of the change that it calls along with its own."""
+    """The refusals of a symbol before and after."""
 
     old: Sequence[Refusal]
     new: Sequence[Refusal]
@@ -60,7 +61,8 @@ class Sides(NamedTuple):
 
 def sides(delta: Delta) -> Sides:
     name = delta.pair.name.rpartition(".")[2]
-    return Sides(*(refusals(each, name) for each in (delta.old, delta.new)))
+    old, new = (refusals(each, name) for each in (delta.old, delta.new))
+    return Sides(old, new) if max(len(old), len(new)) <= _MOST else Sides((), ())
 
 
 def grave(each: Refusal, symbol: str) -> bool:

@@ -27,6 +27,7 @@ RULES = {
     "lost-clean-up": Rule("ask", "deleted", "no longer cleans up with {what} when something fails", "Clean up again."),
     "fails-open": Rule("deny", "bypassed", "lets it pass when the check itself fails: {what}", "Refuse when it fails."),
 }  # fmt: skip
+_MOST = 500  # statements of one symbol, and things that it lost, that are looked at
 _FINDS = frozenset(
     vocabulary("""
     filter filter_by get get_object_or_404 get_or_404 where find findOne findFirst findMany findUnique findAll find_by
@@ -62,7 +63,7 @@ def _late(delta: Delta) -> Iterator[Fact]:
     old, new = delta.old.statements, delta.new.statements
     counts = Counter(old), Counter(new)
     where = {text: at for at, text in enumerate(new)}
-    both = [at for at, text in enumerate(old) if counts[0][text] == counts[1][text] == 1]
+    both = [at for at, text in enumerate(old) if counts[0][text] == counts[1][text] == 1][:_MOST]
     for number, at in enumerate(both):
         call = _check(delta.old.nodes[at])
         if not call:
@@ -93,7 +94,7 @@ def _effect(node: Node) -> bool:
 
 
 def _owners(delta: Delta) -> Iterator[Fact]:
-    lost = [each for each in delta.lost.get("argument", ()) if each.name in _FINDS and _owner_words(each)]
+    lost = [each for each in delta.lost.get("argument", ()) if each.name in _FINDS and _owner_words(each)][:20]
     if not lost:
         return
     fresh = {
@@ -110,7 +111,7 @@ def _owners(delta: Delta) -> Iterator[Fact]:
         calls = [
             other.node
             for other in delta.old.items
-            if other.family == "call" and other.node and each.node in other.node.children
+            if other.family == "call" and other.node and any(each.node is part for part in other.node.children)
         ]
         if any(dotted(call).split(".")[0] in roots for call in calls):
             yield Fact("plain.lost-owner-filter", each._replace(name=shown(each)), near=True)
@@ -150,7 +151,7 @@ def _locking(name: str) -> bool:
 
 def _limits(delta: Delta) -> Iterator[Fact]:
     gained = {each.name for family in ("setting", "call") for each in delta.gained.get(family, ())}
-    for each in delta.lost.get("setting", ()):
+    for each in list(delta.lost.get("setting", ()))[:50]:
         node = each.node
         if node is None or node.kind not in ("keyword", "pair") or each.name not in _BOUNDING or each.name in gained:
             continue

@@ -24,6 +24,7 @@ RULES = {
     "exempted": Rule("deny", "bypassed", "is exempted from a defence by {what}", "Take the exemption away."),
     "late-gate": Rule("deny", "bypassed", "runs {what} later than before, behind others", "Restore the order."),
 }  # fmt: skip
+_MOST = 300  # registering calls of one symbol whose order is looked at
 _RIGHTS = frozenset(
     (
         "permission",
@@ -174,7 +175,7 @@ def registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]:
 def _order(delta: Delta) -> Iterator[Fact]:
     """Middleware that lies behind what it lay before."""
     old, new = (
-        [(verb, path, tuple(given)) for verb, path, given, _ in registered(each.tree)]
+        [(verb, path, tuple(given)) for verb, path, given, _ in list(registered(each.tree))[:_MOST]]
         for each in (delta.old, delta.new)
     )
     nodes = {(verb, path, tuple(given)): node for verb, path, given, node in registered(delta.new.tree)}

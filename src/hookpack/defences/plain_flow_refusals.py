@@ -172,7 +172,7 @@ class _Reader:
     def _only_refuses(self, node: Node) -> bool:
         if node.kind == "if":
             return all(map(self.how, node.children[1:]))
-        return node.kind in ("raise", "assert") or (node.kind == "do" and _checks(node.children[0]))
+        return node.kind in ("raise", "assert") or (node.kind == "do" and any(map(_checks, node.children)))
 
     def _assert(self, node: Node, path: Way, exits: Way) -> Way:
         if node.children:
