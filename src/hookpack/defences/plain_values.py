@@ -11,7 +11,7 @@ from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
 from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
 from hookpack.defences.plain_values_queries import queries
 from hookpack.defences.plain_values_switches import switches
-from hookpack.defences.plain_values_twins import swaps
+from hookpack.defences.plain_values_twins import marked, swaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +62,19 @@ RULES: dict[str, Rule] = {
     "narrowed-filter": Rule("ask", "weakened", "filters out less than {what}", _KEEP),
 }
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    *(switches, numbers, rates, unprotected, swaps, unwraps, dropped, conversions, exempted, trusted, redirected),
+    *(
+        switches,
+        numbers,
+        rates,
+        unprotected,
+        swaps,
+        marked,
+        unwraps,
+        dropped,
+        conversions,
+        exempted,
+        trusted,
+        redirected,
+    ),
     *(shown, queries, lists, headers, flags, patterns),
 )

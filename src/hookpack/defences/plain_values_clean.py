@@ -25,7 +25,8 @@ _CLEANERS = frozenset(vocabulary("""
     htmlspecialchars htmlentities sanitize sanitise sanitizehtml sanitize_html clean bleach purify secure_filename
     escape_filter_chars escape_dn_chars escapeshellarg escapeshellcmd quotemeta force_escape conditional_escape
     escapejs json_script strip_tags realpath escaperegexp escape_string real_escape_string quote_name
-    esc xss quote_identifier escapeid escapeidentifier escapeliteral redact mask_secrets scrub
+    esc xss basename abspath normpath normalize canonicalize quote_identifier escapeid escapeidentifier escapeliteral
+    redact mask_secrets scrub
 """))  # fmt: skip
 _LINKS = frozenset(
     ("select_for_update", "with_for_update", "lock", "resolve", "lock_for_update", "lockforupdate", "strict")
@@ -37,7 +38,7 @@ _TRIES = 50  # so many wrapped values of one statement are looked at
 BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
 _SAFE_WAYS = frozenset(vocabulary("""
     format_html render render_template textcontent createtextnode jsonify dumps relative_to is_relative_to
-    commonpath safe_join send_from_directory
+    commonpath safe_join send_from_directory resolve urlsearchparams searchparams
 """))  # fmt: skip
 _CASTS = frozenset(
     ("String", "Number", "parseInt", "int", "str", "float", "Integer", "strval", "intval", "to_s", "to_i", "UUID")
@@ -81,14 +82,27 @@ def _inner(call: Node, name: str) -> tuple[Node, ...]:
     if name.lower() in _LINKS:
         return owner
     if name.lower() in ("min", "clamp"):
-        return tuple(each for each in call.children[1:] if each.kind in ("name", "attr", "call"))
+        capped = any(map(_is_cap, call.children[1:]))
+        return (
+            tuple(each for each in call.children[1:] if each.kind in ("name", "attr", "call") and not _is_cap(each))
+            if capped
+            else ()
+        )
     if is_cleaner(name):
         return (*call.children[1:2], *owner)
     return ()
 
 
 def is_cleaner(name: str) -> bool:
-    return name.lower() in _CLEANERS or cleans(name)
+    return name.lower() in _CLEANERS or (cleans(name) and not _shapes(name))
+
+
+def _is_cap(node: Node) -> bool:
+    """A number, or the name of a fixed one."""
+    if node.kind == "const":
+        return True
+    name = last_name(node) if node.kind in ("name", "attr") else ""
+    return name.isupper() or not {"max", "maximum", "limit", "cap"}.isdisjoint(words(name))
 
 
 def _shapes(name: str) -> bool:
@@ -111,8 +125,9 @@ def dropped(delta: Delta) -> Iterator[Fact]:
     fresh = [node for text, node in zip(delta.new.statements, delta.new.nodes) if not _takes(old, text)]
     names = {core for node in fresh if node.kind not in BRANCHES for each in walk(node) if (core := _core(each))}
     for each in delta.lost.get("call", ()):
-        harmless = is_cleaner(each.name) and not (each.name.lower() not in _CLEANERS and _shapes(each.name))
-        given = each.node.children[1:2] if harmless and each.node is not None and each.detail != "statement" else ()
+        if each.node is None or each.detail == "statement" or not is_cleaner(each.name):
+            continue
+        given = each.node.children[1:2]
         if any(_core(part) in names for part in given if _core(part)):
             yield Fact("plain.dropped-cleaning", each, None, near=True)
 

@@ -35,6 +35,7 @@ _MODES = frozenset(vocabulary("mode filemode dirmode permissions perms perm file
 _FLAGS = {"S_IRUSR": 0o400, "S_IWUSR": 0o200, "S_IXUSR": 0o100, "S_IRWXU": 0o700, "S_IRGRP": 0o40, "S_IWGRP": 0o20,
           "S_IXGRP": 0o10, "S_IRWXG": 0o70, "S_IROTH": 0o4, "S_IWOTH": 0o2, "S_IXOTH": 0o1, "S_IRWXO": 0o7}  # fmt: skip
 _SPAN = re.compile(r"(\d+)\s*(s|sec\w*|m|min\w*|h|hours?|d|days?|w|weeks?|y|years?)")
+_SIZE = re.compile(r"(\d+)\s*([kmgt]i?b)")
 _SPAN_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
 _RATE = re.compile(r"(\d+)\s*(?:/|per)\s*(?:\d+\s*)?(s|sec\w*|m|min\w*|h|hours?|d|days?)")
 _HSTS = re.compile(r"max-age=(\d+)")
@@ -129,8 +130,10 @@ def _value(site: Site) -> float | None:
     if site.value.kind == "const" and site.value.text in ("None", "null", "undefined", "nil"):
         return _ENDLESS
     if site.value.kind == "str":
-        found = _SPAN.fullmatch(site.value.text)
-        return float(found[1]) * _SPAN_UNITS[found[2][0].lower()] if found else None
+        found, size = (each.fullmatch(site.value.text[:40].lower()) for each in (_SPAN, _SIZE))
+        if size is not None:
+            return float(size[1]) * 1024.0 ** " kmgt".index(size[2][0])
+        return float(found[1]) * _SPAN_UNITS[found[2][0]] if found else None
     whole = number(site.value)
     if whole is None:
         parts = [number(each) for each in walk(site.value) if each.kind in ("op", "call")]

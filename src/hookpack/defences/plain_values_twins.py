@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
+from hookpack.defences.lexicon import words
 from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_sites import shape
 
@@ -150,6 +151,7 @@ _FAMILIES = (
         allowany *.allowany
         """),
 )  # fmt: skip
+_OPENLY = re.compile(r"unsafe|insecure|unverified|dangerously|unchecked|unescaped", re.I)
 _PASSIVE = {"match": "looser-call"}
 
 
@@ -160,9 +162,22 @@ def swaps(delta: Delta) -> Iterator[Fact]:
     for family in _FAMILIES:
         was = next((node for name, node in lost if family.strong.fullmatch(name)), None)
         now = next((node for name, node in gained if family.weak.fullmatch(name) and not _strict(family, node)), None)
+        if was is None or now is None:
+            continue
         still = sum(bool(family.strong.fullmatch(name)) for name, _ in new)
-        if was is not None and now is not None and still < sum(bool(family.strong.fullmatch(name)) for name, _ in old):
+        if still < sum(bool(family.strong.fullmatch(name)) for name, _ in old):
             yield Fact(f"plain.{_PASSIVE.get(family.name, 'weaker-call')}", item_of(was), item_of(now), near=True)
+
+
+def marked(delta: Delta) -> Iterator[Fact]:
+    """A call that says of itself that it is unsafe, in the place of one of nearly the same name."""
+    lost = [each for each in delta.lost.get("call", ()) if not _OPENLY.search(each.name)]
+    for each in delta.gained.get("call", ()):
+        if _OPENLY.search(each.name):
+            bare = frozenset(words(_OPENLY.sub("", each.name)))
+            was = next((one for one in lost if bare and len(bare & one.words) * 2 >= len(bare | one.words)), None)
+            if was is not None:
+                yield Fact("plain.weaker-call", was, each, near=True)
 
 
 def item_of(node: Node) -> Item:
