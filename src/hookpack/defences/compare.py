@@ -11,6 +11,7 @@ from hookpack.defences.facts import facts, uses
 from hookpack.defences.pairs import pair
 from hookpack.defences.plain_flow_around import around
 from hookpack.defences.plain_flow_harmless import real
+from hookpack.defences.surroundings import files, surroundings
 from hookpack.defences.symbols import Unreadable
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         renames[change.path] = before
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
     found = deltas(pair(*sides, renames))
-    known = around(found, sides[1])
-    found = [each._replace(around=known) for each in found]
-    used = uses(found)
+    close = around(found, sides[1])
+    found = [each._replace(around=close) for each in found]
+    used, known = uses(found), files(found)
     losses, fresh = [], plain.fresh(found)
     for each in found:
-        scored = _loss(each, _weighed(each, real(each, facts(each, used))), texts)
+        scored = _loss(each, _weighed(each, real(each, facts(each, used)), known), texts)
         loss = _plainly(each, plain.facts(each, fresh), scored, texts) or scored
         if loss is not None:
             losses.append(loss)
@@ -95,13 +96,14 @@ def _loss(delta: Delta, weighed: Evidence | None, texts: Mapping[str, str]) -> L
     risk = form == "bypassed" and rule == "added-risk"
     old_path = delta.pair.old.path if delta.pair.old else ""
     new_path = delta.pair.new.path if delta.pair.new else ""
-    before = "" if risk else _line(texts.get("-" + old_path, ""), cited.item.line)
+    source = texts.get("-" + old_path, "")
+    before = "" if risk else _line(source, cited.item.line)
     after = cited.item if risk else cited.after
     return Loss(
         rule, form, level, side.path, (after.line if after else delta.pair.new.line if delta.pair.new else 0),
         side.name, report.sentence(cited, side.name, before), before,
         _line(texts.get("+" + new_path, ""), after.line) if after else "",
-        0 if risk else cited.item.line, weighed.confidence, _reasons(delta, weighed), remedy,
+        0 if risk else cited.item.line, weighed.confidence, _reasons(delta, weighed, source), remedy,
     )  # fmt: skip
 
 
@@ -125,10 +127,10 @@ def _plainly(delta: Delta, found: Sequence[Fact], scored: Loss | None, texts: Ma
     )  # fmt: skip
 
 
-def _reasons(delta: Delta, weighed: Evidence) -> tuple[str, ...]:
+def _reasons(delta: Delta, weighed: Evidence, before: str) -> tuple[str, ...]:
     """The facts that agree, the strongest first, and what makes the symbol's case stronger or weaker."""
     name = delta.pair.name
-    said = [report.sentence(each, name, "") for each in weighed.facts[:6]]
+    said = [report.sentence(each, name, _line(before, each.item.line)) for each in weighed.facts[:6]]
     if delta.pair.new is None:
         said.append(f"{name} is gone as a whole")
     elif delta.retained < 0.5:

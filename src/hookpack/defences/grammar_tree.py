@@ -58,11 +58,6 @@ def _decorators(reader: _Reader, node: Raw) -> tuple[Node, ...]:
     return tuple(found)
 
 
-def _flat(node: Raw) -> Iterable[Raw]:
-    """The node, or those in it if it is but a list of statements."""
-    return node.named_children if node.type == "statement_list" else (node,)
-
-
 class _Reader:
     """Turns raw nodes into neutral ones. `inner` holds the ids of the symbols that are kept apart."""
 
@@ -72,13 +67,7 @@ class _Reader:
     def all(self, nodes: Iterable[Raw | None], depth: int) -> tuple[Node, ...]:
         if depth > DEEPEST:
             return ()
-        flat = (part for each in nodes if each is not None for part in _flat(each))
-        return tuple(self.read(each, depth + 1) for each in flat if each.type not in _SILENT)
-
-    def statements(self, nodes: Iterable[Raw], depth: int) -> tuple[Node, ...]:
-        """As `all`; a call that some grammar puts bare among statements is one."""
-        read = self.all(nodes, depth)
-        return tuple(Node("do", "", (each,), each.line) if each.kind == "call" else each for each in read)
+        return tuple(self.read(each, depth + 1) for each in nodes if each is not None and each.type not in _SILENT)
 
     def read(self, node: Raw, depth: int) -> Node:
         line = node.start_point[0] + 1
@@ -115,7 +104,7 @@ class _Reader:
         if body is None:
             blocks: tuple[Node, ...] = ()
         elif body.type.endswith(("block", "body", "statement")):
-            blocks = (Node("block", "", self.statements(body.named_children, depth), line),)
+            blocks = (Node("block", "", self.steps(body, depth), line),)
         else:
             blocks = (Node("return", "", (self.read(body, depth + 1),), line),)
         return Node("func", "", (*_decorators(self, node), *heads, *parameters, *blocks), line)
@@ -161,8 +150,6 @@ def _call(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
     arguments = reader.all(
         [each.named_children[0] if each.type == "argument" and each.named_child_count else each for each in rest], depth
     )
-    if called == Node("name", "raise", (), line) and node.type == "call":
-        return Node("raise", "", arguments, line)
     return Node("call", "", (called, *arguments, *reader.all((block,), depth)), line)
 
 
@@ -197,8 +184,9 @@ def _do(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
 
 def _block(reader: _Reader, node: Raw, depth: int) -> Node:
     line = node.start_point[0] + 1
-    inner = node.named_children if node.type in _BLOCKS else (node,)
-    return Node("block", "", reader.statements(inner, depth), line)
+    if node.type in _BLOCKS:
+        return Node("block", "", reader.steps(node, depth), line)
+    return Node("block", "", reader.all((node,), depth), line)
 
 
 def _choice(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
@@ -256,10 +244,7 @@ def _string(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
 
 
 def _return(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
-    values = reader.all(node.named_children, depth)
-    alone = len(values) == 1 and values[0].kind == "list" and len(values[0].children) == 1
-    listed = alone and node.named_children[0].type == "expression_list"
-    return Node("return", "", values[0].children if listed else values, line)
+    return Node("return", "", reader.all(node.named_children, depth), line)
 
 
 def _pair(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
@@ -368,7 +353,7 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("throw_statement throw_expression", _kind("raise")),
     ("break_statement continue_statement break continue next", _skip),
     ("assert_statement", _kind("assert")),
-    ("expression_statement echo_statement", _kind("do")),
+    ("expression_statement echo_statement", _do),
     ("for_statement for_in_statement enhanced_for_statement while_statement do_statement foreach_statement while until "
      "for", _loop),
     ("try_statement begin try_with_resources_statement", _kind("try")),

@@ -20,7 +20,10 @@ _STOPS = frozenset(
     ("abort", "exit", "die", "panic", "fail", "fatal", "reject", "send_error", "senderror", "next", "throw", "raise")
 )
 # functions that take a regular expression first, and what the dotted name of such a one begins with
-_MATCHERS = frozenset("compile match fullmatch search sub subn split findall finditer RegExp preg_match MustCompile".split())
+_MATCHERS = frozenset(
+    ("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer", "RegExp", "preg_match",
+     "MustCompile")
+)  # fmt: skip
 _MATCHING = ("re.", "regex.", "regexp.", "RegExp", "preg_", "Pattern.")
 
 

@@ -47,8 +47,13 @@ SAFE = frozenset(
     """)
 )
 _UNBOUNDED = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\})")
-_STRICT = (re.compile(r"(?<!\\)\^|\\A"), re.compile(r"(?<!\\)\$|\\[zZ]"), re.compile(r"\\[^wsdWSDbB]"),
-           re.compile(r"\[\^|\(\?<?!"))  # anchors, characters meant as themselves, exclusions
+_EXCLUDED = re.compile(r"\[\^((?:\\.|[^\]\\])*)\]")
+_STRICT = (
+    re.compile(r"(?<!\\)\^|\\A"),
+    re.compile(r"(?<!\\)\$|\\[zZ]"),
+    re.compile(r"\\[^wsdWSDbB]"),
+    re.compile(r"\[\^|\(\?<?!"),
+)  # anchors, characters meant as themselves, exclusions
 _SQL = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ")
 
 
@@ -105,14 +110,15 @@ def _number(text: str) -> float | None:
 
 
 def _unwraps(delta: Delta) -> Iterator[Fact]:
-    """f(x) that became x."""
+    """f(x) that became x, and not g(x) that does the same."""
+    others = {(role(each.name), _given(delta.new.shown, each)[:1]) for each in delta.gained.get("call", ())}
     gained = Counter(key for each in delta.gained.get("argument", ()) for key in [each.key.partition("(")[2][:-1]])
     for each in delta.lost.get("call", ()):
         kind = role(each.name)
         if kind in ("", "strong") or each.node is None or len(each.node.children) < 2:
             continue
         own = delta.old.shown.get(id(each.node.children[1]), "")
-        if own and gained[own]:
+        if own and gained[own] and (kind, (own,)) not in others:
             yield Fact(f"unwrap.{kind}", each, near=delta.stays(each))
 
 
