@@ -34,7 +34,7 @@ _LINKS = frozenset(
 _HARMLESS_STEMS = (
     "escap", "sanit", "quot", "purif", "redact", "scrub", "mask", "clean", "defang", "bleach", "realpath", "secur",
 )  # fmt: skip
-_TRIES = 50  # so many wrapped values of one statement are looked at
+_TRIES = 12  # so many wrapped values of one statement are looked at
 BRANCHES = frozenset(("if", "loop", "try", "with", "handler"))
 _SAFE_WAYS = frozenset(vocabulary("""
     format_html render render_template textcontent createtextnode jsonify dumps relative_to is_relative_to
@@ -54,10 +54,11 @@ def unwraps(delta: Delta) -> Iterator[Fact]:
     sides = [[each for each in side.nodes if each.kind not in BRANCHES] for side in (delta.old, delta.new)]
     shapes = [[shape(each) for each in side] for side in sides]
     fresh = Counter(shapes[1]) - Counter(shapes[0])
-    twins = dict(zip(shapes[1], sides[1]))
-    for node, known in zip(sides[0], shapes[0]):
-        if fresh and known not in twins:
-            yield from _unwrapped(node, lost, {each: twins[each] for each in fresh})
+    known = frozenset(shapes[1])
+    twins = {text: node for text, node in zip(shapes[1], sides[1]) if text in fresh}
+    for node, text in zip(sides[0], shapes[0]):
+        if twins and text not in known:
+            yield from _unwrapped(node, lost, twins)
 
 
 def _unwrapped(node: Node, lost: set[str], fresh: dict[str, Node]) -> Iterator[Fact]:
