@@ -57,7 +57,7 @@ _WITNESSES = frozenset(
 )
 _WHOLES = frozenset(("guard", "decorator"))
 _LEVELS: dict[str, tuple[tuple[Level, float], ...]] = {
-    "python": (("deny", 0.75), ("ask", 0.3), ("notice", -0.2)),
+    "python": (("deny", 0.75), ("ask", 0.3), ("notice", -0.12)),
     "other": (("deny", 0.5), ("ask", 0.3), ("notice", 0.0)),
 }
 

@@ -39,6 +39,8 @@ def role(name: str) -> str:
     """What calling a function of this name does: check, clean, strong (of security), coerce, or nothing of these."""
     if name.lower() in _CHECKING:
         return "check"
+    if name == "require":  # how JavaScript, Ruby and Lua import
+        return ""
     if name.lower() in _COERCIONS:
         return "coerce"
     if cleans(name):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.fact import Fact, role, tier
 from hookpack.defences.inventory import HARD, Item
-from hookpack.defences.lexicon import answers, checks, strength, words
+from hookpack.defences.lexicon import answers, checks, words
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_around import moved
 from hookpack.defences.plain_flow_refusals import refusals, refuses, statements
@@ -29,7 +29,6 @@ RULES = {
     "loosened-guard": Rule("deny", "weakened", "refuses less often than {what} did", _STRICT),
     "loosened-guard-perhaps": Rule("ask", "weakened", "may refuse less often than {what} did", _STRICT),
     "bypassed-guard": Rule("deny", "bypassed", "leaves before it comes to {what}", "Check first."),
-    "bypassed-guard-perhaps": Rule("notice", "bypassed", "may leave before it comes to {what}", "Check first."),
     "silenced-guard": Rule("deny", "bypassed", "goes on where {what} refused", "Refuse again."),
     "silenced-guard-perhaps": Rule("ask", "bypassed", "goes on where {what} refused", "Refuse again."),
     "stranded-guard": Rule("deny", "bypassed", "moved {what} to where nothing calls it", "Call it."),
@@ -111,48 +110,52 @@ def _guards(delta: Delta) -> Iterator[Fact]:
 
 
 def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[Refusal]) -> Iterator[Fact]:
-    item = _item(delta, each)
-    sure = (
-        each.how in ("raise", "stop", "reset")
-        or "origin" in each.words
-        or (each.how == "return" and answers(delta.pair.name.rpartition(".")[2]))
-    )
-    weighty = "" if sure and grave(each, delta.pair.name) else "-perhaps"
+    item, serious, sure = _item(delta, each), grave(each, delta.pair.name), _sure(delta, each)
+    doubt = "" if sure and serious else "-perhaps"
     grown = [other for other in new if other.whole > each.whole]
     if grown:
         twin = min(grown, key=lambda other: len(other.whole))
         after = Item("guard", "", twin.node.line, node=twin.node)
-        kind = _narrower(delta, each, twin).removesuffix(weighty or "\n") + weighty
-        yield Fact(f"plain.{kind}", item, after, near=True)
-        return
-    silenced = _silenced(delta, each)
-    if silenced is not None:
-        yield Fact(f"plain.silenced-guard{weighty}", item, Item("guard", "", silenced.line, node=silenced), near=True)
+        if serious and (kind := _narrower(delta, each, twin)):
+            yield Fact(f"plain.{kind}{doubt if kind == 'loosened-guard' else ''}", item, after, near=True)
+    elif (silenced := _silenced(delta, each)) is not None:
+        if serious:
+            after = Item("guard", "", silenced.line, node=silenced)
+            yield Fact(f"plain.silenced-guard{doubt}", item, after, near=True)
     elif (ignored := _ignored(delta, each)) is not None:
         yield Fact("plain.ignored-check", item, Item("call", "", ignored.line, node=ignored), near=True)
     elif each.test and each.how != "skip" and not _alike(each, fresh) and _lives(delta, each):
-        home = moved(each, delta, delta.around)
-        if home == "stranded":
-            yield Fact("plain.stranded-guard", item, near=True)
-            return
-        if home == "helper":
-            return
-        if home or _replaced(delta, each):
-            weighty = "-perhaps"
-        if weighty == "" or grave(each, delta.pair.name):
-            call = each.node.kind == "do" and not weighty
-            yield Fact("plain.removed-check" if call else f"plain.removed-guard{weighty}", item, near=True)
+        yield from _gone(delta, each, item, wanted=serious and sure)
+
+
+def _sure(delta: Delta, each: Refusal) -> bool:
+    """Whether what happens where it does not hold is a refusal, and not just an end."""
+    if each.how in ("raise", "stop", "reset") or "origin" in each.words:
+        return True
+    return each.how == "return" and answers(delta.pair.name.rpartition(".")[2])
+
+
+def _gone(delta: Delta, each: Refusal, item: Item, *, wanted: bool) -> Iterator[Fact]:
+    home = moved(each, delta, delta.around)
+    if home == "stranded":
+        yield Fact("plain.stranded-guard", item, near=True)
+    elif wanted and home != "helper":
+        doubt = "-perhaps" if home or _replaced(delta, each) else ""
+        is_call = each.node.kind == "do" and not doubt
+        yield Fact("plain.removed-check" if is_call else f"plain.removed-guard{doubt}", item, near=True)
 
 
 def _narrower(delta: Delta, each: Refusal, twin: Refusal) -> str:
-    """How the refusal `twin` is less than what it was. Only what was put in before it, or round it alone, is sure."""
+    """How the refusal `twin` is less than what it was: parts of it must hold, or something leaves before it.
+
+    "" where what stands round it was changed as well, so that nobody can tell.
+    """
     if each.test and not twin.test <= each.test:
         return "loosened-guard"
     fresh = twin.whole - each.whole
-    name = delta.pair.name
     sure = each.test and not any(delta.lost.get(family) for family in ("guard", "call"))
-    sure = sure and (strength(name) == 3 or checks(name.rpartition(".")[2]))
-    return "bypassed-guard" if sure and (fresh <= twin.exits or twin.alone) else "bypassed-guard-perhaps"
+    sure = sure and grave(each, delta.pair.name)
+    return "bypassed-guard" if sure and (fresh <= twin.exits or twin.alone) else ""
 
 
 def _silenced(delta: Delta, each: Refusal) -> Node | None:

@@ -134,8 +134,9 @@ def _lists(delta: Delta) -> Iterator[Fact]:
     for each in delta.lost.get("entry", ()):
         lists = _LISTS & set(words(each.name))
         if lists and _gated(each.words) and not gained and each.name in there:
-            sure = "-perhaps" if "validators" in lists else ""
-            yield Fact(f"plain.lost-gate{sure}", each._replace(name=each.key[:80]), near=True)
+            if "validators" in lists and tier(each.words) != "strong":
+                continue  # most of them look after form, not after rights
+            yield Fact("plain.lost-gate", each._replace(name=each.key[:80]), near=True)
 
 
 def _routes(delta: Delta) -> Iterator[Fact]:
