@@ -48,6 +48,7 @@ _BEGINS, _ROOTS = (
     frozenset(("startswith", "startsWith")),
     frozenset(("root", "base", "dir", "folder", "directory", "sep")),
 )
+_ABSENT = (" is const:None", "== const:null", "== const:undefined", "=== const:null", "=== const:undefined")
 _GATES = frozenset(("422", "401", "403", "413", "429"))
 
 
@@ -125,7 +126,7 @@ def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[R
     elif (ignored := _ignored(delta, each)) is not None:
         yield Fact("plain.ignored-check", item, Item("call", "", ignored.line, node=ignored), near=True)
     elif each.test and each.how != "skip" and not _alike(each, fresh) and _lives(delta, each):
-        yield from _gone(delta, each, item, wanted=serious and sure)
+        yield from _gone(delta, each, item, wanted=sure and (serious or _alone(delta, each)))
 
 
 def _sure(delta: Delta, each: Refusal) -> bool:
@@ -133,6 +134,15 @@ def _sure(delta: Delta, each: Refusal) -> bool:
     if each.how in ("raise", "stop", "reset") or "origin" in each.words:
         return True
     return each.how == "return" and answers(delta.pair.name.rpartition(".")[2])
+
+
+def _alone(delta: Delta, each: Refusal) -> bool:
+    """Whether nothing else in the symbol changed, and what went raised or answered with an error for some value."""
+    if all(part.endswith(_ABSENT) for part in each.test):
+        return False
+    inside = {id(part) for part in walk(each.node)}
+    rest = (text for node, text in zip(delta.old.nodes, delta.old.statements) if id(node) not in inside)
+    return each.how in ("raise", "stop") and Counter(rest) == Counter(delta.new.statements)
 
 
 def _gone(delta: Delta, each: Refusal, item: Item, *, wanted: bool) -> Iterator[Fact]:
