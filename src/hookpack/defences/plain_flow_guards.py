@@ -111,7 +111,8 @@ def _guards(delta: Delta) -> Iterator[Fact]:
 
 
 def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[Refusal]) -> Iterator[Fact]:
-    item, serious, sure = _item(delta, each), grave(each, delta.pair.name), _sure(delta, each)
+    item, alone, sure = _item(delta, each), _alone(delta, each), _sure(delta, each)
+    serious = alone or grave(each, delta.pair.name)
     doubt = "" if sure and serious else "-perhaps"
     grown = [other for other in new if other.whole > each.whole]
     if grown:
@@ -125,8 +126,8 @@ def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[R
             yield Fact(f"plain.silenced-guard{doubt}", item, after, near=True)
     elif (ignored := _ignored(delta, each)) is not None:
         yield Fact("plain.ignored-check", item, Item("call", "", ignored.line, node=ignored), near=True)
-    elif each.test and each.how != "skip" and not _alike(each, fresh) and _lives(delta, each):
-        yield from _gone(delta, each, item, wanted=sure and (serious or _alone(delta, each)))
+    elif each.test and each.how != "skip" and not _alike(each, fresh) and (alone or _lives(delta, each)):
+        yield from _gone(delta, each, item, wanted=sure and serious)
 
 
 def _sure(delta: Delta, each: Refusal) -> bool:
@@ -137,12 +138,16 @@ def _sure(delta: Delta, each: Refusal) -> bool:
 
 
 def _alone(delta: Delta, each: Refusal) -> bool:
-    """Whether nothing else in the symbol changed, and what went raised or answered with an error for some value."""
-    if all(part.endswith(_ABSENT) for part in each.test):
+    """Whether nothing changed but this refusal of some value, of which a part of the condition may be left."""
+    if each.how not in ("raise", "stop") or all(part.endswith(_ABSENT) for part in each.test):
         return False
     inside = {id(part) for part in walk(each.node)}
-    rest = (text for node, text in zip(delta.old.nodes, delta.old.statements) if id(node) not in inside)
-    return each.how in ("raise", "stop") and Counter(rest) == Counter(delta.new.statements)
+    own, rest = Counter[str](), Counter[str]()
+    for node, text in zip(delta.old.nodes, delta.old.statements):
+        (own if id(node) in inside else rest)[text] += 1
+    now = Counter(delta.new.statements)
+    fresh = now - rest - own
+    return not rest - now and fresh.total() <= 1 and all(text.startswith("if ") for text in fresh)
 
 
 def _gone(delta: Delta, each: Refusal, item: Item, *, wanted: bool) -> Iterator[Fact]:
