@@ -1,0 +1,105 @@
+"""Answers that plainly became milder: a failure taken for a value, one right made several, a cookie with less on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hookpack.defences.fact import Fact
+from hookpack.defences.inventory import Item
+from hookpack.defences.lexicon import vocabulary, words
+from hookpack.defences.node import last_name, walk
+from hookpack.defences.plain_flow_refusals import refuses
+from hookpack.defences.plain_rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookpack.defences.delta import Delta
+    from hookpack.defences.node import Node
+
+RULES = {
+    "swallowed-failure": Rule("deny", "bypassed", "goes on after {what}, where it refused", "Refuse when it fails."),
+    "widened-right": Rule("deny", "weakened", "takes more than {what}", "Take the one value alone."),
+    "weaker-cookie": Rule("deny", "weakened", "no longer sends {what} with a cookie", "Send it again."),
+}  # fmt: skip
+_MOST = 300  # comparisons of one symbol that are looked at
+_RIGHTS = frozenset(
+    vocabulary("""
+    user role roles owner actor caller author group rights right level scope permission tenant account subject audience
+    issuer scheme protocol origin host hostname method algorithm alg kind mode environment env
+    """)
+)
+_COOKIE = ("httponly", "secure", "samesite=strict", "samesite=lax")
+_EQUAL = ("==", "!=", "===", "!==")
+_WITHIN = ("in", "not in")
+
+
+def _swallows(delta: Delta) -> Iterator[Fact]:
+    """A handler that refused and gives a value, or goes on, now."""
+    old, new = (
+        [each for each in walk(side.tree) if each.kind == "handler"] if side.tree else []
+        for side in (delta.old, delta.new)
+    )
+    if len(old) != len(new):
+        return
+    for before, after in zip(old, new):
+        if not (before.children and after.children) or not _raises(before) or _refuses(after):
+            continue
+        item = Item("handler", before.text, before.line, name=before.text or "a failure", node=before)
+        yield Fact("plain.swallowed-failure", item, Item("handler", "", after.line, node=after), near=True)
+
+
+def _raises(handler: Node) -> bool:
+    body = handler.children[-1].children
+    return bool(body) and body[-1].kind == "raise"
+
+
+def _refuses(handler: Node) -> bool:
+    return bool(refuses(handler.children[-1], answering=True)) or any(each.kind == "raise" for each in walk(handler))
+
+
+def _widens(delta: Delta) -> Iterator[Fact]:
+    """Equal to one value, that became one of several with it among them."""
+    if delta.old.tree is None or delta.new.tree is None:
+        return
+    kept = {(key, value) for key, value, _ in _single(delta.new.tree, delta.new.shown)}
+    many = list(_several(delta.new.tree, delta.new.shown))[:_MOST]
+    for key, value, node in list(_single(delta.old.tree, delta.old.shown))[:_MOST]:
+        if (key, value) in kept or not _RIGHTS & {word for part in walk(node.children[0]) for word in words(part.text)}:
+            continue
+        wider = next((each for name, values, each in many if name == key and value in values and len(values) > 1), None)
+        if wider is not None:
+            item = Item("guard", value, node.line, name=value, node=node)
+            yield Fact("plain.widened-right", item, Item("guard", "", wider.line, node=wider), near=True)
+
+
+def _single(tree: Node, shown: dict[int, str]) -> Iterator[tuple[str, str, Node]]:
+    """What is compared, with which text, and where."""
+    for each in walk(tree):
+        if each.kind == "cmp" and each.text in _EQUAL and len(each.children) == 2 and each.children[1].kind == "str":
+            yield shown.get(id(each.children[0]), ""), each.children[1].text, each
+
+
+def _several(tree: Node, shown: dict[int, str]) -> Iterator[tuple[str, frozenset[str], Node]]:
+    for each in walk(tree):
+        if each.kind == "cmp" and each.text in _WITHIN and len(each.children) == 2:
+            value, listed = each.children
+        elif each.kind == "call" and last_name(each) == "includes" and len(each.children) == 2:
+            callee, value = each.children
+            listed = callee.children[0] if callee.children else callee
+        else:
+            continue
+        if listed.kind == "list" and listed.children and all(part.kind == "str" for part in listed.children):
+            yield shown.get(id(value), ""), frozenset(part.text for part in listed.children), each
+
+
+def _cookies(delta: Delta) -> Iterator[Fact]:
+    gained = [each.key.lower() for each in delta.gained.get("str", ()) if ";" in each.key or "=" in each.key]
+    for each in delta.lost.get("str", ()):
+        text = each.key.lower()
+        gone = [part for part in _COOKIE if part in text] if ";" in text else []
+        if gone and gained and not any(part in other for part in gone[:1] for other in gained):
+            yield Fact("plain.weaker-cookie", each._replace(name=gone[0]), near=True)
+
+
+FINDERS = (_swallows, _widens, _cookies)
