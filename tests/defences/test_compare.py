@@ -106,7 +106,7 @@ def lines(step):
 LESS = [
     pytest.param(lines("env = make(loader, autoescape=True)"), lines("env = make(loader)"), "dropped-setting",
                  id="a protecting keyword dropped"),
-    pytest.param(lines("state.raise_not_editable(form)"), lines("pass"), "removed-step", id="a step that raises"),
+    pytest.param(lines("state.raise_not_editable(form)"), lines("pass"), "removed-check", id="a step that raises"),
     pytest.param(lines('redirect("/")'), lines('redirect(state.headers.get("Referer"))'), "opened-redirect",
                  id="a redirect to what came from outside"),
     pytest.param('import re\n\nNAME = re.compile(r"^[a-z]+$")\n', 'import re\n\nNAME = re.compile(r"[a-z]+")\n',

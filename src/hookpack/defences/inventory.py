@@ -12,6 +12,7 @@ from hookpack.defences.node import dotted, last_name, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from hookpack.defences.node import Node
 
@@ -51,6 +52,8 @@ class Inventory(NamedTuple):
     local: frozenset[str] = frozenset()
     tree: Node | None = None
     outline: tuple[tuple[str, str, int], ...] = ()  # the whole tree, the same for all names of local variables
+    everything: tuple[Node, ...] = ()  # the whole tree, in source order
+    memo: dict[str, Any] = {}  # what finders worked out and ask again
 
 
 def take(tree: Node) -> Inventory:
@@ -58,16 +61,17 @@ def take(tree: Node) -> Inventory:
     maker = _Maker(_locals(tree) if tree.kind == "func" else frozenset())
     for each in tree.children:
         maker.visit(each)
+    everything = tuple(walk(tree))
     return Inventory(
         tuple(maker.items), tuple(maker.statements), tuple(maker.nodes), maker.shown, maker.local, tree,
-        _outline(tree, maker.local),
+        _outline(everything, maker.local), everything, {},
     )  # fmt: skip
 
 
-def _outline(tree: Node, local: frozenset[str]) -> tuple[tuple[str, str, int], ...]:
+def _outline(everything: Iterable[Node], local: frozenset[str]) -> tuple[tuple[str, str, int], ...]:
     return tuple(
         (each.kind, "_" if each.text in local and each.kind in ("name", "param") else each.text, len(each.children))
-        for each in walk(tree)
+        for each in everything
     )
 
 

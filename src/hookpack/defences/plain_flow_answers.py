@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hookpack.defences.delta import Delta
+    from hookpack.defences.inventory import Inventory
     from hookpack.defences.node import Node
 
 RULES = {
@@ -36,10 +37,7 @@ _WITHIN = ("in", "not in")
 
 def _swallows(delta: Delta) -> Iterator[Fact]:
     """A handler that refused and gives a value, or goes on, now."""
-    old, new = (
-        [each for each in walk(side.tree) if each.kind == "handler"] if side.tree else []
-        for side in (delta.old, delta.new)
-    )
+    old, new = ([each for each in side.everything if each.kind == "handler"] for side in (delta.old, delta.new))
     if len(old) != len(new):
         return
     for before, after in zip(old, new):
@@ -60,11 +58,9 @@ def _refuses(handler: Node) -> bool:
 
 def _widens(delta: Delta) -> Iterator[Fact]:
     """Equal to one value, that became one of several with it among them."""
-    if delta.old.tree is None or delta.new.tree is None:
-        return
-    kept = {(key, value) for key, value, _ in _single(delta.new.tree, delta.new.shown)}
-    many = list(_several(delta.new.tree, delta.new.shown))[:_MOST]
-    for key, value, node in list(_single(delta.old.tree, delta.old.shown))[:_MOST]:
+    kept = {(key, value) for key, value, _ in _single(delta.new)}
+    many = list(_several(delta.new))[:_MOST]
+    for key, value, node in list(_single(delta.old))[:_MOST]:
         if (key, value) in kept or not _RIGHTS & {word for part in walk(node.children[0]) for word in words(part.text)}:
             continue
         wider = next((each for name, values, each in many if name == key and value in values and len(values) > 1), None)
@@ -73,15 +69,15 @@ def _widens(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.widened-right", item, Item("guard", "", wider.line, node=wider), near=True)
 
 
-def _single(tree: Node, shown: dict[int, str]) -> Iterator[tuple[str, str, Node]]:
+def _single(side: Inventory) -> Iterator[tuple[str, str, Node]]:
     """What is compared, with which text, and where."""
-    for each in walk(tree):
+    for each in side.everything:
         if each.kind == "cmp" and each.text in _EQUAL and len(each.children) == 2 and each.children[1].kind == "str":
-            yield shown.get(id(each.children[0]), ""), each.children[1].text, each
+            yield side.shown.get(id(each.children[0]), ""), each.children[1].text, each
 
 
-def _several(tree: Node, shown: dict[int, str]) -> Iterator[tuple[str, frozenset[str], Node]]:
-    for each in walk(tree):
+def _several(side: Inventory) -> Iterator[tuple[str, frozenset[str], Node]]:
+    for each in side.everything:
         if each.kind == "cmp" and each.text in _WITHIN and len(each.children) == 2:
             value, listed = each.children
         elif each.kind == "call" and last_name(each) == "includes" and len(each.children) == 2:
@@ -90,7 +86,7 @@ def _several(tree: Node, shown: dict[int, str]) -> Iterator[tuple[str, frozenset
         else:
             continue
         if listed.kind == "list" and listed.children and all(part.kind == "str" for part in listed.children):
-            yield shown.get(id(value), ""), frozenset(part.text for part in listed.children), each
+            yield side.shown.get(id(value), ""), frozenset(part.text for part in listed.children), each
 
 
 def _cookies(delta: Delta) -> Iterator[Fact]:

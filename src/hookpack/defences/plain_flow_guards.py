@@ -180,7 +180,7 @@ def _silenced(delta: Delta, each: Refusal) -> Node | None:
     key = delta.old.shown.get(id(each.node.children[0]))
     if not key or key in ("_", "not:[_]"):
         return None
-    for other in statements(delta.new.tree):
+    for other in statements(delta.new):
         if other.kind == "if" and delta.new.shown.get(id(other.children[0])) == key:
             mild = not any(refuses(block) for block in other.children[1:])
             return other if mild and not any(part.kind in ("raise", "return") for part in walk(other)) else None
@@ -193,7 +193,7 @@ def _ignored(delta: Delta, each: Refusal) -> Node | None:
         return None
     calls = {delta.old.shown.get(id(part)) for part in walk(each.node.children[0])
              if part.kind == "call" and checks(last_name(part))}  # fmt: skip
-    for other in statements(delta.new.tree):
+    for other in statements(delta.new):
         if other.kind == "do" and other.children and delta.new.shown.get(id(other.children[0])) in calls - {None}:
             return other
     return None

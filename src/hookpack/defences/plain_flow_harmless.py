@@ -46,8 +46,8 @@ def _along(delta: Delta) -> Callable[[Fact], bool]:
     """What the module held for features alone that are gone: their routes, constants and imports."""
     if delta.pair.old is None or delta.pair.old.kind != "module" or delta.pair.new is None:
         return lambda fact: False
-    there = {(verb, path) for verb, path, _, _ in registered(delta.new.tree)}
-    routes = [node for verb, path, _, node in registered(delta.old.tree) if path and (verb, path) not in there]
+    there = {(verb, path) for verb, path, _, _ in registered(delta.new)}
+    routes = [node for verb, path, _, node in registered(delta.old) if path and (verb, path) not in there]
     lines = _lines(routes)
     texts = {part.text for node in routes for part in walk(node) if part.kind == "name"}
 

@@ -203,10 +203,7 @@ def _clean_ups(delta: Delta) -> Iterator[Fact]:
 def _opens(delta: Delta) -> Iterator[Fact]:
     """A handler that let nothing pass and does now, in what answers or checks."""
     name = delta.pair.name.rpartition(".")[2]
-    old, new = (
-        [each for each in walk(side.tree) if each.kind == "handler"] if side.tree else []
-        for side in (delta.old, delta.new)
-    )
+    old, new = ([each for each in side.everything if each.kind == "handler"] for side in (delta.old, delta.new))
     if not old or not new or not (answers(name) or strength(delta.pair.name) == 3 or _answering(delta)):
         return
     before = sum(map(_passes, old))
@@ -218,7 +215,7 @@ def _opens(delta: Delta) -> Iterator[Fact]:
 
 
 def _answering(delta: Delta) -> bool:
-    return any(part.text in ("403", "401") for part in walk(delta.old.tree)) if delta.old.tree else False
+    return any(part.text in ("403", "401") for part in delta.old.everything)
 
 
 def _status(node: Node) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hookpack.defences.delta import Delta
+    from hookpack.defences.inventory import Inventory
     from hookpack.defences.node import Node
 
 RULES = {
@@ -141,7 +142,7 @@ def _lists(delta: Delta) -> Iterator[Fact]:
 
 def _routes(delta: Delta) -> Iterator[Fact]:
     """Middleware in a route's call, and calls that hook one in for all routes."""
-    old, new = (list(registered(each.tree)) for each in (delta.old, delta.new))
+    old, new = (list(registered(each)) for each in (delta.old, delta.new))
     there = {(route, path): given for route, path, given, _ in new if path}
     hooked = {name for route, path, given, _ in new if route in _HOOKS for name in given}
     anywhere = {name for _, _, given, _ in new for name in given}
@@ -162,9 +163,9 @@ def _routes(delta: Delta) -> Iterator[Fact]:
                 yield Fact("plain.lost-gate", Item("argument", name, node.line, name=name, node=node), near=True)
 
 
-def registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]:
+def registered(side: Inventory) -> Iterator[tuple[str, str, list[str], Node]]:
     """(verb, path, names of what it is given, node) of each call that registers a route or a hook."""
-    for node in walk(tree) if tree is not None else ():
+    for node in side.everything:
         if node.kind != "call" or not node.children or node.children[0].kind != "attr":
             continue
         verb, arguments = last_name(node), node.children[1:]
@@ -176,10 +177,10 @@ def registered(tree: Node | None) -> Iterator[tuple[str, str, list[str], Node]]:
 def _order(delta: Delta) -> Iterator[Fact]:
     """Middleware that lies behind what it lay before."""
     old, new = (
-        [(verb, path, tuple(given)) for verb, path, given, _ in list(registered(each.tree))[:_MOST]]
+        [(verb, path, tuple(given)) for verb, path, given, _ in list(registered(each))[:_MOST]]
         for each in (delta.old, delta.new)
     )
-    nodes = {(verb, path, tuple(given)): node for verb, path, given, node in registered(delta.new.tree)}
+    nodes = {(verb, path, tuple(given)): node for verb, path, given, node in registered(delta.new)}
     both = [each for each in old if new.count(each) == old.count(each) == 1]
     for at, each in enumerate(both):
         if each[0] in _HOOKS and not each[1] and _gated(word for name in each[2] for word in words(name)):
@@ -192,8 +193,8 @@ def _order(delta: Delta) -> Iterator[Fact]:
                 )
 
 
-def _listed(tree: Node | None) -> Iterator[tuple[str, list[Node]]]:
-    for node in walk(tree) if tree is not None else ():
+def _listed(side: Inventory) -> Iterator[tuple[str, list[Node]]]:
+    for node in side.everything:
         if node.kind in ("assign", "keyword", "pair") and node.children and node.children[-1].kind == "list":
             owner = node.text if node.kind != "assign" else last_name(node.children[0])
             if {"middleware", "middlewares"} & {*words(owner)}:
@@ -202,8 +203,8 @@ def _listed(tree: Node | None) -> Iterator[tuple[str, list[Node]]]:
 
 def _list_order(delta: Delta) -> Iterator[Fact]:
     """A gate in a list of middleware that lies behind what it lay before."""
-    after = dict(_listed(delta.new.tree))
-    for owner, entries in _listed(delta.old.tree):
+    after = dict(_listed(delta.new))
+    for owner, entries in _listed(delta.old):
         old = [delta.old.shown.get(id(each), each.text) for each in entries]
         new = {delta.new.shown.get(id(each), each.text): at for at, each in enumerate(after.get(owner, ()))}
         for at, each in enumerate(entries):

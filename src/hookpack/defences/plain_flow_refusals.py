@@ -214,7 +214,7 @@ def _resets(test: Node, block: Node) -> str:
     return "reset" if named and value.kind in ("const", "str", "name", "attr") else ""
 
 
-def statements(tree: Node | None) -> Iterator[Node]:
+def statements(side: Inventory) -> Iterator[Node]:
     """All statements, the outer ones first."""
     kinds = frozenset(("do", "assign", "if", "loop", "try", "with", "raise", "assert", "return"))
-    return (each for each in walk(tree) if each.kind in kinds) if tree is not None else iter(())
+    return (each for each in side.everything if each.kind in kinds)

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookpack.defences.node import dotted, last_name, walk
+from hookpack.defences.node import dotted, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -153,8 +153,11 @@ def _set(call: Node, name: str) -> Iterator[Site]:
 
 def changes(delta: Delta) -> list[Change]:
     """The sites that differ: first those of one name with two values, then those on one side alone."""
+    known: list[Change] | None = delta.old.memo.get("changes")
+    if known is not None:
+        return known
     old, new = _grouped(delta.old), _grouped(delta.new)
-    found = []
+    found = delta.old.memo["changes"] = []
     for key in dict.fromkeys((*old, *new)):
         before, after = _unequal(old.get(key, []), new.get(key, []))
         paired = min(len(before), len(after))
@@ -193,7 +196,7 @@ def shape(node: Node) -> str:
 
 
 def calls(side: Inventory) -> list[Node]:
-    return [each for each in walk(side.tree) if each.kind == "call" and each.children] if side.tree else []
+    return [each for each in side.everything if each.kind == "call" and each.children]
 
 
 _UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "millisecond": 0.001}

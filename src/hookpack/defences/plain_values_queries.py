@@ -48,7 +48,7 @@ def _statements(side: Inventory) -> tuple[list[Node], list[Node]]:
     built: list[Node] = []
     run = {id(each.children[1]): len(each.children) > 2 for each in calls(side)
            if len(each.children) > 1 and last_name(each.children[0]).lower() in _RUNS}  # fmt: skip
-    for each in walk(side.tree) if side.tree else ():
+    for each in side.everything:
         if each.kind == "str" and (_SQL.match(each.text) or run.get(id(each))) and _HOLES.search(each.text):
             fixed.append(each)
         parts = _parts(each)

@@ -188,7 +188,7 @@ def item_of(node: Node) -> Item:
 def _named(side: Inventory) -> list[tuple[str, Node]]:
     """Calls, comparisons and what is given as a function, by dotted name in lower case."""
     found = []
-    for each in walk(side.tree) if side.tree else ():
+    for each in side.everything:
         if each.kind == "call" and each.children:
             found.append((dotted(each.children[0]).lower(), each))
             found += [(dotted(a).lower(), each) for a in each.children[1:] if a.kind in ("attr", "name")]
