@@ -149,3 +149,20 @@ def test_it_writes_no_verdict_and_no_line_of_the_ledger(turns):
 
     assert [entry for entry, _ in ledger.read(turns.places.repo)] == before
     assert read_json(os.path.join(turns.places.area, "checkpoints.json"), schema=1) == points
+
+
+def test_the_defences_are_compared_ahead_as_well(turns):
+    assert ended(turns.wrote("app.py", "x = 2\n")) == SILENT
+    known = compared(turns)
+
+    turns.stop()
+
+    assert len(known) == 1
+    assert compared(turns) == known
+
+
+def compared(turns):
+    """What the cache of comparisons holds."""
+    return {
+        each.name: each.read_bytes() for each in Path(turns.environ["XDG_CACHE_HOME"], "hookpack", "defences").iterdir()
+    }

@@ -48,6 +48,7 @@ def compared(tmp_path, project):
 
     def recorded(files):
         for name, text in files.items():
+            (project / name).parent.mkdir(exist_ok=True)
             (project / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         return tree.snapshot().tree
 
@@ -97,6 +98,18 @@ def test_a_file_that_no_longer_parses_is_not_compared_and_named(compared):
 
     assert not found.deny
     assert [each.split(" ")[0] for each in found.unread] == ["bank.py"]
+
+
+def test_a_move_to_where_nothing_is_compared_is_named(compared):
+    found = compared({"bank.py": _GUARDED}, {"vendor/bank.py": _GUARDED})
+
+    assert [each.split(" ")[0] for each in found.unread] == ["vendor/bank.py"]
+
+
+def test_a_language_without_a_reader_is_named(compared):
+    found = compared({"a.rs": "fn a() {}\n", "notes.md": "a\n"}, {"a.rs": "fn b() {}\n", "notes.md": "b\n"})
+
+    assert found == comparing.Compared(unknown=("a.rs",))
 
 
 def test_the_same_change_is_compared_once(compared, monkeypatch):

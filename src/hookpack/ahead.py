@@ -1,4 +1,4 @@
-"""Scan-ahead: what a turn changes is scanned into the cache while it goes on, so that its end only looks it up.
+"""Scan-ahead: what a turn changes is scanned and compared while it goes on, so that its end only looks it up.
 
 One scan at a time in a work tree. Who comes meanwhile leaves a wish, and the one who scans looks again.
 """
@@ -88,12 +88,15 @@ def _scan(world: World, tree: str) -> None:
         return
     done = {"since": since, "tree": tree}
     write_json(path, {**done, "fault": _CUT_SHORT}, schema=SCHEMA)
+    changes = world.changes(since, tree)
     try:
-        looked = scanning.look(world.tree, world.changes(since, tree), world.policy, world.environment, world.project)
+        looked = scanning.look(world.tree, changes, world.policy, world.environment, world.project)
+        compared = world.compare(changes)
     except HookpackError as error:
         write_json(path, {**done, "fault": str(error)}, schema=SCHEMA)
         raise
-    write_json(path, {**done, "fault": "; ".join(looked.errors)}, schema=SCHEMA)
+    faults = (*looked.errors, *filter(None, [compared.error]))
+    write_json(path, {**done, "fault": "; ".join(faults)}, schema=SCHEMA)
 
 
 def fault(area: str) -> str:

@@ -18,6 +18,7 @@ from hookpack.turn import Compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from hookpack.codec import Json
     from hookpack.finding import Severity
@@ -93,12 +94,12 @@ def _read(found: Mapping[str, object]) -> Compared:
     losses: Json = {"deny": [], "ask": [], "notice": []}
     for each in _rows(found, "losses"):
         losses[each["level"]].append(_finding(each))
-    unread = found.get("unread")
-    reasons = [f"{shown(path)} ({reason})" for path, reason in unread] if isinstance(unread, list) else ()
-    return Compared(tuple(losses["deny"]), tuple(losses["ask"]), tuple(losses["notice"]), tuple(reasons))
+    reasons = tuple(f"{shown(path)} ({reason})" for path, reason in _rows(found, "unread"))
+    unknown = tuple(map(shown, _rows(found, "unknown")))
+    return Compared(tuple(losses["deny"]), tuple(losses["ask"]), tuple(losses["notice"]), reasons, unknown)
 
 
-def _rows(found: Mapping[str, object], key: str) -> Iterator[Json]:
+def _rows(found: Mapping[str, object], key: str) -> Iterator[Any]:
     rows = found.get(key)
     yield from rows if isinstance(rows, list) else ()
 

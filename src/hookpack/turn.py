@@ -66,6 +66,7 @@ class Compared(Record):
     ask: tuple[Finding, ...] = ()
     notice: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()  # files that ought to have been comparable, each with the reason
+    unknown: tuple[str, ...] = ()  # files in languages that cannot be compared
     error: str = ""  # why nothing was compared
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from hookpack.codec import loads
-from hookpack.errors import StateError, ToolError
+from hookpack.errors import StateError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.files import Lock, cache_root, data_root, state_root
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from hookpack.turn import Change, Compared, Lesson, Looked, Mechanical, Run, Step
 
 _MAX_TEXT = 8 * 1024 * 1024
-_MAX_TRANSCRIPT = 64 * 1024 * 1024
 _PATIENCE_S = 700.0  # longer than tests may take by default
 # seconds that a scan-ahead is waited for: a turn's end has the time, other moments would rather scan twice
 _AHEAD_S = {"stop": 100.0, "subagent-stop": 100.0}
@@ -247,7 +245,10 @@ class World:
 
     def compare(self, changes: Sequence[Change]) -> Compared:
         from hookpack import comparing
+        from hookpack.turn import Compared
 
+        if self.policy.layers["anchors"].text("implicit") == "off":
+            return Compared()
         return comparing.compare(self.tree, changes, self.environment)
 
     def test(self, tree: str) -> Check:
@@ -324,22 +325,9 @@ class World:
         return head.moved(self.project.git, self.session.load().get("turn", {}))
 
     def steps(self) -> Iterator[Step]:
-        return self.agent.steps(self._rows())
+        from hookpack.state import transcript
 
-    def _rows(self) -> Iterator[dict[str, object]]:
-        """The transcript's rows; the last 64 MiB of a longer one. ToolError if there is no transcript."""
-        try:
-            with open(self.event.transcript, "rb") as stream:
-                stream.seek(max(0, stream.seek(0, os.SEEK_END) - _MAX_TRANSCRIPT))
-                for line in stream:
-                    try:
-                        row = loads(line.decode("utf-8", "replace"))
-                    except (ValueError, RecursionError):
-                        continue  # a row cut short by the window or by a crash
-                    if isinstance(row, dict):
-                        yield row
-        except OSError as error:
-            raise ToolError(f"the transcript cannot be read: {error.strerror}") from error
+        return self.agent.steps(transcript.rows(self.event.transcript))
 
 
 def _below(path: str, base: str) -> str:

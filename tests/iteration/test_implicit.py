@@ -24,6 +24,7 @@ ALL = Compared((SURE,), (LIKELY,), (POSSIBLE,))
         pytest.param(Compared(notice=(POSSIBLE,)), "pass", (), "possible", id="a possible one is told"),
         pytest.param(Compared(), "pass", (), "", id="none passes"),
         pytest.param(Compared(unread=("a.py (it does not parse)",)), "unsure", (), "", id="unread is unsure"),
+        pytest.param(Compared(unknown=("a.rs",)), "pass", (), "", id="a language without a reader passes"),
         pytest.param(Compared(error="no interpreter"), "error", (), "", id="not compared is an error"),
     ],
 )

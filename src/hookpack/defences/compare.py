@@ -57,9 +57,10 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
 def _read(change: SourceChange, sides: tuple[list[Symbol], list[Symbol]]) -> Unread | None:
     """Adds both sides' symbols to `sides`, or says why neither is."""
     before = change.old_path or change.path
-    reason = sources.excluded(change.path) or sources.excluded(before)
-    if reason:
+    if reason := sources.excluded(before):
         return Unread(change.path, reason)
+    if reason := sources.excluded(change.path):
+        return Unread(change.path, f"{reason} since the change", unsure=change.old_text is not None)
     if change.old_text == change.new_text and before == change.path:
         return None
     read: list[Sequence[Symbol]] = []
@@ -68,7 +69,9 @@ def _read(change: SourceChange, sides: tuple[list[Symbol], list[Symbol]]) -> Unr
             read.append(())
             continue
         if reason := sources.unfit(text):
-            return Unread(change.path, f"{reason} {when} the change", unsure=reason.endswith("conflict"))
+            # what was comparable before must not hide behind a mark or a long line
+            fresh = when == "after" and change.old_text is not None
+            return Unread(change.path, f"{reason} {when} the change", unsure=fresh or reason.endswith("conflict"))
         try:
             read.append(sources.read(path, text))
         except Unreadable as error:

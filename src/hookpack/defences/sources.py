@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hookpack.defences import grammar, python_source
+from hookpack.defences.lexicon import vocabulary
 from hookpack.defences.symbols import Unreadable
 
 if TYPE_CHECKING:
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
 
     from hookpack.defences.symbols import Symbol
 
+UNSUPPORTED = "its language is not supported"
+# source code that no reader here understands
+_OTHER_LANGUAGES = frozenset(
+    vocabulary("""
+    asm bash c cc clj cpp cs cxx dart el elm erl ex exs f90 fs groovy h hpp hs ipynb jl kt kts lua m ml mm nim pas pl pm
+    ps1 psm1 r rs scala sh sol sql svelte swift tcl v vb vue zig zsh
+    """)
+)
 _MAX_CHARS = 3_000_000
 _LONGEST_LINE = 20_000
 _MEAN_LINE = 250
@@ -31,8 +40,9 @@ _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.M)
 
 def excluded(path: str) -> str:
     """Why a file of this path is never compared; "" if it is."""
-    if extension(path) not in _PYTHON and extension(path) not in grammar.GRAMMARS:
-        return "its language is not supported"
+    kind = extension(path)
+    if kind not in _PYTHON and kind not in grammar.GRAMMARS:
+        return UNSUPPORTED if kind in _OTHER_LANGUAGES else "it is no source code"
     if _TESTS.search(path):
         return "it is a test"
     return "it is generated or vendored" if _VENDORED.search(path) else ""

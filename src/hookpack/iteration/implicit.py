@@ -33,4 +33,7 @@ def judge(world: World, span: Span) -> Layer:
         return Layer("anchors", "unsure", listed(findings), _WAYS_OUT, findings, notice=notice)
     if found.unread:
         return Layer("anchors", "unsure", f"could not be compared: {'; '.join(found.unread[:10])}", notice=notice)
+    if found.unknown:
+        names = ", ".join(found.unknown[:5]) + (" ..." if len(found.unknown) > 5 else "")
+        return Layer("anchors", "pass", f"not compared, no reader for the language: {names}", notice=notice)
     return Layer("anchors", "pass", notice=notice)
