@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hookpack.defences.surroundings import Files
     from hookpack.defences.symbols import Symbol
 
+# words of security that a file gains on the whole, from which on it is being hardened, and a person looks at what went
+_HARDENED = 3
 _PLAIN = {"deny": 0.95, "ask": 0.7, "notice": 0.4}  # how sure a plain loss is, by its level
 
 
@@ -48,7 +50,7 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
     losses, fresh = [], plain.fresh(found)
     for each in found:
         scored = _loss(each, _weighed(each, real(each, facts(each, used)), known), texts)
-        loss = _plainly(each, plain.facts(each, fresh), scored, texts) or scored
+        loss = _plainly(each, plain.facts(each, fresh), scored, texts, known) or scored
         if loss is not None:
             losses.append(loss)
     return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))
@@ -110,13 +112,17 @@ def _loss(delta: Delta, weighed: Evidence | None, texts: Mapping[str, str]) -> L
     )  # fmt: skip
 
 
-def _plainly(delta: Delta, found: Sequence[Fact], scored: Loss | None, texts: Mapping[str, str]) -> Loss | None:
+def _plainly(
+    delta: Delta, found: Sequence[Fact], scored: Loss | None, texts: Mapping[str, str], known: Files
+) -> Loss | None:
     """The worst plain fact as a loss; None where there is none, or where the score says more."""
     old, new = delta.pair
     if not found or old is None or new is None:
         return None
     worst = found[0]
     rule = plain.rule(worst)
+    if rule.level == "deny" and known.net[new.path] > _HARDENED:
+        rule = rule._replace(level="ask")
     if scored is not None and plain.ORDER.index(scored.level) > plain.ORDER.index(rule.level):
         return None
     before = texts.get("-" + old.path, "")
