@@ -23,6 +23,9 @@ NAMES = [
     pytest.param(FLOW, run("|\n          set -x\n          uv run pytest\n"), ("python tests",), id="block"),
     pytest.param(FLOW, run("sudo -E npx --yes snyk test"), ("snyk",), id="behind carriers"),
     pytest.param(FLOW, run("npx snyk test"), ("snyk",), id="npx"),
+    pytest.param(FLOW, run("semgrep scan --error"), ("semgrep", "semgrep --error"), id="made to fail"),
+    pytest.param(FLOW, run("semgrep scan"), ("semgrep",), id="reports only"),
+    pytest.param(FLOW, run("trivy fs --exit-code=1 ."), ("trivy", "trivy --exit-code"), id="exit code"),
     pytest.param(FLOW, run("poetry run pip-audit"), ("pip-audit",), id="poetry"),
     pytest.param(FLOW, run("npm audit --audit-level=moderate"), ("npm-audit",), id="npm audit"),
     pytest.param(FLOW, run("pip install bandit"), (), id="installation"),
@@ -32,7 +35,7 @@ NAMES = [
     pytest.param(FLOW, job("      - uses: github/codeql-action/analyze@v3\n"), ("codeql",), id="action"),
     pytest.param(FLOW, job("      - uses: aquasecurity/trivy-action@0.20\n"), ("trivy",), id="action with a suffix"),
     pytest.param(FLOW, job("      - uses: actions/checkout@v4\n"), (), id="other action"),
-    pytest.param(".gitlab-ci.yml", "sast:\n  script:\n    - semgrep ci\n", ("semgrep",), id="gitlab"),
+    pytest.param(".gitlab-ci.yml", "sast:\n  script:\n    - semgrep ci\n", ("semgrep", "semgrep --error"), id="gitlab"),
     pytest.param(
         ".gitlab-ci.yml", "include:\n  - template: Security/SAST.gitlab-ci.yml\n", ("gitlab-security",), id="template"
     ),
@@ -137,6 +140,14 @@ SOFT = [
         (5, "bandit: exclude: ^src/"), id="hook's exclude",
     ),
     pytest.param(
+        FLOW, "name: x\n" + run("bandit -r src").replace("push", "workflow_dispatch"),
+        (2, "bandit: started by hand only"), id="dispatched",
+    ),
+    pytest.param(
+        FLOW, run("pytest").replace(" push", "\n  # push:\n  workflow_dispatch:\n    inputs:\n      a: {type: string}"),
+        (1, "python tests: started by hand only"), id="dispatched with inputs",
+    ),
+    pytest.param(
         ".pre-commit-config.yaml", "repos:\n- repo: x\n  hooks:\n  - id: bandit\n    stages: [manual]\n",
         (5, "bandit: stages: manual"), id="hook's stage",
     ),
@@ -167,6 +178,13 @@ HARD = [
     pytest.param(
         ".gitlab-ci.yml", "a:\n  script: semgrep ci\nb:\n  script: x\n  allow_failure: true\n", id="other job"
     ),
+    pytest.param(FLOW, run("pytest").replace("push", "[push, workflow_dispatch]"), id="dispatched as well"),
+    pytest.param(
+        FLOW,
+        run("pytest").replace(" push", "\n\n  workflow_dispatch:\n  schedule:\n  - cron: '0 1 * * *'"),
+        id="at night",
+    ),
+    pytest.param(".github/actions/x/action.yml", run("pytest").replace("push", "workflow_dispatch"), id="no workflow"),
     pytest.param("Makefile", "clean:\n\t-rm -rf build\n\tpytest\n", id="make's minus elsewhere"),
     pytest.param("tox.ini", "[testenv]\ncommands = pytest {posargs}\n", id="tox"),
     pytest.param("package.json", '{"scripts": {"clean": "rm -rf dist || true", "test": "jest"}}', id="npm script"),

@@ -43,10 +43,15 @@ def applies(path: str) -> bool:
 
 
 def names(path: str, text: str) -> tuple[str, ...]:
-    """What stands guard in a configuration file, sorted. Scanners as often as they run, tests once a language."""
-    found = [each.name for each in _guards(path, text)] if applies(path) else []
+    """What stands guard in a configuration file, sorted. Scanners as often as they run, tests once a language.
+
+    A scanner that ends well whatever it found has an entry more where an option makes it fail.
+    """
+    guards = tuple(_guards(path, text)) if applies(path) else ()
+    found = [each.name for each in guards]
     tests = TESTS.intersection(found)
     tools = [each for each in found if each in SCANNERS]
+    tools += [word for each in guards if (word := _insistence(each))]
     return tuple(sorted([*tests, *tools, *dict.fromkeys(narrowing.turned_on(path, text))]))
 
 
@@ -63,6 +68,9 @@ def softened(path: str, text: str) -> Iterator[Found]:
             if found not in said:
                 said.add(found)
                 yield found
+    if line := _manual(path, text):
+        for name in dict.fromkeys(each.name for each in guards):
+            yield "softened-step", line, f"{name}: started by hand only"
     for entry in entries:
         if why := _lenient_key(entry):
             for name in dict.fromkeys(each.name for each in guards if _is_within(each.entry, entry)):
@@ -229,6 +237,37 @@ def _leniency(guard: Guard) -> Iterator[str]:
             yield option
         elif guard.name in SCANNERS and option in _VALUED and re.search(_VALUED[option], value):
             yield f"{option} {value}"
+
+
+# tools that end well whatever they found, and the words that make them fail
+_INSISTENT = {
+    "semgrep": ("--error", "ci"), "trivy": ("--exit-code",), "grype": ("--fail-on", "-f"), "trufflehog": ("--fail",),
+    "docker-scout": ("--exit-code", "-e"),
+}  # fmt: skip
+
+
+def _insistence(guard: Guard) -> str:
+    wanted = _INSISTENT.get(guard.name, ())
+    words = [word.partition("=")[0] for word in guard.command.words] if guard.command else []
+    return f"{guard.name} {wanted[0]}" if any(word in words for word in wanted) else ""
+
+
+_STARTS = re.compile(r"(?m)^[\"']?on[\"']?[ \t]*:(?:[^\n]*)(?:\n(?:[ \t#-][^\n]*)?(?=\n|\Z))*")
+_BY_HAND = frozenset(("workflow_dispatch", "repository_dispatch"))
+_BY_ITSELF = frozenset((
+    "push", "pull_request", "pull_request_target", "merge_group", "schedule", "workflow_call", "workflow_run",
+    "release", "create", "deployment", "deployment_status", "pull_request_review", "check_suite", "check_run",
+    "status", "page_build", "registry_package",
+))  # fmt: skip
+
+
+def _manual(path: str, text: str) -> int:
+    """The line where a workflow says that only a person starts it; 0 if something else does."""
+    found = _STARTS.search(text) if "/workflows/" in path.lower() else None
+    if not found:
+        return 0
+    events = set(re.findall(r"\w+", re.sub(r"#[^\n]*", "", found[0])))
+    return text.count("\n", 0, found.start()) + 1 if events & _BY_HAND and not events & _BY_ITSELF else 0
 
 
 # keys beside or above a step that let it fail or never run
