@@ -191,14 +191,14 @@ def _url_passwords(text: str, spans: list[tuple[int, int]]) -> Iterator[_Hit]:
             stop = slash if slash >= 0 else end
             at = text.rfind("@", scheme + 3, stop)
             user, colon, password = text[scheme + 3 : max(at, scheme + 3)].partition(":")
-            if colon and at + 1 < stop and not _is_dull(user, password):
+            if colon and at + 1 < stop and password.lower() != user.lower() and not is_dull(password):
                 yield _Hit("url-password", at - len(password), at)
             scheme = text.find("://", stop, end)
 
 
-def _is_dull(user: str, password: str) -> bool:
-    low = password.lower()
-    return len(password) < 4 or low == user.lower() or low in _DULL_PASSWORDS or is_placeholder(password)
+def is_dull(password: str) -> bool:
+    """Whether everybody writes `password` in examples."""
+    return len(password) < 4 or password.lower() in _DULL_PASSWORDS or is_placeholder(password)
 
 
 def _basic_headers(text: str) -> Iterator[_Hit]:
@@ -220,7 +220,7 @@ def _is_login(encoded: str) -> bool:
         user, colon, password = a2b_base64(encoded.encode()).decode().partition(":")
     except (Error, UnicodeError):
         return False
-    return bool(colon) and password.isprintable() and not _is_dull(user, password)
+    return bool(colon) and password.isprintable() and password.lower() != user.lower() and not is_dull(password)
 
 
 def _assignments(text: str, spans: list[tuple[int, int]]) -> Iterator[_Hit]:

@@ -45,6 +45,8 @@ def ask(*file):
         pytest.param("a.py", f'def (:  # password = "{VALUE}"\n', "keyword", id="syntax error"),
         pytest.param("a.py", b"#\xff " + f'password = "{VALUE}"\n'.encode(), "keyword", id="undecodable"),
         pytest.param("tests/a.py", f'password = "{VALUE}"\n', "keyword", id="test"),
+        pytest.param(".env.example", f"DB_PASSWORD={VALUE}\n", "keyword", id="env to fill in"),
+        pytest.param("a.py", 'password = "change-me"\n', "keyword", id="default"),
     ],
 )
 def test_secret_fires(scan, path, text, rule):
@@ -60,6 +62,9 @@ def test_secret_fires(scan, path, text, rule):
         pytest.param("a.py", 'password = "{{ password }}"\n', id="jinja template"),
         pytest.param("a.py", 'password = "$PASSWORD"\n', id="variable"),
         pytest.param("a.py", 'password = "********"\n', id="stars"),
+        pytest.param(".env.example", "SECRET_KEY=change-me\n", id="key to fill in"),
+        pytest.param(".env.example", "DB=postgres://bob:" + "password@localhost/a\n", id="url to fill in"),
+        pytest.param("conf/app.sample.ini", "password = change-me\n", id="sample to fill in"),
         pytest.param("a.py", 'password = ""\n', id="empty"),
         pytest.param("a.py", "password = None\n", id="none"),
         pytest.param("a.py", "def f(password: str): ...\n", id="parameter"),

@@ -7,6 +7,7 @@ Request on stdin: `{"files": [[number, path, name], ...]}`, `name` being the fil
 from __future__ import annotations
 
 import json
+import os
 import pkgutil
 import re
 import sys
@@ -28,6 +29,8 @@ _SECRET_FILTERS = (
 # one of them stands in each name that the keyword plugin knows; nine tenths of a scan went into lines without
 _STEMS = ("key", "pass", "pwd", "secret", "contrase")
 _LONGEST_PIECE = 4000  # characters of a line looked at together: the plugins' expressions backtrack on minified code
+# files to be copied and filled in: what stands for a secret there is none
+_TO_FILL_IN = re.compile(r"\.(example|sample|template|tmpl|dist)(\.\w+)?$")
 _UNQUOTED = re.compile(r"(\.env(\..*)?|credentials|\.netrc|\.npmrc|\.pypirc)$")
 
 
@@ -73,12 +76,13 @@ def scan(plugins: list[Any], filters: ModuleType, path: str, name: str) -> dict[
         lines = stream.read().splitlines()
     # values without quotes are told from code only in files that hold nothing but settings
     shown = "settings.ini" if _UNQUOTED.search(name) else name
+    is_form = bool(_TO_FILL_IN.search(name))
     hits = {
         hit
         for number, line in enumerate(lines, 1)
         for piece in _pieces(line)
         if not filters.is_indirect_reference(piece)
-        for hit in _line(plugins, filters, shown, number, piece)
+        for hit in _line(plugins, filters, shown, number, piece, is_form)
     }
     return {"hits": sorted(hits), "unread": ""}
 
@@ -93,7 +97,7 @@ def _pieces(line: str) -> Iterator[str]:
     yield line
 
 
-def _line(plugins: list[Any], filters: ModuleType, name: str, number: int, line: str) -> Any:
+def _line(plugins: list[Any], filters: ModuleType, name: str, number: int, line: str, is_form: bool) -> Any:
     low = line.lower()
     has_name = any(stem in low for stem in _STEMS)
     for plugin in plugins:
@@ -105,10 +109,19 @@ def _line(plugins: list[Any], filters: ModuleType, name: str, number: int, line:
                 continue
             if filters.is_likely_id_string(value, line, plugin) or filters.is_indirect_reference(line):
                 continue
+            if is_form and _is_dull(value):
+                continue
             yield (type(plugin).__name__, number, blake2b(value.encode("utf-8", "replace"), digest_size=3).hexdigest())
 
 
+def _is_dull(value: str) -> bool:
+    from hookpack.credentials import is_dull
+
+    return is_dull(value)
+
+
 def main() -> None:
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     request = json.load(sys.stdin)
     plugins, filters = load()
     answers = {str(number): scan(plugins, filters, path, name) for number, path, name in request["files"]}
