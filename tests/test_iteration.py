@@ -233,8 +233,8 @@ def _monotonicity(world):
     return next(each for each in iteration.judge(world, "a", "b", static=True) if each.name == "monotonicity")
 
 
-def _ignoring(old, new):
-    change = Change("web/.gitignore", "M", "web/.gitignore", "o", "n")
+def _ignoring(old, new, folder="web"):
+    change = Change(f"{folder}/.gitignore", "M", f"{folder}/.gitignore", "o", "n")
     return _monotonicity(_world([change], blobs={"o": old.encode(), "n": new.encode()}))
 
 
@@ -267,6 +267,13 @@ def test_an_ignore_rule_that_hides_sources_is_unsure(old, new, said):
 )
 def test_an_ordinary_ignore_rule_passes(old, new):
     assert _ignoring(old, new).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("folder", "outcome"), [(".ruff_cache", "pass"), ("web/.pytest_cache", "pass"), ("plugins", "unsure")]
+)
+def test_a_folder_that_tools_leave_behind_may_ignore_itself(folder, outcome):
+    assert _ignoring("", "# made by a tool\n*\n", folder).outcome == outcome
 
 
 def test_a_lost_guard_fails_and_says_which():

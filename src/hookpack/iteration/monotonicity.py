@@ -66,7 +66,9 @@ def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str
 def _newly_ignored(world: World, changes: Sequence[Change]) -> Iterator[str]:
     """New rules of ignore files that name no ordinary leftovers, and exceptions that went: nobody looks there again."""
     for change in changes:
-        if change.path.rsplit("/", 1)[-1] == ".gitignore" and change.new_blob:
+        folder, _, name = change.path.rpartition("/")
+        # tools put one into the folder that they leave behind, to ignore all of it
+        if name == ".gitignore" and change.new_blob and not leftovers.covers(folder):
             sides = texts(world, [change])
             known = [line.strip().rstrip("/") for line in sides.get(change.old_blob, "").splitlines()]
             lines = sides[change.new_blob].splitlines()
