@@ -70,7 +70,7 @@ _INTERPRETERS = {b"python": ".py", b"node": ".js", b"deno": ".ts", b"bun": ".js"
 
 
 # files of another kind that may hold code
-HOSTS = frozenset((".ipynb", ".html", ".htm", ".vue", ".svelte", ".jinja", ".jinja2", ".j2"))
+HOSTS = frozenset((".ipynb", ".html", ".htm", ".xhtml", ".svg", ".vue", ".svelte", ".jinja", ".jinja2", ".j2"))
 
 
 def suffix_of(path: str) -> str:

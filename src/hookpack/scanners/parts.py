@@ -34,8 +34,13 @@ def parts(path: str, text: str) -> tuple[Part, ...]:
     suffix = suffix_of(path)
     if suffix == ".ipynb":
         return tuple(_cells(text))
+    if suffix in _XML:
+        text = _MARKS.sub(lambda found: "\n" * found[0].count("\n"), text)
     return tuple(_scripts(text, is_template=suffix not in (".vue", ".svelte"))) if suffix in HOSTS else ()
 
+
+_XML = frozenset((".svg", ".xhtml"))
+_MARKS = re.compile(r"<script\b[^>]*/>|<!\[CDATA\[|\]\]>", re.IGNORECASE)  # that are no code where XML is read
 
 _MAGIC = re.compile(r"(?P<indent>\s*)(?:[%!?]|[\w.]+\?)|(?P<target>\s*[\w, .\[\]]+=\s*)[%!]")
 _FOREIGN = re.compile(r"%%(?!time\b|timeit\b|capture\b|prun\b|python3?\b)")
