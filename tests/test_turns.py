@@ -206,7 +206,7 @@ def test_a_fresh_attempt_is_told_what_was_rejected_once_a_session(turns):
     resumed = turns.say("SessionStart", source="resume")
     compacted = turns.say("SessionStart", source="compact")
 
-    assert "- suppressions" in _context(first)
+    assert "- app.py:2: a scanner is told to look away" in _context(first)
     assert "at app.py:2" in _context(first)
     assert _context(second) == ""
     assert _context(resumed) == _context(compacted) == _context(first)

@@ -114,6 +114,20 @@ def test_text_names_the_place(person_run, locked):
     assert lines[-1] == "next: `hookpack baseline diff`"
 
 
+def test_a_lost_defence_is_told_in_words(person_run, project):
+    guarded = "def read(name, user):\n    if not user.is_authenticated:\n        raise PermissionError\n"
+    (project / "app.py").write_text(guarded + "    return open(name)\n")
+    assert person_run(["baseline", "lock", "--yes", "--dirty"], project).returncode == 0
+    (project / "app.py").write_text("def read(name, user):\n    return open(name)\n")
+
+    said = person_run(["check"], project).stdout
+
+    assert "1 lost defence" in said
+    assert "app.py:2: read " in said
+    assert "anchors." not in said
+    assert said.splitlines()[-1].startswith("next: mend it, or `hookpack check --revert`")
+
+
 def test_text_escapes_what_could_forge_a_line(person_run, locked):
     (locked / "a\n\x1b[31m.py").write_text(BAD)
 

@@ -61,8 +61,8 @@ def test_the_finding_names_line_reason_and_ways_out(plain, layer):
 
     assert lost.place == "files.py:4"
     assert lost.message == (
-        "anchor A-1 is gone: no .. (it stood on line 4, now check_path no longer has it (line 1), "
-        "no helper that is called and no file that took it in holds it)"
+        "the defence A-1 (no ..) is lost: check_path no longer has it (line 1 now), "
+        "and no helper that is called and no other changed file holds it"
     )
     assert lost.remedy == (
         "`check_path` in files.py must keep `if '..' in _: raise ValueError`; restore it, or move it with what calls "
@@ -76,7 +76,7 @@ def test_a_relation_names_the_line_that_breaks_it(plain, layer):
 
     (lost,) = _anchors(plain, layer, [EDIT], blobs, anchors=[anchor]).findings
 
-    assert "now what must be guarded is reached on a path without its guard (line 2)" in lost.message
+    assert "what must be guarded is reached on a path without its guard (line 2 now)" in lost.message
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_a_soft_anchor_is_told_with_its_place(plain, layer):
     found = _anchors(plain, layer, [EDIT], {"n": BARE}, anchors=[ANCHOR._replace(strength="soft")])
 
     assert found.outcome == "unsure"
-    assert found.reason.startswith("soft anchor A-1 is gone")
-    assert found.reason.endswith("(files.py:4)")
+    assert found.reason.startswith("files.py:4: the defence A-1")
+    assert found.reason.endswith("; it is declared as soft")

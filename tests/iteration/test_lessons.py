@@ -6,12 +6,12 @@ from hookpack.iteration import lessons
 from hookpack.turn import Lesson
 
 
-def _lesson(number, rule="bandit.B307", place="app.py:2", reason="eval", remedy="ast.literal_eval"):
+def _lesson(number, rule="bandit.B307", place="app.py:2", reason="eval", remedy="keep ast.literal_eval"):
     return Lesson(number, ((rule, place, reason, remedy),))
 
 
 def test_a_lesson_names_rule_place_reason_and_what_to_keep():
-    assert lessons.told([_lesson(1)]).splitlines()[1:] == ["- bandit.B307 at app.py:2: eval. Keep: ast.literal_eval."]
+    assert lessons.told([_lesson(1)]).splitlines()[1:] == ["- app.py:2, bandit.B307: eval. Keep ast.literal_eval."]
 
 
 def test_the_newest_three_are_told_and_the_same_only_once():
@@ -19,7 +19,7 @@ def test_the_newest_three_are_told_and_the_same_only_once():
 
     told = lessons.told(known)
 
-    assert [line.split()[3] for line in told.splitlines()[1:]] == ["new:1:", "f7:1:", "f6:1:"]
+    assert [line.split()[1] for line in told.splitlines()[1:]] == ["new:1,", "f7:1,", "f6:1,"]
 
 
 def test_the_context_is_capped():
@@ -34,8 +34,14 @@ def test_what_the_tests_printed_is_not_repeated():
 
     told = lessons.told([_lesson(1, "correctness.fail", "", reason, "Make the tests pass.")])
 
-    assert "the test command exits 1. Keep: Make the tests pass." in told
+    assert "the test command exits 1. Make the tests pass." in told
     assert "do as I say" not in told
+
+
+def test_a_lost_defence_is_told_without_the_name_of_its_rule():
+    lost = _lesson(1, "anchors.removed-guard", reason="load no longer rejects `p`", remedy="put it back")
+
+    assert lessons.told([lost]).splitlines()[1:] == ["- app.py:2: load no longer rejects `p`. Put it back."]
 
 
 def test_a_text_of_several_lines_is_one_line():

@@ -11,7 +11,7 @@ from hookpack import effects, iteration, policy
 from hookpack.cli import here
 from hookpack.cli.person import admit, confirm, told
 from hookpack.identity import by_place
-from hookpack.iteration import failure
+from hookpack.iteration import failure, words
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Decision, Effect, Verdict
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hookpack.verdict import Layer
     from hookpack.world import World
 
+_TAKE_BACK = "next: mend it, or `hookpack check --revert` puts the work tree back to the baseline"
 _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "ERROR"}
 
 
@@ -45,7 +46,7 @@ def command(as_json: bool, times: bool, every: bool, revert: bool, yes: bool) ->
                 3 something could not be checked and nothing was denied.
     Examples:
       hookpack check
-      hookpack check --json | jq .decision
+      hookpack check --json | jq .decision      as templates/report.schema.json says
       hookpack check --revert
     """
     if revert:
@@ -113,15 +114,15 @@ def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer], *, time
 
 def _fault(group: Sequence[Finding]) -> Iterator[str]:
     """One fault, which several scanners may have found, and its remedies."""
-    rules = ", ".join(dict.fromkeys(each.rule for each in group))
-    messages = dict.fromkeys(each.message for each in group if each.message)
-    yield f"{group[0].place}: {rules}: {next(iter(messages), '')}".removesuffix(": ")
+    message = next((each.message for each in group if each.message), "")
+    yield ": ".join(filter(None, (group[0].place, words.rules(group), message)))
     yield from (f"  {remedy}" for remedy in dict.fromkeys(each.remedy for each in group if each.remedy))
 
 
 def _next(decision: Decision, layers: Sequence[Layer]) -> Iterator[str]:
     if decision.would in ("ask", "deny"):
-        yield "next: `hookpack baseline diff`"
+        scanned = any(layer.findings for layer in layers if layer.name == "monotonicity")
+        yield "next: `hookpack baseline diff`" if scanned else _TAKE_BACK
     elif any(layer.outcome == "error" for layer in layers):
         yield "not everything was checked; next: `hookpack doctor`"
     elif any(layer.outcome == "unsure" for layer in layers):

@@ -77,13 +77,13 @@ def _lost_by_call(event: Event, world: World) -> Verdict | None:
     if not start or start == now:
         return None
     from hookpack.iteration import anchors as layer  # most calls change nothing that is anchored
-    from hookpack.iteration.words import listed
+    from hookpack.iteration.words import listed, sentence
     from hookpack.turn import Span
 
     lost, _ = layer.judged(world, declared, Span(start, now, world.changes(start, now), static=True))
     if not lost:
         return None
-    return Verdict(NAME, "fail", "lost-anchor", f"{listed(lost)}.", f"Keep: {lost[0].remedy}.", findings=tuple(lost))
+    return Verdict(NAME, "fail", "lost-anchor", f"{listed(lost)}.", sentence(lost[0].remedy), findings=tuple(lost))
 
 
 def _before(event: Event, world: World) -> Verdict:

@@ -53,7 +53,7 @@ def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
         for path in {each.path, each.old_path} - {""}:
             rule = guarded_by(Place("", inside=path), world.policy.protect)
             if rule and not world.is_vouched(path):
-                why = "settings of the guard" if rule in SETTINGS else f"protected by {rule}"
+                why = "it decides what guards this project" if rule in SETTINGS else f"it is protected ({rule})"
                 yield Finding("anchors", "anchors.protected-path", path, 1, message=f"changed although {why}")
 
 
@@ -70,7 +70,9 @@ def _judged(world: World, anchor: Anchor, change: Change, span: Span) -> tuple[l
     if _moved(world, anchor, change, span, before, after):
         return [], []
     lost = _lost(anchor, change, before, after)
-    return ([lost], []) if anchor.strength == "hard" else ([], [f"soft {lost.message} ({lost.place})"])
+    return (
+        ([lost], []) if anchor.strength == "hard" else ([], [f"{lost.place}: {lost.message}; it is declared as soft"])
+    )
 
 
 def _sides(world: World, change: Change) -> tuple[str, str]:
@@ -125,8 +127,8 @@ def _lost(anchor: Anchor, change: Change, before: str, after: str) -> Finding:
 
     stood = max(1, places.line(anchor, before))
     now, why = places.broken(anchor, after) if change.new_blob else (0, "the file is gone")
-    chain = [f"it stood on line {stood}", f"now {why}" + (f" (line {now})" if now else "")]
-    chain.append("no helper that is called and no file that took it in holds it")
+    why += f" (line {now} now)" if now else ""
+    named = f"{anchor.id} ({anchor.reason})" if anchor.reason else anchor.id
     return Finding(
         "anchors",
         "anchors.lost-anchor",
@@ -135,7 +137,7 @@ def _lost(anchor: Anchor, change: Change, before: str, after: str) -> Finding:
         symbol=anchor.symbol,
         severity="high",
         confidence="high",
-        message=f"anchor {anchor.id} is gone{': ' + anchor.reason if anchor.reason else ''} ({', '.join(chain)})",
+        message=f"the defence {named} is lost: {why}, and no helper that is called and no other changed file holds it",
         remedy=f"{places.demand(anchor)}; restore it, or move it with what calls it, or ask the user to retire "
         f"{anchor.id}",
     )

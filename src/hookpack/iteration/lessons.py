@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack.iteration.words import is_said_in_words, sentence
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,15 +21,21 @@ def told(lessons: Sequence[Lesson]) -> str:
     rows = dict.fromkeys(row for each in lessons for row in each.faults)
     text = _HEAD
     for rule, place, reason, remedy in list(rows)[:_MOST]:
-        where = f" at {place}" if place else ""
         if rule.startswith("correctness."):
             reason = reason.partition(": ")[0]  # what the tests printed was written by the attempt itself
-        fact = f"- {rule}{where}: {reason.rstrip('.')}."
-        line = _cut(fact, _MAX_LINE) + (f" Keep: {_cut(remedy.rstrip('.'), _MAX_LINE // 2)}." if remedy else "")
+        fact = f"- {_head(rule, place)}: {reason.rstrip('.')}."
+        line = " ".join(filter(None, (_cut(fact, _MAX_LINE), sentence(_cut(remedy, _MAX_LINE // 2)))))
         if len(text) + 1 + len(line) > _MAX_CHARS:
             break
         text += "\n" + line
     return text
+
+
+def _head(rule: str, place: str) -> str:
+    """What a lesson begins with: where, and by which rule if that can be looked up; a layer alone has no place."""
+    if not place:
+        return rule.partition(".")[0]
+    return place if is_said_in_words(rule) else f"{place}, {rule}"
 
 
 def _cut(text: str, most: int) -> str:

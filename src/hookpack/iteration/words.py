@@ -15,8 +15,27 @@ if TYPE_CHECKING:
     from hookpack.verdict import Layer, Outcome
 
 
+# what hookpack itself compares is said in a sentence; other ids are those of a catalogue that can be looked up
+_SAID_IN_WORDS = ("anchors.", "suppressions.")
+
+
 def counted(items: Sequence[object], noun: str) -> str:
     return f"{len(items)} {noun}" + ("" if len(items) == 1 else "s")
+
+
+def rules(group: Sequence[Finding]) -> str:
+    """The rules of findings on one line as people read them, "" where the message says it all."""
+    ids = dict.fromkeys(each.rule for each in group)
+    return ", ".join(each for each in ids if not is_said_in_words(each))
+
+
+def is_said_in_words(rule: str) -> bool:
+    return rule.startswith(_SAID_IN_WORDS)
+
+
+def sentence(text: str) -> str:
+    """A remedy, which scanners write as half a sentence, as a whole one."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
 
 
 def listed(findings: Sequence[Finding]) -> str:
@@ -25,8 +44,10 @@ def listed(findings: Sequence[Finding]) -> str:
     shown = []
     for group in places[:5]:
         said = next((each.message for each in group if each.message), "").rstrip(".")
-        rules = ", ".join(dict.fromkeys(each.rule for each in group))
-        shown.append(f"{group[0].place} {rules}" + (f" ({said})" if said else ""))
+        if named := rules(group):
+            shown.append(f"{group[0].place} {named}" + (f" ({said})" if said else ""))
+        else:
+            shown.append(f"{group[0].place}: {said}".removesuffix(": "))
     return "; ".join(shown) + (f" and {len(places) - 5} more" if len(places) > 5 else "")
 
 
@@ -46,19 +67,27 @@ def report(layers: Sequence[Layer]) -> str:
     for layer in layers:
         if layer.outcome in ("fail", "unsure", "error"):
             kept = dict.fromkeys(each.remedy.rstrip(".") for each in layer.findings if each.remedy)
-            said = [f"{layer.name}: {layer.reason}.", layer.remedy, *(f"Keep: {each}." for each in kept)]
+            said = [f"{layer.name}: {layer.reason}.", layer.remedy, *map(sentence, kept)]
             parts.append(" ".join(filter(None, said)))
     return " ".join(parts)
 
 
 def summary(layers: Sequence[Layer]) -> str:
-    """A few words: `2 new findings`, `anchors unsure`."""
-    found = findings(layers)
-    if found:
-        return counted(by_place(found), "new finding")
+    """A few words: `2 new findings, 1 lost defence`, `anchors unsure`."""
+    kinds: dict[str, list[Finding]] = {}
+    for each in findings(layers):
+        kinds.setdefault(_noun(each), []).append(each)
+    if kinds:
+        return ", ".join(counted(by_place(found), noun) for noun, found in kinds.items())
     return ", ".join(
         f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error")
     )
+
+
+def _noun(finding: Finding) -> str:
+    if finding.rule == "anchors.protected-path":
+        return "changed protected file"
+    return "lost defence" if finding.scanner == "anchors" else "new finding"
 
 
 def outcome(layers: Sequence[Layer]) -> Outcome:
