@@ -223,7 +223,7 @@ class _Run:
             return decision
         if event.moment not in ("session-start", "prompt", "stop"):
             return decision
-        waiting = world.checkpoints.notices()
+        waiting = tuple(dict.fromkeys(world.checkpoints.notices()))
         if not waiting:
             return decision
         told = [each for each in waiting if each not in verdict.notice]

@@ -107,6 +107,17 @@ def test_add_says_what_is_wrong_and_writes_nothing(run, file, args, said):
     assert file.read_text() == FILE
 
 
+def test_a_line_is_declared_once(run, project):
+    assert run("add", "app.py:3").returncode == 0
+    declared = (project / ".hookpack" / "anchors.yaml").read_text()
+
+    again = run("add", "app.py:3")
+
+    assert "app.py:3 is declared already" in again.stderr
+    assert "`hookpack anchors explain A-1`" in again.stderr
+    assert (project / ".hookpack" / "anchors.yaml").read_text() == declared
+
+
 @pytest.mark.parametrize("args", [("add", "app.py:2"), ("retire", "B", "--reason", "x", "--yes")])
 def test_an_agent_neither_adds_nor_retires(run, file, args):
     result = run(*args, env={"CLAUDECODE": "1"})
@@ -148,10 +159,23 @@ def test_check_says_what_holds_now(run, file, project, code, said, exit_code):
 
 
 def test_check_of_one_path_leaves_others_out(run, file):
-    assert run("check", "other.py").stdout == ""
+    assert run("check", "README.md").stdout == ""
     assert [json.loads(line)["state"] for line in run("check", "app.py", "--json").stdout.splitlines()] == [
         "intact"
     ] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        pytest.param("nowhere.py", "error: nowhere.py does not exist\n", id="missing"),
+        pytest.param("../x", "error: ../x lies outside of the project\n", id="outside"),
+    ],
+)
+def test_check_of_a_path_that_is_not_there_is_an_error(run, file, path, said):
+    done = run("check", path)
+
+    assert (done.returncode, done.stderr) == (3, said)
 
 
 def test_retire_takes_one_entry_out_and_keeps_the_reason(run, file, known):

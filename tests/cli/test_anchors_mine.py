@@ -56,7 +56,7 @@ def test_lines_that_defend_are_proposed_the_clearest_first(mine):
         pytest.param(["web"], {"web/show.js"}, id="a folder"),
         pytest.param(["files.py"], {"files.py"}, id="a file"),
         pytest.param(["--limit", "1"], {"files.py"}, id="no more than asked for"),
-        pytest.param(["nowhere"], set(), id="nothing there"),
+        pytest.param(["README.md"], set(), id="nothing there"),
     ],
 )
 def test_the_arguments_bound_what_is_proposed(mine, args, paths):
@@ -64,6 +64,12 @@ def test_the_arguments_bound_what_is_proposed(mine, args, paths):
 
     assert {json.loads(line)["path"] for line in done.stdout.splitlines()} == paths
     assert ("nothing to propose" in done.stderr) == (not paths)
+
+
+def test_a_path_that_does_not_exist_is_an_error(mine):
+    done = mine("nowhere")
+
+    assert (done.returncode, done.stderr) == (3, "error: nowhere does not exist\n")
 
 
 def test_what_is_added_is_declared_and_proposed_no_more(mine, project):

@@ -26,6 +26,18 @@ def test_entries_are_shown_oldest_first(person_run, logged):
     assert ["filter-sensitive" in lines[0], "anchor-guard" in lines[1]] == [True, True]
 
 
+def test_a_long_reason_is_cut_and_json_has_it_whole(person_run, project):
+    entry = {"at": 1.0, "event": "Stop", "tool": "", "gate": "g", "action": "deny", "would": "deny"}
+    ledger.append(projects.at(str(project), dict(os.environ)).repo, {**entry, "reason": "x" * 900})
+
+    (line,) = person_run(["log"], project).stdout.splitlines()
+    (whole,) = person_run(["log", "--json"], project).stdout.splitlines()
+
+    assert line.endswith("x...")
+    assert len(line) < 300
+    assert json.loads(whole)["reason"] == "x" * 900
+
+
 def test_only_refusals_on_request(person_run, logged):
     (line,) = person_run(["log", "--refused", "--json"], logged).stdout.splitlines()
 

@@ -84,3 +84,11 @@ def test_an_unknown_number_names_the_list(person_run, reverted):
 
     assert done.returncode == 3
     assert "`hookpack rejected list`" in done.stderr
+
+
+def test_the_list_names_the_layers_that_failed(person_run, project):
+    assert person_run(["baseline", "lock", "--yes"], project).returncode == 0
+    (project / "app.py").write_text("def run(text):\n    return eval(text)\n")
+    assert person_run(["check", "--revert", "--yes"], project).returncode == 1
+
+    assert "monotonicity failed: app.py" in person_run(["rejected", "list"], project).stdout

@@ -48,7 +48,7 @@ def _shard(context: click.Context, option: click.Parameter, given: str | None) -
     return int(which), int(count)
 
 
-@command.command()
+@command.command(short_help="accept the work tree as it stands")
 @click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--shard", callback=_shard, metavar="I/N", help="Lock nothing; scan one of N parts of the files.")
@@ -76,7 +76,7 @@ def lock(dirty: bool, yes: bool, shard: Shard | None, to: str | None) -> None:
     _lock(world, _survey(world, world.snapshot(), "NOT locked"), "baseline lock")
 
 
-@command.command()
+@command.command(short_help="lock with what shards found on other machines")
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False))
 @click.option("--dirty", is_flag=True, help="Lock although git sees uncommitted changes.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -139,7 +139,7 @@ def _demand_clean(project: Project, *, dirty: bool) -> None:
         raise HookpackError(f"the tree has uncommitted changes: {listed}", hint="commit them, or add `--dirty`")
 
 
-@command.command()
+@command.command(short_help="when it was locked, and its known faults")
 @click.argument("path", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(path: str | None, as_json: bool) -> None:
@@ -192,10 +192,16 @@ def _most(counted: tuple[str, int]) -> tuple[int, str]:
     return (-counted[1], counted[0])
 
 
-@command.command()
+@command.command(short_help="what is new, fixed and moved since then")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def diff(as_json: bool) -> None:
-    """What is new (+), fixed (-) and moved (~) since then, by file; both sides as the present rules see them."""
+    """What is new (+), fixed (-) and moved (~) since then, by file; both sides as the present rules see them.
+
+    \b
+    Examples:
+      hookpack baseline diff
+      hookpack baseline diff --json
+    """
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     changes = world.changes(before, world.snapshot())

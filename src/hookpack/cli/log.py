@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from hookpack.codec import Json
 
+_MAX_REASON = 200
+
 
 @click.command()
 @click.option(
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--verify", is_flag=True, help="Check the chain of the whole record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(last: int, gate: str | None, refused: bool, metrics: bool, verify: bool, as_json: bool) -> None:
-    """Show what the gates found and what became of it.
+    """Show what the gates found and what became of it. Long reasons are cut, with --json they are whole.
 
     \b
     Examples:
@@ -75,4 +77,5 @@ def _line(entry: Json) -> str:
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
     observed = "(observed)" if entry["would"] != entry["action"] else ""
     what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
-    return f"{when}  {entry['would']:4}  {observed:10}  {entry['gate']:18} {what:22} {entry['reason']}".rstrip()
+    reason = entry["reason"] if len(entry["reason"]) <= _MAX_REASON else entry["reason"][: _MAX_REASON - 3] + "..."
+    return f"{when}  {entry['would']:4}  {observed:10}  {entry['gate']:18} {what:22} {reason}".rstrip()

@@ -33,10 +33,22 @@ def command() -> None:
     """
 
 
+def _why(state: Rejected) -> str:
+    """The layers that failed; what else takes a state away says so itself."""
+    layers: list[Json] = state.report.get("layers", [])  # type: ignore[assignment]  # our own record
+    failed = [str(layer["name"]) for layer in layers if layer["outcome"] == "fail"]
+    return f"{', '.join(failed)} failed" if failed else state.reason
+
+
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
-    """All rejected states, oldest first."""
+    """All rejected states, oldest first.
+
+    \b
+    Examples:
+      hookpack rejected list
+    """
     states = here.world(here.project()).checkpoints.rejected()
     if as_json:
         click.echo(json.dumps([dict(zip(each._fields, each)) for each in states], indent=2))
@@ -45,7 +57,7 @@ def list_(as_json: bool) -> None:
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(each.at))
         size = f"{len(each.paths)} file" + ("" if len(each.paths) == 1 else "s")
         names = ", ".join(map(shown, each.paths[:4])) + (", …" if len(each.paths) > 4 else "")
-        click.echo(f"{each.number:4}  {when}  {size}  {each.reason}: {names}")
+        click.echo(f"{each.number:4}  {when}  {size}  {_why(each)}: {names}")
     if not states:
         click.echo("nothing was taken back in this work tree")
 
@@ -54,7 +66,13 @@ def list_(as_json: bool) -> None:
 @click.argument("number", type=int)
 @click.option("--json", "as_json", is_flag=True, help="Print the structured failure report.")
 def show(number: int, as_json: bool) -> None:
-    """Why a state was rejected, and what it had changed."""
+    """Why a state was rejected, and what it had changed.
+
+    \b
+    Examples:
+      hookpack rejected show 3
+      hookpack rejected show 3 --json
+    """
     world = here.world(here.project())
     state = _find(world, number)
     if as_json:
@@ -62,7 +80,7 @@ def show(number: int, as_json: bool) -> None:
         return
     layers: list[Json] = state.report.get("layers", [])  # type: ignore[assignment]  # our own record
     for layer in layers:
-        if layer["outcome"] != "pass":
+        if layer["outcome"] not in ("pass", "skip"):
             click.echo(f"{layer['name']}: {layer['outcome']}: {layer['reason']}")
     click.echo(world.tree.diff(state.start, state.tree))
 
@@ -75,6 +93,10 @@ def restore(number: int, yes: bool) -> None:
 
     Files that changed since it was taken back are left alone and named; what stands now is kept as a
     rejected state of its own, so this can be undone as well.
+
+    \b
+    Examples:
+      hookpack rejected restore 3
     """
     confirm("rejected restore", f"Bring back the rejected state {number}?", yes=yes)
     world = here.world(here.project())

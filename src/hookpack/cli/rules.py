@@ -53,11 +53,12 @@ def _known(rule: str, pages: dict[str, dict[str, str]]) -> str:
     name = rule.removeprefix("semgrep.")
     if name not in pages:
         near = get_close_matches(name, pages, 1)
-        raise click.UsageError(f"no rule {rule!r}" + (f" (did you mean {near[0]!r}?)" if near else ""))
+        guess = f"did you mean {near[0]!r}?" if near else "`hookpack rules` lists them"
+        raise click.UsageError(f"no rule {rule!r} ({guess})")
     return name
 
 
 def _as_text(page: dict[str, str]) -> str:
     about = "{id} ({language}, {cwe}, severity {severity}, confidence {confidence})\nwhy:    {why}\nremedy: {remedy}"
-    shown = "".join(f"  {line}\n" for line in page["example"].splitlines())
+    shown = "\n".join(f"  {line}".rstrip() for line in page["example"].splitlines())
     return f'{about.format(**page)}\n\nexample, in which the lines marked "fires" are reported:\n{shown}'

@@ -30,4 +30,14 @@ def command() -> None:
       hookpack anchors add app/files.py:12    declare what stands on this line
       hookpack anchors check                  which of them hold now
       hookpack anchors retire A-1 --reason "uploads are gone"
+
+    \b
+    An entry by hand, in the list `anchors:` below `version: 1`:
+      - id: A-1
+        path: app/files.py
+        symbol: check_path       the function or class; left out for the whole file
+        mode: ast                or substring, regex; semantic: how pieces of code stand to each other,
+                                 such as "check(...) before open(...)"
+        pattern: "raise ValueError(...)"
+        reason: rejects ".." in paths
     """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hookpack.state.project import Project
 
 
-@click.command("add")
+@click.command("add", short_help="declare what stands on a line")
 @click.argument("place", metavar="PATH:LINE")
 @click.option("--id", "id", help="Its name; A-1, A-2, ... if left out.")
 @click.option("--reason", default="", help="What is lost without it; agents read it when a session starts.")
@@ -50,7 +50,10 @@ def command(place: str, id: str | None, reason: str, soft: bool) -> None:
     found = pick(path, text, line)
     if found.anchor is None:
         raise HookpackError(f"{shown(path)}:{line}: {found.fault}")
-    taken = {each.anchor.id for each in declared.entries(project)}
+    known = [each.anchor for each in declared.entries(project)]
+    if same := next((each for each in known if _is_same(each, found.anchor)), None):
+        raise HookpackError(f"{shown(path)}:{line} is declared already", hint=f"`hookpack anchors explain {same.id}`")
+    taken = {each.id for each in known}
     anchor = found.anchor._replace(id=id or free(taken), reason=reason, strength="soft" if soft else "hard")
     if anchor.id in taken:
         raise HookpackError(f"there is an anchor {anchor.id} already")
@@ -62,15 +65,16 @@ def command(place: str, id: str | None, reason: str, soft: bool) -> None:
     click.echo("next: `hookpack trust` puts it in force")
 
 
+def _is_same(one: Anchor, other: Anchor) -> bool:
+    return (one.path, one.symbol, one.mode, one.pattern) == (other.path, other.symbol, other.mode, other.pattern)
+
+
 def _place(project: Project, place: str) -> tuple[str, int]:
     """The path inside the project and the line that PATH:LINE names, seen from the current directory."""
     path, _, line = place.rpartition(":")
     if not path or not line.isdecimal():
         raise click.BadParameter("needs a path and a line, such as app/files.py:12", param_hint="PATH:LINE")
-    inside = os.path.relpath(os.path.realpath(os.path.join(here.folder(), path)), os.path.realpath(project.root))
-    if inside.split(os.sep)[0] == os.pardir:
-        raise HookpackError(f"{shown(path)} lies outside of the project")
-    return inside.replace(os.sep, "/"), int(line)
+    return declared.within(project, [path])[0], int(line)
 
 
 def write(project: Project, anchor: Anchor) -> None:

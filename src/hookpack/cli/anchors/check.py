@@ -11,7 +11,7 @@ from hookpack.anchor import holds
 from hookpack.anchor_place import broken, line
 from hookpack.cli import here
 from hookpack.cli.anchors import declared
-from hookpack.place import matches, shown
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WORDS = {True: "holds", False: "LOST", None: "UNSURE"}
 
 
-@click.command("check")
+@click.command("check", short_help="which of them hold now")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(paths: tuple[str, ...], as_json: bool) -> None:
@@ -36,7 +36,8 @@ def command(paths: tuple[str, ...], as_json: bool) -> None:
     """
     project = here.project()
     anchors = [each.anchor for each in declared.entries(project)]
-    wanted = [each for each in anchors if not paths or any(matches(each.path, f"/{path}") for path in paths)]
+    asked = declared.within(project, paths, {each.path for each in anchors})
+    wanted = [each for each in anchors if declared.covers(asked, each.path)]
     states = []
     for anchor in wanted:
         held, at, why = _state(project, anchor)

@@ -31,7 +31,7 @@ _LOOKED_FOR = {
 _MOST = 20
 
 
-@click.command("explain")
+@click.command("explain", short_help="what one demands, where it stands, how the code may move")
 @click.argument("id", metavar="ID")
 def command(id: str) -> None:
     """Say where an anchor stands, what it demands, how the code may move, and what became of it so far.

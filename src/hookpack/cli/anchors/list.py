@@ -13,7 +13,7 @@ from hookpack.place import shown
 from hookpack.state import trust
 
 
-@click.command("list")
+@click.command("list", short_help="the declared anchors")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(as_json: bool) -> None:
     """List the declared anchors in file order.

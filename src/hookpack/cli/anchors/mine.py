@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MOST_OF_A_FILE = 3
 
 
-@click.command("mine")
+@click.command("mine", short_help="propose some from the code")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="How many to propose.")
 @click.option("--add", "adds", is_flag=True, help="Declare all that are proposed. For a person.")
@@ -81,9 +81,8 @@ def _proposed(
     """(anchor without an id, line, reason), the clearest first."""
     world = here.world(project)
     wanted = [each.path for each in world.tree.entries(world.snapshot()) if not sources.excluded(each.path)]
-    within = [inside for path in paths if (inside := world.locate(path).inside) or path]
-    if paths:
-        wanted = [path for path in wanted if any(path == each or path.startswith(each + "/") for each in within)]
+    asked = declared.within(project, paths)
+    wanted = [path for path in wanted if declared.covers(asked, path)]
     known = {(each.anchor.path, each.anchor.symbol, each.anchor.pattern) for each in declared.entries(project)}
     ranked = []
     for number, path in enumerate(wanted, 1):

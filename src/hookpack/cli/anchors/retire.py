@@ -14,7 +14,7 @@ from hookpack.state import trust
 from hookpack.state.files import write_bytes
 
 
-@click.command("retire")
+@click.command("retire", short_help="give one up, with a reason")
 @click.argument("id", metavar="ID")
 @click.option("--reason", required=True, help="Why the defence is not needed any more; it is recorded.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

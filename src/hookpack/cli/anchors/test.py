@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hookpack.anchors_yaml import Declared
 
 
-@click.command("test")
+@click.command("test", short_help="judge the anchors' own examples")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 def command(ids: tuple[str, ...]) -> None:
     """Judge the anchors' own examples: `holds` must hold, `lost` must not. Exit code 1 if one is judged otherwise.
