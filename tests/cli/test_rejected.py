@@ -33,7 +33,7 @@ def test_the_list_marks_names_that_it_leaves_out(person_run, reverted):
     person_run(["check", "--revert", "--yes"], reverted)
 
     assert (
-        r"  5 files  monotonicity-gate/check: a\nb.py, c.py, d.py, e.py, …"
+        r"  5 files  monotonicity failed: a\nb.py, c.py, d.py, e.py, …"
         in person_run(["rejected", "list"], reverted).stdout
     )
 

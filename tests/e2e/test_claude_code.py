@@ -153,7 +153,7 @@ def test_a_planted_injection_is_refused_and_taken_back(session, guarded: Path, p
     assert reason in done.heard
     assert "`hookpack rejected restore 1` brings the rejected state back" in done.told
     assert entries(guarded) == [("Stop", "monotonicity-gate/regression", "deny")]
-    assert "monotonicity-gate/regression: new.py, store.py" in person_run(["rejected", "list"], guarded).stdout
+    assert "monotonicity failed: new.py, store.py" in person_run(["rejected", "list"], guarded).stdout
 
 
 def test_the_next_session_is_told_what_the_last_one_lost(session, guarded: Path) -> None:
@@ -163,7 +163,7 @@ def test_the_next_session_is_told_what_the_last_one_lost(session, guarded: Path)
 
     opening = json.dumps(done.requests[0]["messages"])
     assert "earlier attempts in this project were taken back" in opening
-    assert "at new.py:5: " in opening
+    assert "- new.py:5, " in opening
 
 
 def test_a_rejected_state_comes_back_when_a_person_asks(session, guarded: Path, person_run) -> None:
@@ -192,7 +192,7 @@ def test_a_declared_defence_survives_an_edit_and_a_script(session, guarded: Path
     (edit,), (stop,) = done.refusals("PreToolUse"), done.refusals("Stop")
     assert edit.startswith("anchor-guard/lost-anchor: check_path in files.py would lose anchor A-1: ")
     assert stop.startswith("monotonicity-gate/regression: ")
-    assert "anchor A-1 is gone" in stop
+    assert "the defence A-1 (" in stop
     assert edit in done.heard
     assert stop in done.heard
 
