@@ -101,7 +101,8 @@ def test_usable_anchors_are_accepted(path: str, mode: str, pattern: str) -> None
                      'a.yaml:4: anchors[0].path: "./a.py" must be a plain path such as "app/files.py"',
                      id="path that would never be met"),
         pytest.param("a.py", "semantic", "x",
-                     "a.yaml:6: anchors[0].pattern: mode semantic is told by require", id="mode semantic"),
+                     "a.yaml:6: anchors[0].pattern: mode semantic needs `require` in its place, "
+                     "such as: check(...) before open(...)", id="mode semantic"),
         pytest.param("a.py", "other", "x",
                      'a.yaml:5: anchors[0].mode: unknown mode "other" (known: substring, regex, ast, semantic)',
                      id="mode"),

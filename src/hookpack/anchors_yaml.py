@@ -43,7 +43,7 @@ def _faults(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if ("require" in values) == ("pattern" in values):
         yield "pattern", "an anchor has either a pattern or, in mode semantic, require"
     elif values.get("mode", "semantic" if "require" in values else "") == "semantic" and "require" not in values:
-        yield "pattern", "mode semantic is told by require"
+        yield "pattern", "mode semantic needs `require` in its place, such as: check(...) before open(...)"
     elif "require" in values and values.get("mode", "semantic") != "semantic":
         yield "mode", "require is for mode semantic"
     elif what := defect(_anchor(values)):

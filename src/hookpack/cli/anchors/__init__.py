@@ -36,8 +36,8 @@ def command() -> None:
       - id: A-1
         path: app/files.py
         symbol: check_path       the function or class; left out for the whole file
-        mode: ast                or substring, regex; semantic: how pieces of code stand to each other,
-                                 such as "check(...) before open(...)"
+        mode: ast                or substring, regex; semantic, which has no pattern but, for instance,
+                                 require: check(...) before open(...)
         pattern: "raise ValueError(...)"
         reason: rejects ".." in paths
     """

@@ -57,7 +57,7 @@ def _state(project: Project, anchor: Anchor) -> tuple[bool | None, int, str]:
     """Whether it holds, on which line, and what is wrong."""
     text = declared.text_of(project, anchor.path)
     if text is None:
-        return False, 0, "there is no such file"
+        return False, 0, "there is no such file; if it has a new name, change `path` in .hookpack/anchors.yaml"
     held = holds(anchor, text)
     if held:
         return True, line(anchor, text), ""
