@@ -109,7 +109,7 @@ def _finding(loss: Json) -> Finding:
     fact, gone = loss["fact"], loss["before"]
     if any(map(credentials.find, (fact, gone, loss["after"]))):
         fact, gone = f"{loss['symbol'] or 'the module'}: {loss['rule'].replace('-', ' ')}", ""
-    reasons = [each for each in loss["reasons"] if each != loss["fact"] and not credentials.find(each)]
+    more = len({*loss["reasons"]} - {loss["fact"]})
     return Finding(
         "anchors",
         f"anchors.{loss['rule']}",
@@ -119,6 +119,6 @@ def _finding(loss: Json) -> Finding:
         snippet=gone,
         severity=_SEVERITY[loss["level"]],
         confidence=_SEVERITY[loss["level"]],
-        message="; ".join([fact, *reasons[:3]]),
+        message=fact + (f" (and {more} more signs of it)" if more > 1 else ""),
         remedy=loss["remedy"].rstrip("."),
     )

@@ -265,3 +265,41 @@ def test_what_says_nothing_is_named_with_the_reason(path, before, after, unsure)
 
     assert found.losses == ()
     assert [(each.path, each.unsure, bool(each.reason)) for each in found.unread] == [(path, unsure, True)]
+
+
+RENAMES = """\
+class AuthError(Exception):
+    pass
+
+
+def safe_path(root, name):
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise AuthError(name)
+    return path
+
+
+def serve(root, name, user):
+    if not user.may_read:
+        raise AuthError("no")
+    return safe_path(root, name).read_bytes()
+"""
+
+
+def test_names_that_changed_throughout_are_no_loss_and_hide_none():
+    renamed = RENAMES.replace("safe_path", "inner_path").replace("AuthError", "LoginError")
+    guard = '    if not user.may_read:\n        raise LoginError("no")\n'
+
+    assert compare([SourceChange("a.py", RENAMES, renamed)]).losses == ()
+    (found,) = compare([SourceChange("a.py", RENAMES, renamed.replace(guard, ""))]).losses
+    assert (found.level, found.symbol, found.before) == ("deny", "serve", "if not user.may_read:")
+
+
+def test_another_function_in_the_place_of_a_check_is_no_rename():
+    other = RENAMES.replace("safe_path(root, name).read", "join_path(root, name).read").replace(
+        "def safe_path(root, name):\n    path = (root / name).resolve()\n    if not path.is_relative_to(root):\n"
+        "        raise AuthError(name)\n    return path\n",
+        "def join_path(root, name):\n    return root / name\n",
+    )
+
+    assert compare([SourceChange("a.py", RENAMES, other)]).losses

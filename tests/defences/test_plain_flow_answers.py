@@ -51,7 +51,15 @@ def vote(ballot, age, choice):
         raise TooYoung()
     ballot.add(choice)
 """
+PUBLIC = """\
+def is_public(host):
+    address = lookup(host)
+    return address.is_global
+"""
 FIRES = [
+    pytest.param(PUBLIC, PUBLIC.replace("    address = lookup(host)\n", "    try:\n        address = lookup(host)\n    "
+                                        "except OSError:\n        return True\n"), "a.py", "fails-open",
+                 id="a handler that says yes"),
     pytest.param(PARSED, PARSED.replace('raise BadConfig("not a number") from None', "number = 0"), "a.py",
                  "swallowed-failure", id="a value in place of an error"),
     pytest.param(LOADED, LOADED.replace("throw new BadRequest('not JSON');", "return { event: body };"), "a.js",

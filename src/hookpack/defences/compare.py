@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from hookpack.defences import evidence, plain, report, sources
 from hookpack.defences.change import Comparison, Loss, Unread
 from hookpack.defences.delta import deltas
 from hookpack.defences.facts import facts, uses
-from hookpack.defences.pairs import pair
+from hookpack.defences.pairs import pair, renamed
 from hookpack.defences.plain_flow_around import around
 from hookpack.defences.plain_flow_harmless import real
 from hookpack.defences.surroundings import files, surroundings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hookpack.defences.delta import Delta
     from hookpack.defences.evidence import Evidence
     from hookpack.defences.fact import Fact
+    from hookpack.defences.pairs import Pair
     from hookpack.defences.surroundings import Files
     from hookpack.defences.symbols import Symbol
 
@@ -43,7 +45,7 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         before = change.old_path or change.path
         renames[change.path] = before
         texts["-" + before], texts["+" + change.path] = change.old_text or "", change.new_text or ""
-    found = deltas(pair(*sides, renames))
+    found = deltas(_pairs(sides, renames, texts))
     close = around(found, sides[1])
     found = [each._replace(around=close) for each in found]
     used, known = uses(found), files(found)
@@ -54,6 +56,25 @@ def compare(changes: Iterable[SourceChange]) -> Comparison:
         if loss is not None:
             losses.append(loss)
     return Comparison(tuple(sorted(losses, key=lambda each: (-each.confidence, each.path, each.line))), tuple(unread))
+
+
+def _pairs(
+    sides: tuple[list[Symbol], list[Symbol]], renames: Mapping[str, str], texts: Mapping[str, str]
+) -> list[Pair]:
+    """The symbols that differ, once what the change renamed throughout has its new name before as well."""
+    pairs = pair(*sides, renames)
+    old, new = ("\n".join(text for path, text in texts.items() if path[0] == side) for side in "-+")
+    names = renamed(pairs, old, new)
+    if not names:
+        return pairs
+    word = re.compile(rf"\b({'|'.join(map(re.escape, names))})\b")
+    before: list[Symbol] = []
+    for path in dict.fromkeys(each.path for each in sides[0]):
+        try:
+            before += sources.read(path, word.sub(lambda found: names[found[0]], texts["-" + path]))
+        except Unreadable:
+            return pairs
+    return pair(before, sides[1], renames)
 
 
 def _read(change: SourceChange, sides: tuple[list[Symbol], list[Symbol]]) -> Unread | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from hookpack.defences.symbols import Symbol
 
+_MOST = 50  # symbols that went, and that came, of which each is compared with each
 ALIKE = 0.6  # share of lines that two symbols of different names must have in common to be one renamed
 
 
@@ -42,6 +44,34 @@ def pair(old: Iterable[Symbol], new: Iterable[Symbol], renames: Mapping[str, str
     fresh = [each for rest in waiting.values() for each in rest]
     moved, left, fresh = _moved(left, fresh)
     return [*pairs, *moved, *(Pair(each, None) for each in left), *(Pair(None, each) for each in fresh)]
+
+
+def renamed(pairs: Iterable[Pair], old: str, new: str) -> dict[str, str]:
+    """Old name to new name of the symbols that were renamed wherever they were named, in all the texts `old` and `new`.
+
+    Only those that are nearly what they were: of another symbol nobody knows whether it does the same.
+    """
+    pairs = list(pairs)
+    found = {each.old.bare: each.new.bare for each in pairs if each.old and each.new}
+    gone = [each.old for each in pairs if each.old and not each.new][:_MOST]
+    fresh = [each.new for each in pairs if each.new and not each.old][:_MOST]
+    for one in gone:
+        twin = next((each for each in fresh if each.kind == one.kind and _called(one, each.bare) == each.text), None)
+        if twin is not None:
+            found[one.bare] = twin.bare
+    return {
+        before: after
+        for before, after in found.items()
+        if before != after and after and len(before) > 1 and not _names(before, new) and not _names(after, old)
+    }
+
+
+def _called(symbol: Symbol, name: str) -> str:
+    return re.sub(rf"\b{re.escape(symbol.bare)}\b", lambda _: name, symbol.text) if symbol.bare else ""
+
+
+def _names(name: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _moved(left: Sequence[Symbol], fresh: Sequence[Symbol]) -> tuple[list[Pair], list[Symbol], list[Symbol]]:

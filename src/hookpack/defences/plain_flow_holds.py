@@ -204,13 +204,14 @@ def _opens(delta: Delta) -> Iterator[Fact]:
     """A handler that let nothing pass and does now, in what answers or checks."""
     name = delta.pair.name.rpartition(".")[2]
     old, new = ([each for each in side.everything if each.kind == "handler"] for side in (delta.old, delta.new))
-    if not old or not new or not (answers(name) or strength(delta.pair.name) == 3 or _answering(delta)):
+    if not new or not (answers(name) or strength(delta.pair.name) == 3 or _answering(delta)):
         return
     before = sum(map(_passes, old))
     opened = [each for each in new if _passes(each)]
-    if len(opened) > before and any(refuses(each.children[-1], answering=True) or _status(each) for each in old):
+    refused = any(refuses(each.children[-1], answering=True) or _status(each) for each in old)
+    if len(opened) > before and (refused or (not old and answers(name))):
         node = opened[-1]
-        item = Item("handler", node.text, old[0].line, name=node.text or "except", node=old[0])
+        item = Item("handler", node.text, old[0].line if old else 0, name=node.text or "except", node=node)
         yield Fact("plain.fails-open", item, Item("handler", "", node.line, node=node), near=True)
 
 
