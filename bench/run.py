@@ -107,7 +107,7 @@ def stop(bench: Bench) -> None:
 def _ahead(bench: Bench, number: int) -> tuple[float, float, bytes]:
     """A stop after an edit that nobody scanned before but the hook after the call."""
     say(bench, "monotonicity-gate", event(bench, "UserPromptSubmit", prompt=f"ahead {number}"))
-    (bench.project / "big.py").write_text(big(10_000 + number))
+    (bench.project / "big.py").write_text(big(500 + number))
     given = {"file_path": str(bench.project / "big.py"), "content": ""}
     call = event(bench, "PostToolUse", tool_name="Write", tool_input=given, tool_use_id=f"t{number}")
     say(bench, "monotonicity-gate", call)
