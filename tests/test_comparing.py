@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from hookpack import comparing
-from hookpack.scanners.tools import Tools
+from hookpack import comparing, process
+from hookpack.scanners import tools
 from hookpack.state.tree import Tree
 
 _CHECKS = """\
@@ -114,7 +114,7 @@ def test_a_language_without_a_reader_is_named(compared):
 
 def test_the_same_change_is_compared_once(compared, monkeypatch):
     first = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
-    monkeypatch.setattr(comparing, "run", None)  # calling it would raise
+    monkeypatch.setattr(process, "run", None)  # calling it would raise
 
     again = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
 
@@ -133,7 +133,7 @@ def test_a_worker_that_fails_is_an_error_in_words(compared, monkeypatch, tmp_pat
     python = tmp_path / "python"
     python.write_text(program)
     python.chmod(0o755)
-    monkeypatch.setattr(comparing, "locate", lambda environ: Tools(str(python)))
+    monkeypatch.setattr(tools, "locate", lambda environ: tools.Tools(str(python)))
     monkeypatch.setattr(comparing, "_TIMEOUT_S", 2.0)
 
     found = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
