@@ -56,7 +56,20 @@ def is_public(host):
     address = lookup(host)
     return address.is_global
 """
+STORED = """\
+def store(root, name, data):
+    path = safe_path(root, name)
+    path.write_bytes(data)
+"""
+CAUGHT = """\
+    try:
+        path = safe_path(root, name)
+    except ValueError:
+        path = root / name
+"""
 FIRES = [
+    pytest.param(STORED, STORED.replace("    path = safe_path(root, name)\n", CAUGHT), "a.py",
+                 "swallowed-failure", id="a check that is caught"),
     pytest.param(PUBLIC, PUBLIC.replace("    address = lookup(host)\n", "    try:\n        address = lookup(host)\n    "
                                         "except OSError:\n        return True\n"), "a.py", "fails-open",
                  id="a handler that says yes"),

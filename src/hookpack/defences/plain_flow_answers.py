@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookpack.defences.fact import Fact
+from hookpack.defences.fact import Fact, role
 from hookpack.defences.inventory import Item
-from hookpack.defences.lexicon import vocabulary, words
+from hookpack.defences.lexicon import strength, vocabulary, words
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_refusals import refuses
 from hookpack.defences.plain_rule import Rule
@@ -45,6 +45,30 @@ def _swallows(delta: Delta) -> Iterator[Fact]:
             continue
         item = Item("handler", before.text, before.line, name=before.text or "a failure", node=before)
         yield Fact("plain.swallowed-failure", item, Item("handler", "", after.line, node=after), near=True)
+
+
+def _caught(delta: Delta) -> Iterator[Fact]:
+    """A check that was left to raise and now stands in a try whose handler goes on."""
+    guarded = {last_name(call) for each in delta.old.everything if each.kind == "try" for call in _checks(each)}
+    bare = {last_name(call) for call in delta.old.everything if _is_check(call)} - guarded
+    for each in delta.new.everything:
+        handler = next((part for part in each.children if part.kind == "handler" and part.children), None)
+        if each.kind != "try" or handler is None or _refuses(handler):
+            continue
+        call = next((call for call in _checks(each) if last_name(call) in bare), None)
+        if call is not None:
+            item = Item("call", last_name(call), call.line, name=last_name(call), node=call)
+            yield Fact("plain.swallowed-failure", item, Item("handler", "", handler.line, node=handler), near=True)
+
+
+def _checks(tried: Node) -> Iterator[Node]:
+    """The checks that are called in the body of a try."""
+    return (call for part in tried.children if part.kind != "handler" for call in walk(part) if _is_check(call))
+
+
+def _is_check(call: Node) -> bool:
+    name = last_name(call)
+    return call.kind == "call" and role(name) in ("check", "clean", "strong") and strength(name) == 3
 
 
 def _raises(handler: Node) -> bool:
@@ -98,4 +122,4 @@ def _cookies(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.weaker-cookie", each._replace(name=gone[0]), near=True)
 
 
-FINDERS = (_swallows, _widens, _cookies)
+FINDERS = (_swallows, _caught, _widens, _cookies)
