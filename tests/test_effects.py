@@ -40,7 +40,7 @@ def test_a_failing_turn_goes_back_and_the_person_and_the_agent_are_told(turns):
     assert (turns.root / "keep.txt").read_text() == "kept\n"
     assert not (turns.root / "new.py").exists()
     assert said["decision"] == "block"
-    assert "app.py:2 suppressions" in said["reason"]
+    assert "app.py:2: " in said["reason"]
     assert "`hookpack rejected restore 1`" in said["systemMessage"]
     assert _user_git(turns.root) == before
 
