@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from hookpack.defences.condition import HARD
 from hookpack.defences.fact import TIERS, Fact, by_name, role, tier
-from hookpack.defences.inventory import HARD
 from hookpack.defences.lexicon import answers, checks, strength, weight
 from hookpack.defences.weakenings import SAFE, SWITCHES, changed_guard, changed_setting, same_test
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookpack.defences import inventory, sources
+from hookpack.defences import condition, inventory, sources
 from hookpack.defences.fact import role, tier
 from hookpack.defences.lexicon import checks, strength
 from hookpack.defences.lexicon import weight as word_weight
@@ -48,7 +48,7 @@ def candidates(path: str, text: str) -> list[Candidate]:
 
 
 def _worth(item: Item) -> Iterator[tuple[float, str]]:
-    if item.family == "guard" and item.detail in inventory.HARD and tier(item.words | item.said) == "strong":
+    if item.family == "guard" and item.detail in condition.HARD and tier(item.words | item.said) == "strong":
         loud = 3.0 if item.detail in ("raise", "stop") else 2.0
         spoken = {each for each in item.words | item.said if word_weight(each) == _STRONG}
         is_plain = any(f":{each}" in item.key for each in _ABSENT) and "," not in item.key.partition(",")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookpack.defences.inventory import HARD
+from hookpack.defences.condition import HARD
 from hookpack.defences.node import walk
 from hookpack.defences.plain_flow_refusals import refusals
 

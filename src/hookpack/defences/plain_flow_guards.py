@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.condition import HARD
 from hookpack.defences.fact import Fact, role, tier
-from hookpack.defences.inventory import HARD, Item
+from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import answers, checks, words
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_around import moved

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.condition import rejects, spelled, spoken
 from hookpack.defences.fact import role
-from hookpack.defences.inventory import rejects, spelled, spoken
 from hookpack.defences.lexicon import answers, words
 from hookpack.defences.node import Node, dotted, last_name, walk
 from hookpack.defences.plain_flow_logic import ways

@@ -9,8 +9,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.condition import HARD
 from hookpack.defences.fact import role
-from hookpack.defences.inventory import HARD
 from hookpack.defences.lexicon import weight
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from hookpack.defences.condition import FORCE, atoms
 from hookpack.defences.fact import TIERS, Fact, by_name, role, tier
-from hookpack.defences.inventory import FORCE, Item, atoms
+from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import strength, vocabulary, words
 from hookpack.defences.node import last_name, walk
 
