@@ -33,6 +33,7 @@ _FUNCTIONS = frozenset(
     ("function_declaration", "generator_function_declaration", "method_definition", "method_declaration",
      "constructor_declaration", "method", "singleton_method", "function_definition")
 )  # fmt: skip
+_MAYBE_TYPED = ("js", "jsx", "mjs", "cjs")  # some projects write types (Flow's look alike) into these
 _BROKEN = 0.2  # share of the text within errors from which on a file counts as not parsed
 
 
@@ -42,6 +43,8 @@ def symbols(text: str, extension: str) -> list[Symbol]:
     parser, query = _tools(extension)
     root = parser.parse(data).root_node
     if root.has_error and _broken(root) > _BROKEN * max(len(data), 1):
+        if extension in _MAYBE_TYPED:
+            return symbols(text, "tsx")
         raise Unreadable("it does not parse")
     found = QueryCursor(query).captures(root).get("symbol", [])
     named = sorted(((each, name) for each in found if (name := name_of(each))), key=lambda pair: pair[0].start_byte)
