@@ -19,8 +19,8 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 # layer -> its modules, and the layers that they may import beside their own
 LAYERS = {
     "leaves": (
-        "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* credentials identity "
-        "evidence evaluator guard leftovers rules rules.detectors",
+        "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* identity "
+        "credentials credentials.* evidence evaluator guard leftovers rules rules.detectors",
         "",
     ),
     "policy": ("policy", "leaves"),

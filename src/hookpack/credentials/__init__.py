@@ -1,0 +1,60 @@
+"""Finds secret values in a text: provider tokens, private keys, passwords in URLs and in assignments.
+
+Pure and fast: a text is cut into its long words once, known keywords are looked for in those, and
+regular expressions run only inside a word that holds one.
+"""
+
+from __future__ import annotations
+
+from hookpack.credentials.armour import private_keys
+from hookpack.credentials.assigned import assignments
+from hookpack.credentials.logins import basic_headers, url_passwords
+from hookpack.credentials.tokens import tokens
+from hookpack.credentials.words import long_words
+from hookpack.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from hookpack.credentials.hit import Hit
+    from hookpack.finding import Severity
+
+
+class Credential(Record):
+    """A secret at `text[start:end]`; `line` is 1-based. The value itself is deliberately not kept."""
+
+    kind: str
+    start: int
+    end: int
+    line: int
+    confidence: Severity = "high"
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-16 where a byte order mark says so, else UTF-8 with undecodable bytes as surrogates."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"\0" in data[:200]:
+        return data.decode("utf-16", "replace")
+    return data.decode("utf-8", "surrogateescape")
+
+
+def find(text: str) -> tuple[Credential, ...]:
+    """Every secret in `text`, by position, without overlaps. Placeholders and documentation keys are none."""
+    spans = long_words(text)
+    hits = [*tokens(text, spans), *private_keys(text)]
+    if "://" in text and "@" in text:
+        hits += url_passwords(text, spans)
+    hits += basic_headers(text)
+    hits += assignments(text, spans)
+    return _in_order(text, hits)
+
+
+def _in_order(text: str, hits: list[Hit]) -> tuple[Credential, ...]:
+    """Hits by position; of two that overlap the first found stays, as the most specific search ran first."""
+    taken: list[Hit] = []
+    for hit in hits:
+        if all(hit.end <= other.start or hit.start >= other.end for other in taken):
+            taken.append(hit)
+    found, line, seen = [], 1, 0
+    for hit in sorted(taken, key=lambda each: each.start):
+        line += text.count("\n", seen, hit.start)
+        seen = hit.start
+        found.append(Credential(hit.kind, hit.start, hit.end, line, hit.confidence))
+    return tuple(found)
