@@ -1,9 +1,10 @@
 """How many undone fixes the comparison of defences sees, and how many ordinary changes it refuses.
 
-    python bench/anchors.py FOLDER [--function-cases FILE]
+    python bench/anchors.py FOLDER [--function-cases FILE] [--scanners]
 
 FOLDER holds regressions.full.jsonl.gz and benign.full.jsonl.gz: one case a line, with `lang` and `files`, each with
 `path`, `role` (source, test), `baseline` and `candidate`. Prints recall and refusals with 95 % intervals, in percent.
+`--scanners` adds what the iteration refuses as a whole: a new finding of the default scanners, or a lost defence.
 """
 
 from __future__ import annotations
@@ -13,17 +14,24 @@ import gzip
 import json
 import logging
 import math
+import os
 import pathlib
 import random
 import re
 import statistics
+import sys
+import tempfile
 import time
 from collections import defaultdict
 
+from hookpack import scanners
 from hookpack.defences import sources
 from hookpack.defences.change import SourceChange
 from hookpack.defences.compare import compare
 from hookpack.defences.symbols import Unreadable
+from hookpack.identity import new_findings
+from hookpack.scanners import Source
+from hookpack.state.cache import Cache
 
 LEVELS = ("notice", "ask", "deny")
 UNRELATED = {
@@ -117,6 +125,25 @@ def bandit_more(files: list[SourceChange]) -> int:
     return sum(count(each.new_text or "") - count(each.old_text or "") for each in python)
 
 
+def scanned(cases: list[dict], folder: str) -> list[int]:
+    """3 for each case in which the default scanners find something new, else 0. Each file is scanned once."""
+    sides: dict[tuple[str, int], list[Source]] = defaultdict(list)
+    for number, case in enumerate(cases):
+        for each in changes(case):
+            for side, text in (("old", each.old_text), ("new", each.new_text)):
+                if text is not None:
+                    sides[side, number].append(Source(each.path, text.encode("utf-8", "replace")))
+    report = scanners.scan_all(
+        [each for part in sides.values() for each in part],
+        names=scanners.NAMES, tools=scanners.locate(os.environ), cache=Cache(folder), budget_s=7200,
+    )  # fmt: skip
+    if report.errors:
+        sys.exit("\n".join(report.errors))
+    answers = iter(report.scanned)
+    found = {key: [next(answers) for _ in part] for key, part in sides.items()}
+    return [3 * bool(new_findings(found.get(("old", n), []), found.get(("new", n), []), {})) for n in range(len(cases))]
+
+
 def interval(hits: int, total: int) -> str:
     """Share and Wilson's 95 % interval."""
     if not total:
@@ -143,16 +170,18 @@ def cost(spent: list[float]) -> None:
     print(f"CPU ms a file: median {middle:.1f}, p95 {late:.1f}, most {last:.0f}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--function-cases", type=pathlib.Path)
-    options = parser.parse_args()
-    logging.disable(logging.CRITICAL)  # bandit warns of each file that has no name
-    undone = load(options.folder / "regressions.full.jsonl.gz")
-    ordinary = load(options.folder / "benign.full.jsonl.gz")
-    small = load(options.function_cases) if options.function_cases else []
-    chance, spent = random.Random(1), []
+def together(rows: dict[str, list[int]], undone: list[dict], ordinary: list[dict], small: list[dict]) -> None:
+    """Adds the rows of what a scanner or the comparison refuses."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, cases in (("undone, all cases", [*undone, *small]), ("benign", ordinary)):
+            new = scanned(cases, folder)
+            rows[f"{name}, scanners alone"] = new
+            rows[f"{name}, with scanners"] = [max(pair) for pair in zip(rows[name], new, strict=True)]
+
+
+def judged(undone: list[dict], ordinary: list[dict], small: list[dict]) -> tuple[dict[str, list[int]], list[float]]:
+    """The levels by the name of their row, and the seconds that a file took."""
+    chance, spent = random.Random(1), list[float]()
     rows: dict[str, list[int]] = defaultdict(list)
     for case in ordinary:
         found = level(changes(case), spent)
@@ -162,7 +191,12 @@ def main() -> None:
     for case in undone:
         lang, files = case["lang"], changes(case)
         found = level(files, spent)
-        for name in ("undone, whole files", f"undone {lang}", f"undone {case['cwe'] or 'no class'}"):
+        for name in (
+            "undone, all cases",
+            "undone, whole files",
+            f"undone {lang}",
+            f"undone {case['cwe'] or 'no class'}",
+        ):
             rows[name].append(found)
         rows["forward fixes"].append(level(changes(case, swapped=True), []))
         rows["undone, diluted"].append(
@@ -171,7 +205,25 @@ def main() -> None:
         mixed = [each._replace(path=f"mixed/{each.path}") for each in changes(chance.choice(others[lang]))]
         rows["undone, mixed"].append(level(files + mixed, []))
     for case in small:
-        rows[f"undone {case['lang']}, single functions"].append(level(changes(case), []))
+        found = level(changes(case), [])
+        for name in ("undone, all cases", f"undone {case['lang']}, single functions"):
+            rows[name].append(found)
+    return rows, spent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--function-cases", type=pathlib.Path)
+    parser.add_argument("--scanners", action="store_true")
+    options = parser.parse_args()
+    logging.disable(logging.CRITICAL)  # bandit warns of each file that has no name
+    undone = load(options.folder / "regressions.full.jsonl.gz")
+    ordinary = load(options.folder / "benign.full.jsonl.gz")
+    small = load(options.function_cases) if options.function_cases else []
+    rows, spent = judged(undone, ordinary, small)
+    if options.scanners:
+        together(rows, undone, ordinary, small)
     heading()
     classes = [name for name in rows if name.startswith(("undone CWE", "undone no"))]
     for name in [*(each for each in rows if each not in classes), *sorted(classes, key=lambda each: -len(rows[each]))]:
