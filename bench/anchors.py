@@ -135,7 +135,7 @@ def scanned(cases: list[dict], folder: str) -> list[int]:
                     sides[side, number].append(Source(each.path, text.encode("utf-8", "replace")))
     report = scanners.scan_all(
         [each for part in sides.values() for each in part],
-        names=scanners.NAMES, tools=scanners.locate(os.environ), cache=Cache(folder), budget_s=7200,
+        names=scanners.NAMES, tools=scanners.locate(os.environ), cache=Cache(folder), timeout_s=900, budget_s=7200,
     )  # fmt: skip
     if report.errors:
         sys.exit("\n".join(report.errors))

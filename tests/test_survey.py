@@ -74,9 +74,11 @@ PART = Survey("t1", "r1", 3, shard=(1, 2))
 @pytest.mark.parametrize(
     ("shards", "said"),
     [
-        pytest.param([PART], "not one set of 2 shards: 1/2", id="one is missing"),
-        pytest.param([PART, PART], "not one set", id="one is there twice"),
-        pytest.param([PART, PART._replace(shard=(2, 3))], "not one set", id="of another set"),
+        pytest.param([PART], "of 2 shards these are missing: 2/2", id="one is missing"),
+        pytest.param([PART, PART._replace(shard=(2, 2)), PART], "not one set", id="one is there twice"),
+        pytest.param(
+            [PART, PART._replace(shard=(2, 2)), PART._replace(shard=(2, 3))], "not one set", id="of another set"
+        ),
         pytest.param([PART, PART._replace(shard=(2, 2), tree="t2")], "different trees: t1, t2", id="another tree"),
         pytest.param([PART, PART._replace(shard=(2, 2), rules="r2")], "different rules: r1, r2", id="other rules"),
         pytest.param([], "no shard", id="none"),

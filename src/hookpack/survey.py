@@ -87,8 +87,10 @@ def merge(shards: Sequence[Survey]) -> Survey:
             raise HookpackError(f"the shards come from different {name}: {', '.join(sorted(v[:12] for v in values))}")
     given, count = sorted(each.shard for each in shards), shards[0].shard[1]
     whole = [(which, count) for which in range(1, count + 1)]
+    if missing := [each for each in whole if each not in given]:
+        raise HookpackError(f"of {count} shards these are missing: {', '.join(f'{at}/{of}' for at, of in missing)}")
     if given != whole:
-        raise HookpackError(f"not one set of {count} shards: {', '.join(f'{which}/{of}' for which, of in given)}")
+        raise HookpackError(f"not one set of {count} shards: {', '.join(f'{at}/{of}' for at, of in given)}")
     return Survey(
         tree=shards[0].tree,
         rules=shards[0].rules,

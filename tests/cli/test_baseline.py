@@ -87,11 +87,18 @@ def test_diff_is_grouped_by_file_and_plain_where_no_terminal_is(person_run, lock
     assert {line[2] for line in said.splitlines() if line.startswith("  ")} == {"+", "-"}
 
 
-@pytest.mark.parametrize(("path", "count"), [("old.py", True), (".", False), ("src", False), ("*.py", True)])
+@pytest.mark.parametrize(("path", "count"), [("old.py", True), (".", True), ("*.toml", False), ("*.py", True)])
 def test_show_tells_one_by_one_what_a_path_holds(person_run, locked, path, count):
     said = person_run(["baseline", "show", path], locked).stdout
 
     assert ("bandit.B307" in said) == count
+
+
+def test_show_says_that_a_path_is_not_there(person_run, locked):
+    done = person_run(["baseline", "show", "nope.py"], locked)
+
+    assert done.returncode == 3
+    assert "the baseline has no file nope.py" in done.stderr
 
 
 def test_show_looks_again_at_what_was_locked_with_other_rules(person_run, locked):

@@ -129,6 +129,8 @@ def test_reading_a_protected_file_passes(gate, line):
     [
         "hookpack trust --yes",
         "hookpack baseline lock",
+        "hookpack anchors mine src --add",
+        "hookpack check --json --revert --yes",
         "env -u CLAUDECODE hookpack baseline lock --yes",
         "~/.local/bin/hookpack uninstall",
         "hookpack rejected restore 1",

@@ -89,10 +89,11 @@ def merge(files: tuple[str, ...], dirty: bool, yes: bool) -> None:
     Examples:
       hookpack baseline merge ../shard-*.json
     """
+    merged = survey.merge([survey.read(each) for each in files])
     confirm("baseline merge", "Accept the work tree as the new baseline?", yes=yes)
     project = here.project()
     _demand_clean(project, dirty=dirty)
-    world, merged = here.world(project), survey.merge([survey.read(each) for each in files])
+    world = here.world(project)
     if (now := world.snapshot()) != merged.tree:
         raise HookpackError(
             f"NOT locked, the shards are of tree {merged.tree[:12]}, the work tree is {now[:12]}",
@@ -157,7 +158,9 @@ def show(path: str | None, as_json: bool) -> None:
         click.echo(f"tree {locked.tree[:12]}, provisional since {when}: nobody locked it, so no file of it was scanned")
         return
     known, note = _known(world, locked)
-    found = tuple(each for each in known.found if not path or matches(each.path, path.removeprefix("./")))
+    found = tuple(each for each in known.found if not path or _below(each.path, path))
+    if path and not found and not any(_below(each.path, path) for each in world.tree.entries(locked.tree)):
+        raise HookpackError(f"the baseline has no file {shown(path)}", hint="paths begin at the project's root")
     if as_json:
         rows = [faults.row(each) for each in found]
         head = {"tree": locked.tree, "at": locked.at, "files": locked.files, "unread": known.unread}
@@ -170,6 +173,10 @@ def show(path: str | None, as_json: bool) -> None:
         click.echo(f"{faults.counted(found)} below {shown(path)}")
     for line in faults.lines({"known": found}) if path else _by_rule(found):
         faults.echo(line)
+
+
+def _below(path: str, given: str) -> bool:
+    return given in (".", "./") or matches(path, given.removeprefix("./"))
 
 
 def _known(world: World, locked: Baseline) -> tuple[Known, str]:

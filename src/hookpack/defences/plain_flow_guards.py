@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hookpack.defences.plain_flow_refusals import Refusal
 
 _STRICT = "Keep the stricter condition."
-_KEEP = "Put it back, or let every path meet it elsewhere."
+_KEEP = "Put it back, or show that every path still passes it."
 RULES = {
     "removed-guard": Rule("deny", "deleted", "no longer rejects {what}", _KEEP),
     "removed-check": Rule("deny", "deleted", "no longer calls {what}", _KEEP),

@@ -31,6 +31,7 @@ _PERSON_ONLY = (
     ("anchors", "retire"),
     ("maintenance",),
 )
+_PERSON_ONLY_WITH = ((("anchors", "mine"), "--add"), (("check",), "--revert"))  # these are, with this switch
 _CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 
 
@@ -236,7 +237,11 @@ def _is_person_only(command: Command) -> bool:
     while words and (words[0] in _CARRIERS or words[0].startswith("python")):
         words = words[1:]
     rest = tuple(words[1:])
-    return words[:1] in (["hookpack"], ["hookpack.cli"]) and any(rest[: len(given)] == given for given in _PERSON_ONLY)
+    if words[:1] not in (["hookpack"], ["hookpack.cli"]):
+        return False
+    if any(rest[: len(given)] == given for given in _PERSON_ONLY):
+        return True
+    return any(rest[: len(given)] == given and switch in command.words for given, switch in _PERSON_ONLY_WITH)
 
 
 def _settings(event: Event, world: World) -> Verdict:
