@@ -1,6 +1,6 @@
 """Lets a coverage-guided fuzzer change code until the comparison of defences breaks.
 
-    pip install atheris && python bench/fuzz.py -max_total_time=60 -len_control=0 -max_len=120 [other options of libFuzzer]
+    pip install atheris && python bench/fuzz.py -max_total_time=60 -len_control=0 -max_len=120
 
 Starts from the hand-written cases of bench/drift: lines go, come, change places, lose or gain a piece. It stops at the
 first pair of files for which `compare` raises, or calls a file that did not change a loss, and prints the pair.
