@@ -31,6 +31,17 @@ SETTINGS = (
     ".hookpack/",
 )
 
+# programs whose answer somebody relies on: a file of this name in a folder of programs would take their place
+_TOOL_NAMES = """
+    git hookpack semgrep bandit detect-secrets gitleaks trufflehog ruff mypy pyright flake8 pylint pytest tox nox python
+    python3 eslint tsc jest vitest mocha npm npx yarn pnpm node go cargo mvn gradle rspec phpunit dotnet make pre-commit
+    rm mv cp cat grep
+"""
+TOOLS = frozenset(_TOOL_NAMES.split())
+_PROGRAMS = ("bin", ".bin", "sbin", "shims", "scripts")
+_LIBRARIES = ("site-packages", "dist-packages")
+_STARTED = ("sitecustomize.py", "usercustomize.py")  # every Python program runs them first
+
 
 class Place(Record):
     """`path` is absolute with symlinks resolved; `inside` the same relative to the project, "" if outside."""
@@ -48,15 +59,26 @@ def shown(path: str) -> str:
 
 
 def guarded_by(place: Place, globs: Iterable[str]) -> str:
-    """Which rule protects the place: "hookpack", an entry of SETTINGS, a policy glob; "" for none."""
+    """Which rule protects the place: "hookpack", an entry of SETTINGS, a policy glob, what it would be; "" for none."""
     if place.own:
         return "hookpack"
+    if taken := _started(place.path):
+        return taken
     for relative in (place.inside, place.at_home):
         folded = relative.casefold()
         for entry in SETTINGS if folded else ():
             if folded == entry.rstrip("/") or (entry.endswith("/") and folded.startswith(entry)):
                 return entry
     return next((glob for glob in globs if place.inside and matches(place.inside, glob)), "")
+
+
+def _started(path: str) -> str:
+    """What a file of this name would be run as, unasked."""
+    folder, _, name = path.replace("\\", "/").casefold().rpartition("/")
+    parent = folder.rpartition("/")[2]
+    if name in _STARTED or (name.endswith(".pth") and parent in _LIBRARIES):
+        return "code that every Python program runs first"
+    return f"a program called {name}" if name.removesuffix(".exe") in TOOLS and parent in _PROGRAMS else ""
 
 
 def matches(path: str, glob: str) -> bool:

@@ -26,10 +26,17 @@ LAYERS = ("correctness", "monotonicity", "budget", "anchors", "ratchets")
 _CLOSED: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "deny"}
 _OPEN: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "warn"}
 
+# what runs the checks, and what tells scanners where not to look
+_PROTECTED = [
+    ".github/workflows/", ".gitlab-ci.yml", ".circleci/", "Jenkinsfile", "azure-pipelines.yml",
+    ".pre-commit-config.yaml", ".husky/", "lefthook.yml", ".semgrepignore", ".semgrep.yml", ".bandit",
+    ".gitleaks.toml", ".secrets.baseline",
+]  # fmt: skip
+
 DEFAULTS: Json = {
     "version": SCHEMA,
     "mode": "enforce",
-    "protect": [],
+    "protect": _PROTECTED,
     "gates": {
         "quality-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
         "monotonicity-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},

@@ -32,6 +32,7 @@ _PERSON_ONLY = (
     ("maintenance",),
 )
 _PERSON_ONLY_WITH = ((("anchors", "mine"), "--add"), (("check",), "--revert"))  # these are, with this switch
+_KEEP_ARMED = "Let the guard run and mend what it finds; if it is in the way of the task, ask the user."
 _CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 
 
@@ -166,9 +167,12 @@ def _refusal(anchor: Anchor, before: str, after: str) -> Verdict:
 
 
 def _command(line: str, world: World) -> Verdict | None:
-    from hookpack import shell  # most calls carry no shell line
+    from hookpack import bypass, shell  # most calls carry no shell line
+    from hookpack.shell import inline
 
     script = shell.parse(line)
+    if switched := next(bypass.found(script), None):
+        return Verdict(NAME, "fail", switched.rule, f"this line {switched.what}.", _KEEP_ARMED)
     for command in map(shell.unwrap, script.commands):
         if _is_sweeping(command, world):
             return Verdict(
@@ -195,10 +199,22 @@ def _command(line: str, world: World) -> Verdict | None:
                 "Tell the user what you would like and why; they decide.",
             )
     writes = shell.writes(script)
-    for path in (*writes.paths, *writes.trees):
+    coded = (shell.join(each.cwd, path) for each in script.commands for path in inline.named(shell.unwrap(each)))
+    linked = (shell.join(each.cwd, path) for each in script.commands for path in _linked(shell.unwrap(each)))
+    for path in (*writes.paths, *writes.trees, *coded, *linked):
         if verdict := _protected(world.locate(path), world):
             return verdict
     return next((verdict for tree in writes.trees if (verdict := _swept(world.locate(tree), world))), None)
+
+
+def _linked(command: Command) -> tuple[str, ...]:
+    """Files to which the command gives one more name: what is written there is written here."""
+    words = command.words
+    if not words or words[0].rsplit("/", 1)[-1] not in ("ln", "link"):
+        return ()
+    options = [word for word in words[1:] if word[:1] == "-"]
+    is_soft = any("s" in word if word[1:2] != "-" else word.startswith("--s") for word in options)
+    return () if is_soft else tuple(word for word in words[1:] if word[:1] != "-")
 
 
 _REMOVERS = frozenset(("rm", "mv", "rmdir", "chmod", "chown", "shred", "unlink", "trash", "srm"))

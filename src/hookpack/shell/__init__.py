@@ -9,7 +9,7 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import UNKNOWN, Command, Loose, Script, executed, is_name, nested, output, unwrap
 from hookpack.shell.expand import Expander, like
 from hookpack.shell.frame import Frame
-from hookpack.shell.scope import Scope
+from hookpack.shell.scope import Scope, join
 from hookpack.shell.tokens import Op, Reader, Redirect
 from hookpack.shell.words import MAX_DEPTH, Word
 from hookpack.shell.writes import Writes, texts, writes
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hookpack.shell.command import Nested
 
-__all__ = ["Command", "Loose", "Script", "Writes", "may_write", "parse", "texts", "unwrap", "writes"]
+__all__ = ["Command", "Loose", "Script", "Writes", "join", "may_write", "parse", "texts", "unwrap", "writes"]
 
 _MAX_GROUPS = 100
 _SHELL_COST = 4  # levels of depth for `sh -c`, so that 8 to 10 may be nested
@@ -50,12 +50,14 @@ class _Walker(Expander):
         self._depth = 0
         self._function = False  # the next group is a function's body
         self._substituted: list[int] = []
+        self._functions: dict[str, None] = {}
 
     def script(self) -> Script:
         hidden = set(range(len(self._commands))) if self._is_trapped else self._masked
         return Script(
             tuple(each._replace(masked=True) if at in hidden else each for at, each in enumerate(self._commands)),
             self._complete,
+            tuple(self._functions),
         )
 
     def text(self, text: str) -> list[int]:
@@ -123,7 +125,9 @@ class _Walker(Expander):
         head, frame.head = frame.head, ""
         if head == "function":
             self._function = True
-            self._scope.functions.update(word for word in words[:1] if isinstance(word, str))
+            named = [word for word in words[:1] if isinstance(word, str)]
+            self._scope.functions.update(named)
+            self._functions.update(dict.fromkeys(named))
             words = words[1:]
         if head in ("for", "case"):
             self._head(head, words)

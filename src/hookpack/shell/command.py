@@ -48,6 +48,7 @@ class Script(Record):
 
     commands: tuple[Command, ...] = ()
     complete: bool = True
+    functions: tuple[str, ...] = ()  # names that the line gives to functions
 
 
 class Nested(Record):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hookpack.record import TYPE_CHECKING
-from hookpack.shell.command import Loose, Options, split
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.shell.command import Loose, Options, program, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,14 +24,67 @@ _LISTS = {
     "submodule": ("status", "summary"),
     "bisect": ("log", "view"),
 }
+# options of verbs whose value is the next word: a message is no option
+_MESSAGES = frozenset((
+    "-m", "-F", "-C", "-c", "-t", "-x", "-s", "-X", "-o", "--message", "--file", "--author", "--date",
+    "--reuse-message", "--reedit-message", "--template", "--trailer", "--cleanup", "--strategy", "--strategy-option",
+    "--onto", "--exec", "--push-option", "--receive-pack", "--repo", "--fixup", "--squash", "--pathspec-from-file",
+    "--into-name",
+))  # fmt: skip
+_TAKES_NEXT = "mFCct"  # letters that end a cluster: in -am the message follows
 _OUTPUTS = frozenset(("diff", "log", "show", "whatchanged", "grep", "add", "stage", "branch"))
+
+
+class Call(Record):
+    """`settings` are the keys given with -c and --config-env; `options` stand before `--`, without messages."""
+
+    verb: str
+    arguments: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    elsewhere: bool = False  # another git folder or work tree is named
+
+
+def call(words: Sequence[str]) -> Call | None:
+    """The call that an argument list is, None if its program is not git."""
+    if not words or program(words[0]) != "git":
+        return None
+    at = _verb_at(words)
+    before, rest = words[1:at], tuple(words[at + 1 :])
+    settings: list[str] = []
+    for name, value in zip(before, (*before[1:], ""), strict=False):
+        if name in ("-c", "--config-env"):
+            settings.append(value.partition("=")[0])
+        elif name.startswith("--config-env="):
+            settings.append(name.split("=")[1])
+    elsewhere = any(word.startswith(("--git-dir", "--work-tree")) for word in before)
+    return Call("".join(words[at : at + 1]), rest, tuple(_options(rest)), tuple(settings), elsewhere)
+
+
+def _options(rest: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    words = iter(rest)
+    for word in words:
+        if word == "--":
+            break
+        if word[:1] != "-":
+            continue
+        found.append(word)
+        if word in _MESSAGES or (word[1:2] != "-" and _ends_open(word)):
+            next(words, None)
+    return found
+
+
+def _ends_open(word: str) -> bool:
+    """Whether a cluster of letters ends in one that takes the next word: -am, but not -mtext."""
+    at = next((at for at, letter in enumerate(word) if letter in _TAKES_NEXT), 0)
+    return at == len(word) - 1 > 0
 
 
 def verb(words: Sequence[str]) -> str:
     """The subcommand of one git command (`commit` in `git -C x commit`), "" if these words are none."""
-    if not words or words[0].replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".exe") != "git":
-        return ""
-    return "".join(words[_verb_at(words) :][:1])
+    given = call(words)
+    return given.verb if given else ""
 
 
 def _verb_at(words: Sequence[str]) -> int:

@@ -107,7 +107,8 @@ def _effect(name: str, words: Sequence[str], stdin: str) -> Effect:
     elif name in ("patch", "apply_patch") or (name == "git" and "apply" in words):
         found = _patch(words, stdin)
     elif name in _PACKERS:
-        return Effect(tuple(word for word in words[1:] if word[:1] != "-"), unknown=True)
+        folders = tuple(words[at + 1] for at, word in enumerate(words[:-1]) if word == "-d" and name == "unzip")
+        return Effect(tuple(word for word in words[1:] if word[:1] != "-"), unknown=True, trees=folders)
     elif name == "git":
         return Effect(*git(words))
     elif len(words) == 2 and words[1] in ("--version", "--help", "-V"):
