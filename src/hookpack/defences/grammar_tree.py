@@ -184,6 +184,8 @@ def _do(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
 
 def _block(reader: _Reader, node: Raw, depth: int) -> Node:
     line = node.start_point[0] + 1
+    if node.type == "else_clause" and node.named_child_count == 1 and node.named_children[0].type in _BLOCKS:
+        node = node.named_children[0]
     if node.type in _BLOCKS:
         return Node("block", "", reader.steps(node, depth), line)
     return Node("block", "", reader.all((node,), depth), line)
@@ -360,7 +362,7 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("catch_clause rescue", _handler),
     ("array array_creation_expression expression_list array_initializer", _kind("list")),
     ("object hash", _kind("dict")),
-    ("pair array_element_initializer keyed_element keyword_argument element_value_pair", _pair),
+    ("pair array_element_initializer keyed_element keyword_argument element_value_pair jsx_attribute", _pair),
     ("import_statement import_declaration namespace_use_declaration", _import),
     ("arrow_function function_expression generator_function func_literal lambda_expression lambda anonymous_function "
      "method_definition function_declaration method_declaration do_block", _function),
@@ -369,6 +371,6 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("variable_name instance_variable simple_symbol shorthand_property_identifier "
      "shorthand_property_identifier_pattern", _name_of),
     ("parenthesized_expression await_expression as_expression non_null_expression satisfies_expression "
-     "parenthesized_statements else_clause else then literal_element", _pass),
+     "parenthesized_statements else_clause else then literal_element jsx_expression", _pass),
 )  # fmt: skip
 _MAKERS = {name: maker for names, maker in _TABLE for name in names.split()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookpack.defences import plain_flow, plain_values
+from hookpack.defences import plain_flow, plain_patterns, plain_script, plain_values
 from hookpack.defences.lexicon import words
 
 if TYPE_CHECKING:
@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from hookpack.defences.plain_rule import Rule
 
 
-RULES: Mapping[str, Rule] = {**plain_values.RULES, **plain_flow.RULES}
-FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (*plain_values.FINDERS, *plain_flow.FINDERS)
+RULES: Mapping[str, Rule] = {**plain_values.RULES, **plain_flow.RULES, **plain_script.RULES, **plain_patterns.RULES}
+FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
+    *plain_values.FINDERS,
+    *plain_flow.FINDERS,
+    *plain_script.FINDERS,
+    *plain_patterns.FINDERS,
+)
 _STEM = 5
 _MOVABLE = frozenset(("unwrapped-value", "dropped-cleaning"))
 ORDER: tuple[Level, ...] = ("notice", "ask", "deny")

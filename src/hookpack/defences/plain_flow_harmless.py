@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.node import walk
 from hookpack.defences.plain_flow_around import mentions, moved
+from hookpack.defences.plain_flow_logic import ways
 from hookpack.defences.plain_flow_places import registered
 from hookpack.defences.plain_flow_refusals import refusals
 
@@ -96,4 +97,17 @@ def _shortened(delta: Delta) -> Callable[[Fact], bool]:
     return harmless
 
 
-_RULES = (_moved, _along, _rehoused, _shortened)
+def _same_ways(delta: Delta) -> Callable[[Fact], bool]:
+    """A condition that holds when it held before, put in other words."""
+
+    def harmless(fact: Fact) -> bool:
+        before, after = fact.item.node, fact.after.node if fact.after else None
+        if before is None or after is None or not before.kind == after.kind == "if":
+            return False
+        old = ways(before.children[0], delta.old.shown)
+        return frozenset(old) == frozenset(ways(after.children[0], delta.new.shown)) and old != ()
+
+    return harmless
+
+
+_RULES = (_moved, _along, _rehoused, _shortened, _same_ways)

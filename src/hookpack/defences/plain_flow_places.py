@@ -78,7 +78,7 @@ _ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET
                      "HandleFunc", "route"))  # fmt: skip
 
 
-def _gated(names: Iterable[str]) -> bool:
+def gated(names: Iterable[str]) -> bool:
     return bool(_AUTH & set(names))
 
 
@@ -99,9 +99,9 @@ def _decorators(delta: Delta) -> Iterator[Fact]:
             if each.node
             else each.words
         )
-        if not _gated(names):
+        if not gated(names):
             continue
-        twins = [other for other in gained if _gated(other.words)]
+        twins = [other for other in gained if gated(other.words)]
         if not twins:
             if not _came(delta, "setting", names) and not delta.gained.get("guard"):
                 yield Fact("plain.removed-decorator", each, near=True)
@@ -113,11 +113,11 @@ def _dependencies(delta: Delta) -> Iterator[Fact]:
     """What is given to a dependency's marker, in a parameter or in a list."""
     spare = [each for each in delta.gained.get("argument", ()) if each.name in _GIVERS]
     for each in delta.lost.get("argument", ()):
-        if each.name not in _GIVERS or not (_gated(each.words) or tier(each.words) == "strong"):
+        if each.name not in _GIVERS or not (gated(each.words) or tier(each.words) == "strong"):
             continue
-        if ("argument", each.key) in delta.around.items or any(_gated(other.words) for other in spare):
+        if ("argument", each.key) in delta.around.items or any(gated(other.words) for other in spare):
             continue
-        kind = "lost-gate" if each.name != "Middleware" or _gated(each.words) else "lost-gate-perhaps"
+        kind = "lost-gate" if each.name != "Middleware" or gated(each.words) else "lost-gate-perhaps"
         yield Fact(f"plain.{kind}", each._replace(name=shown(each)), near=True)
 
 
@@ -130,11 +130,11 @@ def shown(each: Item) -> str:
 
 
 def _lists(delta: Delta) -> Iterator[Fact]:
-    gained = [each for each in delta.gained.get("entry", ()) if _gated(each.words)]
+    gained = [each for each in delta.gained.get("entry", ()) if gated(each.words)]
     there = {each.name for each in delta.new.items if each.family in ("name", "entry")}
     for each in delta.lost.get("entry", ()):
         lists = _LISTS & set(words(each.name))
-        if lists and _gated(each.words) and not gained and each.name in there:
+        if lists and gated(each.words) and not gained and each.name in there:
             if "validators" in lists and tier(each.words) != "strong":
                 continue  # most of them look after form, not after rights
             yield Fact("plain.lost-gate", each._replace(name=each.key[:80]), near=True)
@@ -156,9 +156,9 @@ def _routes(delta: Delta) -> Iterator[Fact]:
         else:
             continue
         for name in lost:
-            if not _gated(words(name)) and strength(name) < 3:
+            if not gated(words(name)) and strength(name) < 3:
                 continue
-            fresh = [other for other in before_handlers if _gated(words(other))]
+            fresh = [other for other in before_handlers if gated(words(other))]
             if not fresh and not _came(delta, "argument", frozenset(words(name))):
                 yield Fact("plain.lost-gate", Item("argument", name, node.line, name=name, node=node), near=True)
 
@@ -183,7 +183,7 @@ def _order(delta: Delta) -> Iterator[Fact]:
     nodes = {(verb, path, tuple(given)): node for verb, path, given, node in registered(delta.new)}
     both = [each for each in old if new.count(each) == old.count(each) == 1]
     for at, each in enumerate(both):
-        if each[0] in _HOOKS and not each[1] and _gated(word for name in each[2] for word in words(name)):
+        if each[0] in _HOOKS and not each[1] and gated(word for name in each[2] for word in words(name)):
             passed = [other for other in both[at + 1 :] if other[1] and new.index(other) < new.index(each)]
             if passed:
                 yield Fact(
@@ -210,7 +210,7 @@ def _list_order(delta: Delta) -> Iterator[Fact]:
         for at, each in enumerate(entries):
             named = (word for part in walk(each) if part.kind in ("name", "attr", "str") for word in words(part.text))
             passed = old[at] in new and any(other in new and new[other] < new[old[at]] for other in old[at + 1 :])
-            if passed and _gated(named):
+            if passed and gated(named):
                 item = Item("entry", old[at], each.line, name=old[at][:80], node=each)
                 yield Fact("plain.late-gate", item, near=True)
                 return

@@ -26,6 +26,8 @@ _SECRETS = frozenset(
 _SIZES = frozenset(vocabulary("bits bytes size length len"))
 _LEAST = frozenset(vocabulary("min minimum least minlen minlength"))
 _MOST = frozenset(vocabulary("max maximum limit limits quota cap ceiling throttle rate most"))
+_COUNTS = frozenset(("max", "limit", "points", "requests", "hits"))
+_PACE = frozenset(("rate", "limit", "limiter", "throttle", "attempts"))  # of a call that takes such a count
 _TRIES = frozenset(vocabulary("attempt attempts tries failure failures login logins"))
 _AMOUNTS = frozenset(
     vocabulary("size bytes length depth files fields body upload entities nesting pages filesize expansion")
@@ -111,6 +113,8 @@ def _kind(each: Change, delta: Delta) -> str:
     if before is None or after is None or before == after:
         return ""
     spoken = frozenset(words(each.old.name)) | {plain_name(each.old.name)} | frozenset(words(each.old.under))
+    if spoken & _COUNTS:
+        spoken |= _PACE & frozenset(words(each.old.owner))
     for reading in (_work, _secret, _least, _limit):
         kind = reading(spoken, before, after, delta)
         if kind:

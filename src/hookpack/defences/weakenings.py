@@ -149,8 +149,9 @@ def _risks(delta: Delta) -> Iterator[Fact]:
     if len(fresh) > before:
         yield Fact("risk.query", Item("query", "", fresh[0].line, node=fresh[0]))
     old = Counter(each.key for each in delta.old.items if each.family == "call")
+    earlier = delta.around.gone if delta.pair.old is None else ()  # it may have gone by another name
     for each in delta.gained.get("call", ()):
-        if each.name in _RISKY and not old[each.key]:
+        if each.name in _RISKY and not old[each.key] and not any(f"{each.name}(" in gone.text for gone in earlier):
             yield Fact("risk.call", each)
 
 
