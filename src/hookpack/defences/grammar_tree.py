@@ -321,6 +321,12 @@ def _pass(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
     return reader.read(inner[0], depth + 1) if inner else Node("const", "", (), line)
 
 
+def _await(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
+    """What is waited for; a call remembers that it was."""
+    inner = _pass(reader, node, depth, line)
+    return inner._replace(text="await") if inner.kind == "call" else inner
+
+
 def _kind(kind: str, text: str = "") -> Callable[[_Reader, Raw, int, int], Node]:
     def make(reader: _Reader, node: Raw, depth: int, line: int) -> Node:
         return Node(kind, text, reader.all(node.named_children, depth), line)
@@ -370,7 +376,8 @@ _TABLE: tuple[tuple[str, Callable[[_Reader, Raw, int, int], Node]], ...] = (
     ("statement_block compound_statement", _kind("block")),
     ("variable_name instance_variable simple_symbol shorthand_property_identifier "
      "shorthand_property_identifier_pattern", _name_of),
-    ("parenthesized_expression await_expression as_expression non_null_expression satisfies_expression "
+    ("await_expression", _await),
+    ("parenthesized_expression as_expression non_null_expression satisfies_expression "
      "parenthesized_statements else_clause else then literal_element jsx_expression", _pass),
 )  # fmt: skip
 _MAKERS = {name: maker for names, maker in _TABLE for name in names.split()}

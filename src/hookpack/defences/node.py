@@ -13,8 +13,9 @@ DEEPEST = 80  # nested deeper, code is cut off rather than followed: no stack is
 class Node(NamedTuple):
     """`kind` says how `text` and `children` are meant.
 
-    Expressions: name, attr (text = attribute; object), call (callee, arguments...), keyword (text; value), str, const,
-    regex, text (a string with values in it; parts), op (text = operator; operands), cmp (text = operator; two sides),
+    Expressions: name, attr (text = attribute; object), call (callee, arguments...; text = "await" where it is waited
+    for), keyword (text; value), str, const, regex, text (a string with values in it; parts), op (text = operator;
+    operands), cmp (text = operator; two sides),
     and, or, not, choice (test, then, else), list, pair (text = key; value), dict (pairs), index (object, key),
     filter (test of a comprehension).
     Statements: do (expression), assign (target, value), if (test, block, block), loop (header..., block), try (blocks,

@@ -192,7 +192,11 @@ class _Reader:
         found = self.choice(depth + 1)
         if self.take() != ")":
             raise Unreadable("it is no pattern")
-        return found._replace(loops=False) if atomic else found
+        if atomic:  # what it took it never gives back, so that it repeats in one way
+            for each in found.last:
+                for other in found.first:
+                    del self.follow[each][other]
+        return found
 
     def skip(self) -> None:
         """Leaves a group out."""

@@ -107,8 +107,9 @@ def _guards(delta: Delta) -> Iterator[Fact]:
     for each in old:
         if id(each.node) in said or any(other.whole <= each.whole for other in new):
             continue
-        said.add(id(each.node))
-        yield from _loss(delta, each, new, fresh)
+        for fact in _loss(delta, each, new, fresh):
+            said.add(id(each.node))
+            yield fact
 
 
 def _loss(delta: Delta, each: Refusal, new: Sequence[Refusal], fresh: Sequence[Refusal]) -> Iterator[Fact]:

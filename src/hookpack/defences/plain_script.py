@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences import (
     plain_script_answers,
+    plain_script_checks,
     plain_script_exits,
     plain_script_gates,
     plain_script_links,
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from hookpack.defences.plain_rule import Rule
 
 _ROOMS = (
-    plain_script_exits, plain_script_objects, plain_script_markup, plain_script_links, plain_script_types,
-    plain_script_gates, plain_script_answers,
+    plain_script_exits,
+    plain_script_objects,
+    plain_script_markup,
+    plain_script_links,
+    plain_script_types,
+    plain_script_gates,
+    plain_script_answers,
+    plain_script_checks,
 )  # fmt: skip
 _ENDINGS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
 RULES: dict[str, Rule] = {name: rule for room in _ROOMS for name, rule in room.RULES.items()}

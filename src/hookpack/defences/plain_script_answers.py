@@ -61,6 +61,8 @@ def _emptied(delta: Delta) -> Iterator[Fact]:
                          and last_name(each).lower() in _COMPARING), "")  # fmt: skip
         if compared or _answers(name):
             yield Fact("plain.constant-answer", item._replace(name=compared or name), after, near=True)
+    elif _is_truth(delta.new, values[0]) and answers(name) and strength(name) == 3 and _worked(delta.old):
+        yield Fact("plain.constant-answer", item, after, near=True)
     elif _is_param(delta.new, values[0]) and (cleans(name) or (refused and checks(name))):
         yield Fact("plain.emptied-cleaning", item, after, near=True)
 
@@ -73,14 +75,31 @@ def _says_yes(name: str, value: str) -> bool:
     return value == ("false" if _NO & set(words(name)) else "true")
 
 
+def _is_truth(side: Inventory, value: Node) -> bool:
+    """Whether it says no more than that something was given: Boolean(x), !!x."""
+    while value.kind == "not" or (value.kind == "call" and last_name(value) == "Boolean"):
+        value = value.children[-1]
+        if _is_param(side, value):
+            return True
+    return False
+
+
+def _worked(side: Inventory) -> bool:
+    return any(each.kind == "call" and (last_name(each).lower() in _COMPARING or strength(last_name(each)) == 3)
+               for each in side.everything)  # fmt: skip
+
+
 def _is_param(side: Inventory, value: Node) -> bool:
     return value.kind == "name" and any(each.kind == "param" and each.text == value.text for each in side.everything)
 
 
 def _is_bare(side: Inventory) -> bool:
     """Whether nothing is left but parameters and at most one `return` of something fixed."""
-    allowed = ("func", "block", "return", "param", "name", "const", "other")
-    return all(each.kind in allowed for each in side.everything) and len(_returns(side)) <= 1
+    allowed = ("func", "block", "return", "param", "name", "const", "other", "not")
+    return (
+        all(each.kind in allowed or (each.kind == "call" and last_name(each) == "Boolean") for each in side.everything)
+        and len(_returns(side)) <= 1
+    )
 
 
 FINDERS = (_emptied,)

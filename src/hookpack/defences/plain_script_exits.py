@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from hookpack.defences.condition import spelled
-from hookpack.defences.fact import Fact, tier
+from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import vocabulary, words
-from hookpack.defences.node import last_name, walk
+from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_sites import shape
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 RULES = {
     "unfinished-refusal": Rule("deny", "bypassed", "refuses at {what} and goes on", "Return or throw there."),
-    "unfinished-refusal-perhaps": Rule("ask", "bypassed", "no longer leaves at {what}", "Return or throw there."),
     "kept-source": Rule("deny", "weakened", "refuses, but no longer stops the source with {what}", "Stop it again."),
 }  # fmt: skip
 _LEAVES = frozenset(("raise", "return", "skip"))
@@ -34,6 +32,7 @@ _NO = frozenset(
     fail failed failure illegal unsafe blocked outside expired
     """)
 )
+_TELLING = frozenset(("console", "log", "logger", "debug", "warn", "emit", "trace", "captureException"))
 _STATUS = re.compile(r"4\d\d|5\d\d")
 _STOPPING = frozenset(("destroy", "abort", "terminate", "kill", "disconnect"))
 
@@ -64,19 +63,24 @@ def _unfinished(delta: Delta) -> Iterator[Fact]:
         for one, other in zip(before, after):
             if not _ends(one.block) or _ends(other.block) or not other.behind or not _cut(one.block, other.block):
                 continue
-            no = _says_no(one.block)
-            if no or tier(spelled(one.node.children[0])) == "strong":
-                doubt = "" if no else "-perhaps"
+            if _says_no(one.block):
                 item = Item("guard", key, one.node.line, name=_name(one.node), node=one.node)
                 twin = Item("guard", key, other.node.line, node=other.node)
-                yield Fact(f"plain.unfinished-refusal{doubt}", item, twin, near=True)
+                yield Fact("plain.unfinished-refusal", item, twin, near=True)
 
 
 def _cut(old: Node, new: Node) -> bool:
     """Whether nothing stands in the new block that was not a part of the old one."""
+    if new.children and all(map(_only_tells, new.children)):
+        return True
     before = shape(old)
     return bool(new.children) and all(shape(each.children[0] if each.kind == "do" and each.children else each) in before
                                       for each in new.children)  # fmt: skip
+
+
+def _only_tells(node: Node) -> bool:
+    call = node.children[0] if node.kind == "do" and node.children else node
+    return call.kind == "call" and bool(_TELLING & {*dotted(call.children[0]).split(".")})
 
 
 def _name(node: Node) -> str:

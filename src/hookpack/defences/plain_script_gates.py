@@ -12,6 +12,7 @@ from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_places import gated
 from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_sites import calls, changes, plain_name, shape
+from hookpack.defences.plain_values_clean import outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ RULES = {
     "dropped-hook": Rule("deny", "deleted", "can be reached without {what}", "Put it back on every path."),
     "dropped-protection": Rule("deny", "deleted", "no longer sets {what}", "Set it again."),
     "bare-input": Rule("deny", "bypassed", "takes what a request says without {what}", "Pass it through that again."),
+    "unverified-peers": Rule("deny", "bypassed", "talks to whoever answers, by {what}", "Verify certificates."),
     "any-receiver": Rule("deny", "weakened", "sends a message to whoever listens: {what}", "Name the origin."),
     "any-origin": Rule("deny", "weakened", "lets pages of all origins in, without {what}", "Name the origins."),
     "guessed-name": Rule("deny", "weakened", "makes a temporary file that others can guess, without {what}",
@@ -34,9 +36,8 @@ _HOOKS = frozenset(
     vocabulary("prehandler prevalidation onrequest preparsing beforeenter beforeeach canactivate canload canmatch "
                "middleware middlewares plugins guards policies beforehandle before use pre auth")
 )  # fmt: skip
-_STEMS = ("redact", "sanit", "scrub", "mask", "censor", "escape", "purif", "csrf", "authoriz", "allowlist", "whitelist",
+_STEMS = ("redact", "sanit", "scrub", "censor", "escape", "purif", "csrf", "authoriz", "allowlist", "whitelist",
           "blacklist", "denylist", "allowed", "ratelimit", "integrity", "contentsecurity", "csp")  # fmt: skip
-_REQUEST = frozenset(("req", "request", "query", "params", "body", "headers", "cookies", "searchParams", "ctx"))
 _ENCODERS = frozenset(("encodeURIComponent", "encodeURI"))
 _MAKERS = frozenset(("mkdtemp", "mkdtempSync", "tmpName", "dirSync", "fileSync"))
 
@@ -93,15 +94,17 @@ def _inputs(delta: Delta) -> Iterator[Fact]:
         return
     for each in delta.lost.get("call", ()):
         given = each.node.children[1:2] if each.node is not None and each.detail != "statement" else ()
-        if not given or strength(each.name) != 3 or role(each.name) == "" or not _outside(given[0]):
+        if not given or strength(each.name) != 3 or role(each.name) == "" or not outside(given[0]):
             continue
         still = any(part.kind == given[0].kind and shape(part) == shape(given[0]) for part in delta.new.everything)
         if still and not any(last_name(part) == each.name for part in calls(delta.new)):
             yield Fact("plain.bare-input", each, near=True)
 
 
-def _outside(node: Node) -> bool:
-    return node.kind in ("attr", "index") and any(part.text in _REQUEST for part in walk(node))
+def _unverified(delta: Delta) -> Iterator[Fact]:
+    for each in delta.gained.get("setting", ()):
+        if each.name == "NODE_TLS_REJECT_UNAUTHORIZED" and each.detail == "0":
+            yield Fact("plain.unverified-peers", each._replace(line=0), each, near=True)
 
 
 def _messages(delta: Delta) -> Iterator[Fact]:
@@ -152,4 +155,4 @@ def _item(node: Node) -> Item:
     return Item("call", shape(node)[:200], node.line, name=" ".join(dict.fromkeys(names))[:80], node=node)
 
 
-FINDERS = (_hooks, _settings, _inputs, _messages, _origins, _names, _buffers)
+FINDERS = (_hooks, _settings, _inputs, _unverified, _messages, _origins, _names, _buffers)

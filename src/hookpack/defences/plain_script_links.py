@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hookpack.defences.fact import Fact, role
 from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import answers, strength, vocabulary, words
-from hookpack.defences.node import last_name, walk
+from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_sites import shape
-from hookpack.defences.plain_values_clean import BRANCHES, is_cleaner
+from hookpack.defences.plain_values_clean import BRANCHES, is_cleaner, outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,8 @@ RULES = {
     "one-for-all": Rule("deny", "weakened", "asks of one value what held for all: {what}", "Ask it of all of them."),
     "unrooted-path": Rule("deny", "weakened", "builds a path without {what}, which kept it inside", "Root it again."),
     "shorter-chain": Rule("deny", "weakened", "no longer looks for {what}", "Look for it again."),
+    "dropped-validator": Rule("deny", "weakened", "takes more than {what} did", "Ask for it again."),
+    "dropped-cut": Rule("ask", "weakened", "takes a text of any length, without {what}", "Cut it again."),
     "narrowed-table": Rule("deny", "weakened", "no longer looks whether {what} has it", "Look there again."),
 }
 _LINKS = frozenset(("filter", "map", "every", "some", "reject", "flatMap"))
@@ -34,6 +36,16 @@ _TESTS = frozenset(vocabulary("has includes test startswith endswith own safe ha
 _WHOSE = frozenset(vocabulary("owner tenant account author org organisation organization team member role roles admin"))
 _MOST = 200  # statements that are looked at
 _TRIES = 12  # links of one statement that are looked at
+_BUILDERS = frozenset(
+    ("joi", "z", "zod", "yup", "body", "check", "param", "query", "header", "cookie", "superstruct", "v")
+)
+_ASKING = frozenset(
+    vocabulary("max length email url uuid guid regex pattern matches alphanum strict refine isEmail isURL isUUID isInt "
+               "isLength isAlphanumeric escape valid integer hex ip oneOf isIn isMongoId isNumeric domain uri hostname")
+)  # fmt: skip
+_PARSING = frozenset(("parse", "parseAsync", "validate", "validateSync", "validateAsync", "assert", "cast", "decode"))
+_FORMATS = frozenset(("JSON", "qs", "querystring", "url", "URL", "path", "cookie", "yaml", "Date", "marked"))
+_CUTTING = frozenset(("slice", "substring", "substr"))
 _JOINS = frozenset(("join", "resolve", "normalize"))
 
 
@@ -44,9 +56,11 @@ def _dropped(delta: Delta) -> Iterator[Fact]:
     fresh = dict(zip(shapes[1], sides[1]))
     for mark in set(shapes[0]):
         fresh.pop(mark, None)
+    validated = any(role(each.name) == "check" for each in delta.gained.get("call", ()))
     for node, text in zip(sides[0], shapes[0]) if fresh else ():
         if text not in shapes[1]:
-            yield from _without_one(node, fresh)
+            found = _without_one(node, fresh)
+            yield from (each for each in found if not (validated and each.kind == "plain.bare-input"))
 
 
 def _without_one(node: Node, fresh: dict[str, Node]) -> Iterator[Fact]:
@@ -65,23 +79,46 @@ def _without_one(node: Node, fresh: dict[str, Node]) -> Iterator[Fact]:
 
 def _shorter(part: Node) -> Iterator[tuple[Node, Node, str]]:
     """(what is left, what went, which rule): the ways in which something that guards can be taken out."""
-    name = last_name(part) if part.kind == "call" else ""
-    if name in _LINKS and part.children[0].kind == "attr" and len(part.children) > 1:
-        if (name in _SIEVES and _tests(part.children[1])) or (name not in _SIEVES and _cleans(part.children[1])):
-            yield part.children[0].children[0], part, "dropped-link"
-        other = {"every": "some"}.get(name)
-        if other and _tests(part.children[1]):
-            yield (
-                part._replace(children=(part.children[0]._replace(text=other), *part.children[1:])),
-                part,
-                "one-for-all",
-            )
+    if part.kind == "call" and part.children[0].kind == "attr":
+        for way in (_sieved, _validated, _parsed):
+            yield from way(part, part.children[0].text)
     if part.kind == "and":
         for at, each in enumerate(part.children):
             if not _guards(each):
                 continue
             rest = part.children[:at] + part.children[at + 1 :]
             yield (rest[0] if len(rest) == 1 else part._replace(children=rest)), each, "dropped-part"
+
+
+def _sieved(part: Node, name: str) -> Iterator[tuple[Node, Node, str]]:
+    if name not in _LINKS or len(part.children) < 2:
+        return
+    tests = _tests(part.children[1])
+    if tests if name in _SIEVES else _cleans(part.children[1]):
+        yield part.children[0].children[0], part, "dropped-link"
+    if name == "every" and tests:
+        yield _renamed(part, "some"), part, "one-for-all"
+
+
+def _validated(part: Node, name: str) -> Iterator[tuple[Node, Node, str]]:
+    """A link of a schema: z.string().max(64)."""
+    if name in _ASKING and dotted(part.children[0]).split(".")[0].lower() in _BUILDERS:
+        yield part.children[0].children[0], part, "dropped-validator"
+        if name == "strict":
+            yield _renamed(part, "passthrough"), part, "dropped-validator"
+
+
+def _parsed(part: Node, name: str) -> Iterator[tuple[Node, Node, str]]:
+    """A schema's look at what a request says; a text cut to a length."""
+    owner = part.children[0].children[0]
+    if name in _PARSING and len(part.children) > 1 and owner.text not in _FORMATS and outside(part.children[1]):
+        yield part.children[1], part, "bare-input"
+    if name in _CUTTING and [each.kind for each in part.children[1:]] == ["const", "const"]:
+        yield owner, part, "dropped-cut"
+
+
+def _renamed(call: Node, name: str) -> Node:
+    return call._replace(children=(call.children[0]._replace(text=name), *call.children[1:]))
 
 
 def _tests(callback: Node) -> bool:
@@ -91,7 +128,7 @@ def _tests(callback: Node) -> bool:
         return role(name) == "check" or (answers(name) and strength(name) > 0)
     called = {last_name(each).lower() for each in walk(callback) if each.kind == "call"}
     spoken = {word for each in walk(callback) if each.kind in ("name", "attr", "str") for word in words(each.text[:80])}
-    return bool(called & _TESTS) or any(strength(word) == 3 for word in spoken)
+    return bool(called & _TESTS or spoken & _WHOSE) or any(strength(word) == 3 for word in spoken)
 
 
 def _cleans(callback: Node) -> bool:

@@ -25,6 +25,7 @@ RULES = {
     "raw-markup": Rule("deny", "weakened", "puts values in as markup, where it had {what}", _TEXT),
     "composed-markup": Rule("deny", "bypassed", "puts {what} into markup, which was text", _TEXT),
     "markup-allowed": Rule("deny", "weakened", "lets markup through by {what}", "Turn it off again."),
+    "open-frame": Rule("deny", "weakened", "gives a frame more rights: {what}", "Keep it in its sandbox."),
     "opener-link": Rule("deny", "weakened", "opens a page that can reach back, without {what}", "Set it again."),
     "quoted-by-hand": Rule(
         "deny", "weakened", "sets quotes round a value, in the place of {what}", "Quote it by call."
@@ -38,7 +39,8 @@ _SWITCHES = frozenset(
     vocabulary("html allowhtml rawhtml unsafehtml renderhtml parsehtml ishtml allowdangeroushtml escapehtmldisabled "
                "usehtml enablehtml dangerouslyusehtmlstring skipescape noescape unsafe")
 )  # fmt: skip
-_TEXTS = frozenset(("text", "createtextnode", "textcontent", "innertext", "escape", "settext"))
+_TEXTS = frozenset(("text", "createtextnode", "textcontent", "innertext", "escape", "settext", "append", "prepend"))
+_RIGHTS = frozenset(("allow-same-origin", "allow-top-navigation", "allow-popups-to-escape-sandbox", "allow-modals"))
 _MOST = 100  # texts of one symbol that are looked at
 _TAG = re.compile(r"<\s*/?[a-zA-Z][^>]*$|<[a-zA-Z/][^<>]*>")
 _RAW_TAGS = (("<%=", "<%-"), ("{{", "{{{"), ("#{", "!{"), ("v-text", "v-html"))
@@ -99,6 +101,7 @@ def _composed(delta: Delta) -> Iterator[Fact]:
     for site in (each.old for each in changes(delta) if each.old is not None):
         if plain_name(site.name) in _TEXTS:
             set_[shape(site.value)] = Item("setting", shape(site.value), site.line, name=site.name, node=site.value)
+    yield from _assigned(delta, set_)
     known = {shape(part) for part, _ in _mixed(delta.old)}
     for value, whole in _mixed(delta.new) if set_ else ():
         mark = shape(value)
@@ -107,6 +110,27 @@ def _composed(delta: Delta) -> Iterator[Fact]:
             name = last_name(value) or "a value"
             yield Fact("plain.composed-markup", set_[mark]._replace(name=name), after, near=True)
             return
+
+
+def _assigned(delta: Delta, texts: dict[str, Item]) -> Iterator[Fact]:
+    """What was put in as text and is now given to a property that takes markup."""
+    for each in delta.new.everything if texts else ():
+        if each.kind == "assign" and each.children[0].kind == "attr" and plain_name(each.children[0].text) in _RAW:
+            was = texts.get(shape(each.children[-1]))
+            if was is not None and _moves(each.children[-1]):
+                yield Fact("plain.raw-markup", was, Item("call", "", each.line, node=each), near=True)
+
+
+def _frames(delta: Delta) -> Iterator[Fact]:
+    """A frame with more rights than before."""
+    framed = any(each.kind in ("name", "str") and each.text == "iframe" for each in delta.new.everything)
+    for each in changes(delta) if framed else ():
+        if each.old is None or plain_name(each.old.name) != "sandbox" or each.old.value.kind != "str":
+            continue
+        fresh = set(each.new.value.text.split() if each.new else ()) - set(each.old.value.text.split())
+        if each.new is None or fresh & _RIGHTS:
+            name = min(fresh, default="sandbox")
+            yield Fact("plain.open-frame", Item("setting", name, each.old.line, name=name), near=True)
 
 
 def _mixed(side: Inventory) -> Iterator[tuple[Node, Node]]:
@@ -165,4 +189,4 @@ def _row(node: Node) -> list[Node]:
     return [node]
 
 
-FINDERS = (_swapped, _pairs, _composed, _links, _templates, _quoted)
+FINDERS = (_swapped, _pairs, _composed, _links, _frames, _templates, _quoted)

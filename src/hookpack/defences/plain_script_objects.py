@@ -53,6 +53,8 @@ def _asks(call: Node) -> bool:
     parts = dotted(call.children[0]).split(".") if call.children else []
     owner = parts[-2] if len(parts) > 1 and named == "call" else named
     low = owner.lower().replace("_", "")
+    if parts in (["_", "has"], ["lodash", "has"]):
+        return True
     return len(call.children) > 1 and (low.startswith("hasown") or low == "ownproperty")
 
 

@@ -45,6 +45,7 @@ _VALIDATING = re.compile(r"joi|zod|yup|ajv|schema|valid|parse|assert|check|ensur
 _CASTS = frozenset(("parseInt", "Number", "String", "parseFloat", "BigInt", "encodeURIComponent"))
 _MATCHES = frozenset(("test", "exec", "match", "matchAll", "replace", "replaceAll", "split", "search"))
 _SCHEMES = re.compile(r"^\W*(javascript|data|vbscript|https?|file|blob)\W*:", re.I)
+_FITTING = frozenset(("url", "http", "https", "path", "inside", "within", "own", "same", "local", "relative", "member"))
 _ASKED = frozenset(("origin", "protocol", "scheme"))
 
 
@@ -144,11 +145,20 @@ def _asks(node: Node) -> str:
     parts = list(walk(test))
     works = any(is_cleaner(last_name(each)) or strength(last_name(each)) == 3
                 for each in walk(body) if each.kind == "call")  # fmt: skip
-    named = any(each.kind == "call" and strength(last_name(each)) == 3 for each in parts)
+    given = {shape(each) for part in walk(body) if part.kind == "call" for each in part.children[1:]}
+    named = any(each.kind == "call" and _settles(each, given) for each in parts)
+    named = named or any(each.kind == "attr" and each.text in _ASKED for each in parts)
     typed = any(map(_typed, parts))
     if named or (typed and works):
         return "sure"
     return "perhaps" if typed else ""
+
+
+def _settles(call: Node, given: set[str]) -> bool:
+    """Whether a call is one of safety, or says what a value is that goes on."""
+    name = last_name(call)
+    fits = words(name)[:1] == ("is",) and _FITTING & set(words(name))
+    return strength(name) == 3 or (bool(fits) and any(shape(each) in given for each in call.children[1:]))
 
 
 def _casts(delta: Delta) -> Iterator[Fact]:

@@ -191,8 +191,9 @@ def _left(found: list[Site], counted: Counter[str]) -> list[Site]:
 
 
 def shape(node: Node) -> str:
-    """The node as text, whatever its layout."""
-    return f"{node.kind}:{node.text}({' '.join(map(shape, node.children))})" if node.children else node.text
+    """The node as text, whatever its layout, and whether or not a call is waited for."""
+    text = "" if node.kind == "call" else node.text
+    return f"{node.kind}:{text}({' '.join(map(shape, node.children))})" if node.children else node.text
 
 
 def calls(side: Inventory) -> list[Node]:

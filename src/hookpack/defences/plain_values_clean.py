@@ -162,6 +162,11 @@ def conversions(delta: Delta) -> Iterator[Fact]:
                 yield Fact("plain.dropped-conversion", each, None, near=True)
 
 
+def outside(node: Node) -> bool:
+    """Whether it is a part of a request."""
+    return node.kind in ("attr", "index") and any(part.text.lower() in OUTSIDE for part in walk(node))
+
+
 def _takes(counted: Counter[str], text: str) -> bool:
     counted[text] -= 1
     return counted[text] >= 0

@@ -298,7 +298,8 @@ def patterns(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.shrunk-list", old._replace(name=min(refused & _DANGERS)), new, near=True)
             continue
         dropped = len(_ANCHORS.findall(old.key)) - len(_ANCHORS.findall(new.key))
-        if dropped > 0 and _wider(old.key, new.key):
+        unseen = _same(old.key, new.key) and _accepted(old.key) == _accepted(new.key) == frozenset()
+        if dropped > 0 and (unseen or _wider(old.key, new.key)):
             yield Fact(
                 "plain.loosened-pattern" if _same(old.key, new.key) else "plain.wider-pattern", old, new, near=True
             )

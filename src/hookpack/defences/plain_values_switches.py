@@ -82,7 +82,7 @@ def switches(delta: Delta) -> Iterator[Fact]:
     """Settings whose value moved to the weak side, were dropped, or were added on the weak side."""
     called = [Counter(last_name(each.children[0]).lower() for each in calls(side)) for side in (delta.old, delta.new)]
     found = changes(delta)
-    lost = {item.name for item in delta.lost.get("setting", ())}
+    lost = {item.name for family in ("setting", "entry") for item in delta.lost.get(family, ())}
     taken = {plain_name(each.new.name) for each in found if each.new and each.new.kind in ("assign", "pair", "keyword")}
     for each in found:
         kind = _kind(each, delta)

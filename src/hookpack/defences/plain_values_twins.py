@@ -218,7 +218,7 @@ def _strict(family: Family, call: Node) -> bool:
         loaders = [each.text.lower() for each in walk(call) if each.kind in ("name", "attr")]
         return any("safe" in each and "unsafe" not in each for each in loaders)
     if family.name == "markup" and call.kind in ("call", "assign"):
-        return all(each.kind in ("str", "const") for each in call.children[1:])
+        return len(call.children) > 1 and all(each.kind in ("str", "const") for each in call.children[1:])
     if family.name == "hash":
         return any(each.text == "usedforsecurity" for each in walk(call))
     if family.name == "constant-time" and call.kind == "cmp":

@@ -87,7 +87,8 @@ def changed_guard(delta: Delta, old: Item, new: Item) -> Iterator[Fact]:
 
 
 def _shape(node: Node) -> str:
-    return f"{node.kind}:{node.text}[{','.join(map(_shape, node.children))}]"
+    text = "" if node.kind == "call" else node.text
+    return f"{node.kind}:{text}[{','.join(map(_shape, node.children))}]"
 
 
 def changed_setting(old: Item, new: Item, level: str, near: bool) -> Iterator[Fact]:
