@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.fact import Fact
@@ -52,10 +52,16 @@ def _exits(side: Inventory) -> Iterator[tuple[str, _Exit]]:
                 yield key, _Exit(each, each.children[1], behind)
 
 
+def _by_test(side: Inventory) -> dict[str, list[_Exit]]:
+    found: dict[str, list[_Exit]] = defaultdict(list)
+    for key, each in _exits(side):
+        found[key].append(each)
+    return found
+
+
 def _unfinished(delta: Delta) -> Iterator[Fact]:
     """The same condition, whose block ended what goes on and does not any more."""
-    old, new = ({key: [one for name, one in found if name == key] for key, _ in found}
-                for found in (list(_exits(delta.old)), list(_exits(delta.new))))  # fmt: skip
+    old, new = (_by_test(side) for side in (delta.old, delta.new))
     for key, before in old.items():
         after = new.get(key, [])
         if not key or len(after) != len(before):

@@ -82,7 +82,7 @@ def _types(delta: Delta) -> Iterator[Fact]:
     if any(_VALIDATING.search(each.name) for each in delta.gained.get("call", ())):
         return
     after = {mark for each in delta.new.everything if (mark := _typed(each))}
-    tests = [shape(part) for each, _ in _guards(delta.new) for part in walk(each.children[0])]
+    tests = {shape(part) for each, _ in _guards(delta.new) for part in walk(each.children[0])}
     for each, how in _guards(delta.old):
         if how == "skip":
             continue
