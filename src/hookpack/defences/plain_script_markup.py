@@ -10,8 +10,9 @@ from hookpack.defences.inventory import Item
 from hookpack.defences.lexicon import vocabulary
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_rule import Rule
-from hookpack.defences.plain_sites import changes, plain_name, shape
+from hookpack.defences.plain_sites import calls, changes, plain_name, shape
 from hookpack.defences.plain_values_clean import is_cleaner
+from hookpack.defences.plain_values_twins import item_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +49,18 @@ _RAW_TAGS = (("<%=", "<%-"), ("{{", "{{{"), ("#{", "!{"), ("v-text", "v-html"))
 
 def _swapped(delta: Delta) -> Iterator[Fact]:
     """The same values given to a method that takes them as markup."""
-    lost = {_given(each.node): each for each in delta.lost.get("call", ()) if each.node is not None}
-    for each in delta.gained.get("call", ()):
-        if each.node is None or plain_name(each.name) not in _RAW:
-            continue
-        was = lost.get(_given(each.node))
-        if was is not None and plain_name(was.name) not in _RAW and any(map(_moves, each.node.children[1:])):
-            yield Fact("plain.raw-markup", was, each, near=True)
+    if not any(plain_name(each.name) in _RAW for each in delta.gained.get("call", ())):
+        return
+    old, new = ({shape(each): each for each in calls(side)} for side in (delta.old, delta.new))
+    texts = {_given(each): each for mark, each in old.items() if mark not in new and not _is_raw(each)}
+    for mark, each in new.items():
+        was = texts.get(_given(each)) if mark not in old and _is_raw(each) else None
+        if was is not None and any(map(_moves, each.children[1:])):
+            yield Fact("plain.raw-markup", item_of(was), item_of(each), near=True)
+
+
+def _is_raw(call: Node) -> bool:
+    return plain_name(last_name(call)) in _RAW
 
 
 def _given(call: Node) -> str:
