@@ -20,7 +20,8 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* identity "
-        "bypass credentials credentials.* evidence evaluator guard leftovers rules rules.detectors",
+        "bypass credentials credentials.* exposure exposure.* evidence evaluator guard leftovers rules "
+        "rules.detectors",
         "",
     ),
     "policy": ("policy", "leaves"),

@@ -30,7 +30,9 @@ def apply(world: World, decision: Decision) -> Aftermath:
     for effect in decision.verdict.effects:
         if effect.kind == "revert":
             refused = decision.action in ("deny", "ask")
-            told = take_back(world, decision, effect.tree, world.turn().start) if refused else told
+            told = take_back(world, decision, effect.tree, world.turn().start, masked=True) if refused else told
+        elif effect.kind == "restore":
+            told = _put_back(world, decision, effect) if decision.action in ("deny", "ask") else told
         else:
             _PLAIN[effect.kind](world, effect)
     return told
@@ -65,6 +67,7 @@ def _accept(world: World, effect: Effect) -> None:
                 changed = world.tree.changes(before, effect.tree, lines=False)
                 world.checkpoints.settle({path for each in changed for path in (each.path, each.old_path)})
     world.checkpoints.accept(effect.tree)
+    _sweep(world)
     if declared := policy.metrics(world.policy):
         from hookpack import metrics
 
@@ -103,6 +106,20 @@ def _quarantine(world: World, effect: Effect) -> None:
 
 def _seen(world: World, effect: Effect) -> None:
     world.session.saw(effect.tree)
+    _sweep(world)
+
+
+def _tainted(world: World, effect: Effect) -> None:
+    from hookpack.state import masks
+
+    masks.remember(world.tree, effect.paths)
+
+
+def _sweep(world: World) -> None:
+    """Credentials that the agent took out again are not kept in the record of what stood before."""
+    from hookpack.state import masks
+
+    masks.sweep(world.tree, _in_use(world))
 
 
 def _taught(world: World, effect: Effect) -> None:
@@ -115,6 +132,7 @@ _PLAIN = {
     "provisional": _provisional,
     "quarantine": _quarantine,
     "seen": _seen,
+    "tainted": _tainted,
     "unjudged": _unjudged,
     "taught": _taught,
     "run": _remember_run,
@@ -122,34 +140,56 @@ _PLAIN = {
 }
 
 
-def take_back(world: World, decision: Decision, rejected_tree: str, start: str) -> Aftermath:
-    """Keep the rejected state, then put back `start`; a notice stands until it was delivered."""
-    paths = [each.path for each in world.changes(rejected_tree, start)]
+def take_back(world: World, decision: Decision, rejected_tree: str, start: str, *, masked: bool = False) -> Aftermath:
+    """Keep the rejected state, then put back `start`; a notice stands until it was delivered.
+
+    `masked` keeps it without the credentials that it brought in: they were an agent's, and are gone then.
+    """
     with world.standing_still():
-        if _is_gone(world, rejected_tree, start, paths):
-            return Aftermath(_gone(paths))
-        return _take_back(world, decision, rejected_tree, start, paths)
+        if _was_kept(world, rejected_tree):
+            paths = list(world.checkpoints.rejected()[-1].paths)
+            if {each.path for each in world.changes(world.look(), start)}.isdisjoint(paths):
+                return Aftermath(_gone(paths))
+        paths = [each.path for each in world.changes(rejected_tree, start)]
+        return _take_back(world, decision, rejected_tree, start, paths, masked=masked)
 
 
-def _is_gone(world: World, rejected_tree: str, start: str, paths: Sequence[str]) -> bool:
-    """Whether another hook kept this very state and took the paths back, while this one judged."""
+def _put_back(world: World, decision: Decision, effect: Effect) -> Aftermath:
+    """Some files alone go back to what they were before the call."""
+    with world.standing_still():
+        if _was_kept(world, effect.tree):
+            return Aftermath()
+        with world.tree.lock():
+            target = world.tree.graft(effect.tree, effect.note, effect.paths)
+        told = _take_back(world, decision, effect.tree, target, effect.paths, masked=True)
+        world.session.saw(target)
+    return told
+
+
+def _was_kept(world: World, tree: str) -> bool:
+    """Whether another hook kept this very state and took it back, while this one judged."""
     last = next(iter(world.checkpoints.rejected()[-1:]), None)
-    if last is None or last.tree != rejected_tree:
-        return False
-    return {each.path for each in world.changes(world.look(), start)}.isdisjoint(paths)
+    return last is not None and tree in (last.tree, last.origin)
 
 
 def _gone(paths: Sequence[str]) -> str:
     return f"This turn's changes were taken back, these files are as they were when it began: {_listed(paths)}."
 
 
-def _take_back(world: World, decision: Decision, rejected_tree: str, start: str, paths: Sequence[str]) -> Aftermath:
-    from hookpack.state import restore
+def _put(paths: Sequence[str]) -> str:
+    return f"These files are as they were before the call: {_listed(paths)}."
+
+
+def _take_back(
+    world: World, decision: Decision, rejected_tree: str, start: str, paths: Sequence[str], *, masked: bool
+) -> Aftermath:
+    from hookpack.state import masks, restore
 
     verdict = decision.verdict
-    rejected = world.checkpoints.reject(
-        start, rejected_tree, paths, f"{verdict.gate}/{verdict.rule}", _report(world, decision, start, rejected_tree)
-    )
+    report = _report(world, decision, start, rejected_tree)
+    copy = masks.copy(world.tree, start, rejected_tree) if masked else masks.Copy(rejected_tree)
+    origin = rejected_tree if copy.tree != rejected_tree else ""
+    rejected = world.checkpoints.reject(start, copy.tree, paths, f"{verdict.gate}/{verdict.rule}", report, origin)
     if declared := policy.metrics(world.policy):
         from hookpack import metrics
 
@@ -159,7 +199,12 @@ def _take_back(world: World, decision: Decision, rejected_tree: str, start: str,
     world.checkpoints.add_notice(person)
     with world.tree.lock():
         done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
-    agent = _gone(done.changed)
+    if copy.blobs:
+        if world.turn().seen:
+            world.session.saw(start)
+        masks.remember(world.tree, copy.blobs)
+        masks.sweep(world.tree, (*_in_use(world), world.look()))
+    agent = _gone(done.changed) if decision.verdict.effects[0].kind == "revert" else _put(done.changed)
     if done.kept:
         world.checkpoints.keep(rejected.number, [each.path for each in done.kept])
         left = "; ".join(f"{shown(each.path)} ({each.why})" for each in done.kept[:10])
@@ -171,6 +216,11 @@ def _take_back(world: World, decision: Decision, rejected_tree: str, start: str,
         )
         agent += " Commits of this turn still hold the change: tell the user."
     return Aftermath(agent, person)
+
+
+def _in_use(world: World) -> tuple[str, ...]:
+    turn = world.turn()
+    return tuple(filter(None, (turn.start, turn.accepted, turn.baseline, turn.seen)))
 
 
 def _report(world: World, decision: Decision, start: str, tree: str) -> dict[str, object]:

@@ -44,10 +44,12 @@ class Event(Record):
     command: str = ""  # the shell line of a shell call
     in_background: bool = False  # the call only starts it: its result says nothing about how it ends
     texts: tuple[str, ...] = ()  # other text the call carries (prompts, MCP arguments)
+    named: tuple[tuple[str, str], ...] = ()  # those of `texts` that stand under a name, with it
     targets: tuple[str, ...] = ()  # paths that the call names without new text for them
     failed: bool = False  # after-tool: the call failed
     interrupted: bool = False
     output: str = ""  # after-tool: what the tool printed
+    answer: object = None  # after-tool: what the tool gave back, as the agent sends it
     child: str = ""  # after-tool: the id of the agent that the call started
     child_runs: bool = False  # after-tool: that agent goes on in the background
     message: str = ""  # stop: the agent's last words

@@ -40,7 +40,7 @@ DEFAULTS: Json = {
     "gates": {
         "quality-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
         "monotonicity-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
-        "filter-sensitive": {"enabled": True, **_CLOSED, "options": {}},
+        "filter-sensitive": {"enabled": True, **_CLOSED, "options": {"restore": False, "mask": True, "allow": []}},
         "recursion-guard": {"enabled": True, **_CLOSED, "options": {"max_depth": 2, "max_children": 5}},
         "anchor-guard": {"enabled": True, **_CLOSED, "options": {}},
     },
@@ -73,6 +73,9 @@ class Rule(Record):
         """The option `name` if it is a whole number, else `default`."""
         value = self.options.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+    def flag(self, name: str) -> bool:
+        return self.options.get(name) is True
 
     def text(self, name: str) -> str:
         value = self.options.get(name)
@@ -146,7 +149,7 @@ def decide(policy: Policy, verdict: Verdict) -> Decision:
         chosen = action(policy.gates[verdict.gate], verdict.outcome)
     if policy.mode == "observe":
         # that nothing was checked is no refusal: the person is told in any mode
-        return Decision("warn" if verdict.outcome == "error" else "pass", verdict, would=chosen)
+        return Decision("warn" if verdict.outcome == "error" else "pass", verdict._replace(hidden=()), would=chosen)
     return Decision(chosen, verdict, would=chosen)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from datetime import date
 
 from hookpack import evaluator
 from hookpack.policy import DEFAULTS, GATES, SCHEMA, build
@@ -16,7 +17,7 @@ from hookpack.yaml_table import MAX_BYTES as MAX_BYTES
 from hookpack.yaml_table import Count, Each, Flag, Keys, Number, Shape, Text, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def _glob_fault(glob: str) -> str:
@@ -65,6 +66,23 @@ def _name_fault(name: str) -> str:
     return "" if name.strip() and name.isprintable() else "needs printable text"
 
 
+def _fingerprint_fault(digits: str) -> str:
+    return "" if re.fullmatch(r"[0-9a-f]{12}", digits) else "is no fingerprint (`hookpack log` shows them in brackets)"
+
+
+def _day_fault(day: str) -> str:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return "is no day such as 2030-01-31"
+    return "" if len(day) == 10 else "is no day such as 2030-01-31"
+
+
+def _exception_fault(entry: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if not ("fingerprint" in entry or "path" in entry):
+        yield "reason", "names neither a fingerprint nor a path"
+
+
 _ANSWERS: dict[str, Shape] = {
     "on_fail": Text("answer to something bad that was found", ("pass", "warn", "ask", "deny")),
     "on_unsure": Text("answer when it cannot be told", ("pass", "warn", "ask", "deny")),
@@ -76,9 +94,26 @@ _NO_ANSWER = Text(
     check=lambda word: "" if word == "deny" else "has no effect: write on_fail of the layers, below iteration",
 )
 _RETRIES: dict[str, Shape] = {"retries": Count("attempts after a refusal before a person is asked", most=100)}
+_EXCEPTION = Keys(
+    "an exception",
+    "key",
+    {
+        "fingerprint": Text("of the credential, as `hookpack log` shows it", check=_fingerprint_fault),
+        "path": Text("where it may stand, a pattern", check=_glob_fault),
+        "reason": Text("why", check=_name_fault),
+        "until": Text("the last day that it holds", check=_day_fault),
+    },
+    required=("reason", "until"),
+    check=_exception_fault,
+)
 _OPTIONS: dict[str, dict[str, Shape]] = {
     "quality-gate": _RETRIES,
     "monotonicity-gate": _RETRIES,
+    "filter-sensitive": {
+        "restore": Flag("whether a file that a call put a credential into goes back to what it was"),
+        "mask": Flag("whether a provider's token in a tool's answer is hidden from the agent"),
+        "allow": Each("credentials that may be written", _EXCEPTION),
+    },
     "recursion-guard": {
         "max_depth": Count("how deep agents may start agents", most=1000),
         "max_children": Count("how many agents one agent may start", most=1000),

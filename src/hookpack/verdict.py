@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         "child-depth",
         "unjudged",
         "taught",
+        "restore",
+        "tainted",
     ]
 
 # the worst outcome of several layers or gates stands first
@@ -41,6 +43,8 @@ class Effect(Record):
     run         a verification run ended on `tree`; `note` is "passed" or "failed"
     child-depth `note` is the depth that agents started from this session inherit
     unjudged    the turn ended and nobody judged it
+    restore     keep `tree` as rejected, then put `paths` back as the tree `note` has them
+    tainted     the recorded contents `paths` hold a credential: they go as soon as no state in use holds them
     taught      the session was told what the rejected states numbered in `paths` taught
     """
 
@@ -75,6 +79,7 @@ class Verdict(Record):
     layers: tuple[Layer, ...] = ()
     notice: str = ""  # one line for the person, beside the agent's paragraph
     context: str = ""  # what the agent should know although nothing is wrong
+    hidden: tuple[str, ...] = ()  # what the tool's answer must not show, where the agent can leave it out; never kept
 
 
 class Decision(Record):

@@ -93,6 +93,14 @@ class World:
             raise StateError(f"{place.path}: larger than {_MAX_TEXT} bytes, not read")
         return data.decode("utf-8", "surrogateescape")
 
+    def fingerprint(self, value: str) -> str:
+        from hookpack.state import salt
+
+        return salt.fingerprint(self.project.repo, value)
+
+    def today(self) -> str:
+        return time.strftime("%Y-%m-%d")
+
     def anchors(self) -> tuple[Anchor, ...]:
         return self._anchors
 

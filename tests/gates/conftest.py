@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -51,6 +52,8 @@ class PlainWorld:
     scans_ahead: int = 0
     recorded: tuple = ()
     calls: tuple = ()
+    recorded_files: dict = field(default_factory=dict)  # (tree, path) -> blob
+    day: str = "2030-06-15"
 
     def clock(self):
         return 0.0
@@ -121,7 +124,13 @@ class PlainWorld:
         return {blob: self.blobs[blob] for blob in blobs}
 
     def stored(self, tree, path):
-        return ""
+        return self.recorded_files.get((tree, path), "")
+
+    def fingerprint(self, value):
+        return hashlib.sha256(b"salt" + value.encode()).hexdigest()[:12]
+
+    def today(self):
+        return self.day
 
     def scan(self, changes):
         return self.looked

@@ -84,6 +84,7 @@ _STEERING = (
     "CLAUDE_CODE_SIMPLE",
     "CLAUDE_CODE_SAFE",
 )
+_HIDDEN = "(a credential, hidden by hookpack)"
 _SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
 
 
@@ -126,6 +127,7 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
     writes = tuple(_writes(tool, given))
     command = _text(given, "command") if act == "shell" else ""
     named = {write.path for write in writes}
+    is_plain = bool(writes or command) or act == "read"
     return event._replace(
         tool=tool,
         act=act,
@@ -133,7 +135,8 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
         writes=writes,
         command=command,
         in_background=_only_starts(tool, given),
-        texts=() if writes or command or act == "read" else tuple(_strings(given)),
+        texts=() if is_plain else tuple(_strings(given)),
+        named=() if is_plain else tuple(_named(given)),
         targets=tuple(path for path in _paths(given) if path not in named),
     )
 
@@ -192,6 +195,18 @@ def _strings(value: object) -> Iterator[str]:
             stack.extend(reversed(top))
 
 
+def _named(value: object) -> Iterator[tuple[str, str]]:
+    """Every string in a decoded JSON value that stands under a name, with the name; without recursion."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, dict):
+            yield from ((name, each) for name, each in top.items() if isinstance(each, str))
+            stack.extend(top.values())
+        elif isinstance(top, list):
+            stack.extend(top)
+
+
 def _with_result(event: Event, message: Mapping[str, object]) -> Event:
     if event.moment != "after-tool":
         return event
@@ -202,6 +217,7 @@ def _with_result(event: Event, message: Mapping[str, object]) -> Event:
         failed=event.name == "PostToolUseFailure",
         interrupted=message.get("is_interrupt") is True or answer.get("interrupted") is True,
         output=printed,
+        answer=response,
         child=_text(answer, "agentId"),
         child_runs=answer.get("isAsync") is True,
     )
@@ -225,7 +241,22 @@ def render(decision: Decision, event: Event | None) -> Reply:
     said = "" if refuses or decision.action == "pass" else paragraph(decision.verdict)
     if notice := decision.verdict.notice or said:
         body["systemMessage"] = notice
+    if decision.verdict.hidden and event.name == "PostToolUse":
+        # it replaces the answer where it has the answer's own shape
+        specific = body.setdefault("hookSpecificOutput", {"hookEventName": event.name})
+        specific["updatedToolOutput"] = _without(event.answer, decision.verdict.hidden)  # type: ignore[index]
     return Reply(stdout=dumps(body) + "\n") if body else Reply()
+
+
+def _without(value: object, hidden: Iterable[str]) -> object:
+    """A decoded JSON value with another text in the place of each of `hidden`."""
+    if isinstance(value, str):
+        for each in hidden:
+            value = value.replace(each, _HIDDEN)
+        return value
+    if isinstance(value, dict):
+        return {key: _without(each, hidden) for key, each in value.items()}
+    return [_without(each, hidden) for each in value] if isinstance(value, list) else value
 
 
 def _unparsed(decision: Decision) -> Reply:

@@ -35,7 +35,7 @@ def decoded(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def find(text: str) -> tuple[Credential, ...]:
+def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
     """Every secret in `text`, by position, without overlaps. Placeholders and documentation keys are none."""
     spans = long_words(text)
     hits = [*tokens(text, spans), *private_keys(text)]

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
         def read(self, place: Place) -> str | None:
             """The text of a file of at most 8 MiB, undecodable bytes as surrogates; None if there is none."""
 
+        def fingerprint(self, value: str) -> str:
+            """What names a credential in messages and in the policy; salted, so nobody guesses the value from it."""
+
+        def today(self) -> str:
+            """The date as "2030-01-31"."""
+
         def anchors(self) -> tuple[Anchor, ...]:
             """The declared anchors that a person trusted."""
 

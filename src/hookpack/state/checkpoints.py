@@ -30,6 +30,7 @@ class Rejected(Record):
     reason: str = ""
     report: Mapping[str, object] = {}
     settled: bool = False  # it has nothing to teach any more
+    origin: str = ""  # the tree as it stood, where `tree` is a copy of it without credentials
 
 
 class State(Record):
@@ -104,14 +105,16 @@ class Checkpoints:
             )
 
     def reject(
-        self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object]
+        self, start: str, tree: str, paths: Sequence[str], reason: str, report: Mapping[str, object], origin: str = ""
     ) -> Rejected:
         """Record a state *before* it is taken back, so that nothing is ever gone without a way back."""
         added: list[Rejected] = []
 
         def change(rows: list[Json]) -> None:
             number = 1 + max((each["number"] for each in rows), default=0)
-            added.append(Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report)))
+            added.append(
+                Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report), origin=origin)
+            )
             rows.append(dict(zip(Rejected._fields, added[0])))
 
         self._reshelve(change)

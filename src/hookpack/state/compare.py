@@ -124,6 +124,14 @@ def _lines(count: bytes) -> int:
     return 0 if count == b"-" else int(count)
 
 
+def swap(shadow: Shadow, tree: str, blobs: Mapping[str, str], *, index: str) -> str:
+    """`tree` with other contents for some of its files, by path; `index` is a path for a passing index file."""
+    (known,) = marks.of(shadow, [tree])
+    merged = {each.path: each for each in entries(shadow, tree)}
+    merged.update({path: merged[path]._replace(blob=blob) for path, blob in blobs.items()})
+    return _written(shadow, merged, known.large, index)
+
+
 def graft(shadow: Shadow, base: str, other: str, paths: Iterable[str], *, index: str) -> str:
     """`base` with `paths` as `other` has them; `index` is a path for a passing index file."""
     (below, above), wanted = marks.of(shadow, [base, other]), set(paths)
@@ -132,6 +140,10 @@ def graft(shadow: Shadow, base: str, other: str, paths: Iterable[str], *, index:
     _refuse_clashes(merged)
     large = {path: value for path, value in below.large.items() if path not in wanted}
     large.update({path: value for path, value in above.large.items() if path in wanted})
+    return _written(shadow, merged, large, index)
+
+
+def _written(shadow: Shadow, merged: Mapping[str, Entry], large: Mapping[str, tuple[int, ...]], index: str) -> str:
     modes = {os.fsencode(each.path): int(each.mode[2:], 8) for each in merged.values() if each.mode.startswith("10")}
     try:
         shadow.git("update-index", "-z", "--index-info", index=index, input=_index_info(merged))

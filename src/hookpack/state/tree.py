@@ -279,9 +279,14 @@ class Tree:
 
         TreeError if a file would stand where `base` has a folder, or the other way round.
         """
-        return compare.graft(
-            self.shadow, base, other, paths, index=os.path.join(self.area, f"graft.{os.getpid()}-{os.urandom(4).hex()}")
-        )
+        return compare.graft(self.shadow, base, other, paths, index=self._passing())
+
+    def swap(self, tree: str, blobs: Mapping[str, str]) -> str:
+        """`tree` with other contents, by path, which `shadow.write` gave their ids."""
+        return compare.swap(self.shadow, tree, blobs, index=self._passing())
+
+    def _passing(self) -> str:
+        return os.path.join(self.area, f"graft.{os.getpid()}-{os.urandom(4).hex()}")
 
 
 class _Aside(threading.Thread):

@@ -1,0 +1,59 @@
+"""What the arguments of a tool, or its answer, show: strings, those under telling names, JSON and patches in them."""
+
+from __future__ import annotations
+
+from hookpack.exposure import Seen, distinct, look
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LARGEST_JSON = 1024 * 1024
+
+
+def in_texts(texts: Sequence[str], named: Sequence[tuple[str, str]], path: str = "") -> list[Seen]:
+    """Each secret once; `path` is the file that the texts go to, if they do."""
+    found: dict[str, Seen] = {}
+    for seen in _all(texts, named, path):
+        found.setdefault(seen.value, seen)
+    return distinct(list(found.values()))
+
+
+def _all(texts: Sequence[str], named: Sequence[tuple[str, str]], path: str) -> Iterator[Seen]:
+    from hookpack.exposure import patches
+
+    pairs = list(named)
+    for text in texts:
+        if patches.is_patch(text):
+            yield from patches.added(text)
+            continue
+        yield from look(text, path)
+        if text.lstrip()[:1] in ("{", "[") and len(text) <= _LARGEST_JSON:
+            from hookpack.exposure.options import named as strings_of
+
+            inner = strings_of(text)
+            pairs += inner
+            yield from look("\n".join(value for _, value in inner), path)
+    if pairs:
+        yield from _under_names(pairs)
+
+
+def _under_names(pairs: Sequence[tuple[str, str]]) -> Iterator[Seen]:
+    from hookpack.exposure.telling import is_chosen, is_telling
+
+    for name, value in pairs:
+        if is_telling(name) and is_chosen(value):
+            yield Seen("plain-password", value)
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every string in a decoded JSON value but names, without recursion."""
+    stack = [value]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, str):
+            yield top
+        elif isinstance(top, dict):
+            stack.extend(top.values())
+        elif isinstance(top, list):
+            stack.extend(top)

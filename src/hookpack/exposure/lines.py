@@ -1,0 +1,79 @@
+"""What a shell line would show: as it is written, as the shell puts it together, and what its options say."""
+
+from __future__ import annotations
+
+from hookpack import shell
+from hookpack.exposure import Seen, distinct, look
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hookpack.shell import Script
+
+_PATCHERS = ("apply_patch", "applypatch", "patch", "apply", "am")
+_EDITORS = ("sed", "gsed", "perl")
+_SHORTEST = 12
+
+
+def in_line(line: str) -> list[Seen]:
+    """Each secret that `line` would put somewhere, once. What it takes away is none."""
+    script = shell.parse(line)
+    found: dict[str, Seen] = {}
+    rest = line
+    if any(word in line for word in (*_EDITORS, "patch", "apply", "git am")):
+        for text, is_patch in _handed(script):
+            if text in rest:
+                rest = rest.replace(text, "", 1)
+                found.update(_of_patch(text) if is_patch else {})
+        script = shell.parse(rest) if rest != line else script
+    for seen in _all(rest, script):
+        found.setdefault(seen.value, seen)
+    return distinct(list(found.values()))
+
+
+def _of_patch(text: str) -> dict[str, Seen]:
+    from hookpack.exposure import patches
+
+    return {seen.value: seen for seen in patches.added(text)}
+
+
+def _all(line: str, script: Script) -> Iterator[Seen]:
+    for command in script.commands:
+        if command.stdin and command.writes:  # a heredoc goes into that file
+            yield from look(command.stdin, command.writes[0])
+    yield from look(line)
+    for text in shell.texts(script):
+        if len(text) >= _SHORTEST and text not in line:
+            yield from look(text, hint=line)
+    low = line.lower()
+    from hookpack.exposure import options
+
+    if any(word in low for word in options.WORTH):
+        for command in script.commands:
+            yield from (Seen(kind, value) for kind, value in options.told(shell.unwrap(command), command))
+
+
+def _handed(script: Script) -> Iterator[tuple[str, bool]]:
+    """Patches that the line applies, and patterns that it replaces or deletes; with whether it is a patch."""
+    from hookpack.exposure import patches
+
+    for command in map(shell.unwrap, script.commands):
+        if not command.words:
+            continue
+        name = command.words[0].rpartition("/")[2]
+        if name in _EDITORS:
+            yield from ((part, False) for word in command.words[1:] for part in _patterns(word))
+        elif not {name, *command.words[1:3]}.isdisjoint(_PATCHERS):
+            texts = [command.stdin, *command.words[1:]]
+            yield from ((text, True) for text in texts if text and patches.is_patch(text))
+
+
+def _patterns(script: str) -> Iterator[str]:
+    """The patterns of `s/a/b/` and of `/a/d`, several divided by `;` or new lines."""
+    for piece in script.replace("\n", ";").split(";"):
+        piece = piece.strip()
+        if piece[:1] == "s" and len(piece) > 3 and not piece[1].isalnum():
+            yield from filter(None, (piece[2:].partition(piece[1])[0],))
+        elif piece[:1] == "/" and piece[-1:] == "d":
+            yield from filter(None, (piece[1:].rpartition("/")[0],))

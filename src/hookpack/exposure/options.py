@@ -1,0 +1,284 @@
+"""Secrets that a command is given in so many words: `curl -u`, `--password=`, `export DB_PASSWORD=`, `docker login -p`.
+
+They need not look random; the option, the variable or the setting says what they are.
+"""
+
+from __future__ import annotations
+
+from hookpack.exposure.telling import is_chosen, is_telling, is_token
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.shell.command import Loose, program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookpack.shell.command import Command
+
+PASSWORD, HEADER = "plain-password", "secret-header"  # names of kinds
+
+# what may stand in a line for them to be worth a look, in small letters
+WORTH = (
+    "pass", "pwd", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "-u", "-p", "-a", "-w",
+    "pw=",
+)  # fmt: skip
+
+
+class Options(Record):
+    """Options of a program whose value is a secret (`secret`, `glued` to the letter as in `-pX`), `user:secret`
+    (`pair`), a header or a body; `only` names a word that must stand in the command as well.
+    """
+
+    secret: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
+    pair: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    between: str = ":"  # what parts user and secret
+
+
+_MYSQL = Options(glued=("-p",))
+_REGISTRY = Options(secret=("-p",), glued=("-p",), only=("login",))
+_MONGO = Options(secret=("-p",))
+_LDAP = Options(secret=("-w",))
+_JAVA = Options(secret=("-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass", "-destkeypass"))
+_PACKED = Options(secret=("-P",), glued=("-P",))
+_PACKED_SMALL = Options(glued=("-p",))
+_HTTPIE = Options(pair=("-a", "--auth"))
+_SMB = Options(pair=("-U", "--user"), between="%")
+_PROGRAMS: dict[str, Options] = {
+    "curl": Options(
+        secret=("--pass", "--proxy-pass", "--oauth2-bearer"),
+        pair=("-u", "--user", "-U", "--proxy-user"),
+        header=("-H", "--header", "--proxy-header"),
+        body=("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json", "-F",
+        "--form",
+              "--url-query"),
+    ),
+    "wget": Options(header=("--header",), body=("--post-data", "--body-data")),
+    "sshpass": Options(secret=("-p",), glued=("-p",)),
+    "redis-cli": Options(secret=("-a",)),
+    "twine": Options(secret=("-p",)),
+    "sqlcmd": _PACKED,
+    "bcp": _PACKED,
+    "ipmitool": Options(secret=("-P",)),
+    "lftp": Options(pair=("-u",), between=","),
+    "gh": Options(secret=("-b", "--body"), only=("secret",)),
+    "az": Options(secret=("-p", "--value", "--account-key"), only=("login", "secret", "storage")),
+    "aws": Options(secret=("--secret-string", "--value"), only=("secretsmanager", "ssm")),
+    "doctl": Options(secret=("-t",), only=("auth",)),
+    "gpg": Options(secret=("--passphrase",)),
+    "zip": _PACKED, "unzip": _PACKED, "7z": _PACKED_SMALL, "7za": _PACKED_SMALL, "rar": _PACKED_SMALL,
+    "keytool": _JAVA, "jarsigner": _JAVA,
+    "http": _HTTPIE, "https": _HTTPIE, "xh": _HTTPIE, "xhs": _HTTPIE,
+    "smbclient": _SMB, "rpcclient": _SMB, "winexe": _SMB,
+    **dict.fromkeys(("mysql", "mysqldump", "mysqladmin", "mysqlimport", "mysqlshow", "mariadb", "mariadb-dump",
+                     "mysqlcheck", "mycli"), _MYSQL),
+    **dict.fromkeys(("docker", "podman", "nerdctl", "helm", "skopeo", "buildah", "crane", "oras", "cosign"), _REGISTRY),
+    **dict.fromkeys(("mongo", "mongosh", "mongodump", "mongorestore", "mongoimport", "mongoexport"), _MONGO),
+    **dict.fromkeys(("ldapsearch", "ldapmodify", "ldapadd", "ldapdelete", "ldapwhoami", "ldappasswd"), _LDAP),
+}  # fmt: skip
+_NONE = Options()
+
+# programs whose `name value` sets something, and those that read their words as patterns or as text
+_SETTERS = frozenset(
+    ("aws", "git", "npm", "pnpm", "yarn", "pip", "pip3", "composer", "poetry", "bundle", "gcloud", "dotnet", "setx",
+     "set",
+     "heroku", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin", "hub", "glab",
+     "crudini")
+)  # fmt: skip
+_POSITIONS = {  # words before the secret
+    ("vault", "login"): 0, ("cargo", "login"): 0, ("ngrok", "authtoken"): 0, ("ngrok", "add-authtoken"): 0,
+    ("mysqladmin", "password"): 0, ("rabbitmqctl", "add_user"): 1, ("rabbitmqctl", "change_password"): 1,
+    ("user-secrets", "set"): 1,
+}  # fmt: skip
+_READERS = frozenset(
+    ("grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "jq", "yq", "find", "fd", "test", "[", "[[",
+     "echo",
+     "printf", "cat", "python", "python3", "node", "perl", "ruby", "php", "ls", "wc", "diff", "code", "man",
+     "which", "pytest")
+)  # fmt: skip
+_TAKES_STDIN = {
+    "docker": "--password-stdin", "podman": "--password-stdin", "helm": "--password-stdin", "gh": "--with-token",
+    "glab": "--stdin", "passwd": "--stdin", "wrangler": "put", "vercel": "add", "cosign": "--password-stdin",
+    "fly": "import", "flyctl": "import",
+}  # fmt: skip
+_LOOPBACK = ("://localhost", "://127.0.0.1", "://0.0.0.0", "://[::1]", "localhost:", "127.0.0.1:")
+
+
+def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
+    """Kind and value of each secret that a command is given; `whole` is the same one with its wrappers."""
+    for name, value in command.assignments:
+        if is_telling(name) and _is_choice(value):
+            yield PASSWORD, value.strip("\"'")
+    words = command.words
+    if not words:
+        return
+    name = program(words[0])
+    options = _PROGRAMS.get(name, _NONE)
+    if not options.only or any(word in words for word in options.only):
+        yield from _by_table(words, options)
+    if name not in _READERS:
+        yield from _by_name(words, name in _SETTERS)
+        yield from _by_place(words, name)
+    yield from _by_statement(words)
+    yield from _on_stdin(command, whole, name)
+
+
+def _is_literal(word: str) -> bool:
+    return type(word) is not Loose or not any(char in word for char in "$`")
+
+
+def _is_choice(word: str) -> bool:
+    return _is_literal(word) and is_chosen(word)
+
+
+def _by_table(words: Sequence[str], options: Options) -> Iterator[tuple[str, str]]:
+    is_local = any(mark in word for word in words for mark in _LOOPBACK)
+    for option, value in _values(words, options):
+        if not _is_literal(value):
+            continue
+        if option in options.secret or option in options.glued:
+            value = value.removeprefix("pass:")
+            if is_chosen(value):
+                yield PASSWORD, value
+        elif option in options.pair:
+            user, _, secret = value.partition(options.between)
+            if secret != user and is_chosen(secret):
+                yield PASSWORD, secret
+        elif option in options.header:
+            yield from _header(value)
+        elif not is_local:
+            yield from _body(value)
+
+
+def _values(words: Sequence[str], options: Options) -> Iterator[tuple[str, str]]:
+    """Each option of the table with its value, whichever way it is written."""
+    known = (*options.secret, *options.pair, *options.header, *options.body)
+    for at, word in enumerate(words[1:], 1):
+        if word in known and at + 1 < len(words):
+            yield word, words[at + 1]
+        elif word[:2] == "--" and "=" in word:
+            option, _, value = word.partition("=")
+            if option in known:
+                yield option, _same(value, word)
+        elif word[:1] == "-" and len(word) > 2 and word[1] != "-":
+            short = word[:2]
+            if short in options.glued or (short in known and short not in options.secret):
+                yield short, _same(word[2:], word)
+
+
+def _same(part: str, word: str) -> str:
+    return Loose(part) if type(word) is Loose else part
+
+
+def _header(value: str) -> Iterator[tuple[str, str]]:
+    name, _, rest = value.partition(":")
+    words = rest.split()
+    if words and (is_telling(name) or "auth" in name.lower() or name.lower().endswith("key")) and is_token(words[-1]):
+        yield HEADER, words[-1]
+
+
+def _body(value: str) -> Iterator[tuple[str, str]]:
+    """A form, or an object in JSON."""
+    if value[:1] in "{[":
+        yield from ((PASSWORD, each) for name, each in named(value) if is_telling(name) and is_chosen(each))
+        return
+    yield from _pairs(value)
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """The strings of a JSON text that stand under a name, with it; none if it is no JSON."""
+    from hookpack.codec import loads
+
+    try:
+        value = loads(text)
+    except (ValueError, RecursionError):
+        return []
+    found, stack = [], [value]
+    while stack:
+        top = stack.pop()
+        below = top.items() if isinstance(top, dict) else enumerate(top) if isinstance(top, list) else ()
+        for name, each in below:
+            if isinstance(each, str) and isinstance(name, str):
+                found.append((name, each))
+            else:
+                stack.append(each)
+    return found
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """`name=value&name=value`, `name=value,name=value`; in the value of an option as well."""
+    for part in text.replace("?", "&").split("&"):
+        for piece in part.split(",") if part.count("=") > 1 else (part,):
+            head, given, value = piece.partition("=")
+            while given and "=" in value and not is_telling(head) and not value.rstrip("=").isalnum():
+                head, given, value = value.partition("=")
+            name = head.removeprefix("-D").removeprefix("-P").rpartition(" ")[2]
+            if given and is_telling(name) and is_chosen(value):
+                yield PASSWORD, value.strip("\"'")
+
+
+def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
+    """`--password X`, `--password=X`, `NAME=X`, and where a program sets things `name X`."""
+    for at, word in enumerate(words[1:], 1):
+        if not _is_literal(word):
+            if word.count("=") > 1 and "," in word:  # some of the values may be plain
+                yield from ((kind, value) for kind, value in _pairs(word) if "$" not in value)
+            continue
+        if "=" in word and "\n" not in word:
+            yield from _pairs(word)
+            continue
+        value = words[at + 1] if at + 1 < len(words) else ""
+        is_option = word[:1] == "-" and len(word) > 2
+        # `--secret NAME` names one of docker's, `--token` and the like are given their value
+        if ((is_option and word != "--secret") or sets) and is_telling(word) and _is_choice(value):
+            yield PASSWORD, value
+    is_fish = "set" in words[:2] and len(words) > 3  # set -gx NAME value
+    if is_fish and is_telling(words[-2]) and _is_choice(words[-1]):
+        yield PASSWORD, words[-1]
+
+
+def _by_place(words: Sequence[str], name: str) -> Iterator[tuple[str, str]]:
+    """Commands whose operands are secrets."""
+    if name == "htpasswd":
+        flags = "".join(word for word in words[1:] if word[:1] == "-")
+        if "b" in flags and _is_choice(words[-1]):
+            yield PASSWORD, words[-1]
+    for at, word in enumerate(words[1:], 1):
+        skipped = _POSITIONS.get((name, word), _POSITIONS.get((words[at - 1], word), -1))
+        place = at + 1 + skipped
+        if skipped >= 0 and place < len(words) and _is_choice(words[place]):
+            yield PASSWORD, words[place]
+    for option, value in zip(words[:-1], words[1:], strict=True):
+        is_given = option in ("-passin", "-passout") and value.startswith("pass:")
+        if is_given and _is_choice(_same(value[5:], value)):
+            yield PASSWORD, value[5:]
+
+
+def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """SQL that gives a user a password."""
+    for word in words:
+        low = word.lower()
+        for mark in ("identified by '", "password '", "identified with mysql_native_password by '"):
+            at = low.find(mark)
+            if at < 0 or not any(verb in low for verb in ("user", "role", "grant")):
+                continue
+            value = word[at + len(mark) :].partition("'")[0]
+            if _is_choice(Loose(value)):
+                yield PASSWORD, value
+
+
+def _on_stdin(command: Command, whole: Command, name: str) -> Iterator[tuple[str, str]]:
+    """`docker login --password-stdin <<< X`, `echo X | sudo -S`, `chpasswd <<< user:X`."""
+    value = command.stdin.strip()
+    if not value or "\n" in value or not _is_literal(command.stdin):
+        return
+    is_asked = any(word[:1] == "-" and word[1:2] != "-" and "S" in word for word in whole.words[1:4])
+    if (name in _TAKES_STDIN and _TAKES_STDIN[name] in command.words) or (
+        program(whole.words[0]) == "sudo" and is_asked
+    ):
+        if is_chosen(value):
+            yield PASSWORD, value
+    elif name == "chpasswd" and is_chosen(value.partition(":")[2]):
+        yield PASSWORD, value.partition(":")[2]
