@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 _PATCHERS = ("apply_patch", "applypatch", "patch", "apply", "am")
 _EDITORS = ("sed", "gsed", "perl")
 _SHORTEST = 12
+# what stands in a line, in small letters, whose options are worth a look
+_TELLING = (
+    "pass", "pwd", "pw=", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "curl", "http",
+    "lftp",
+    "mysql", "mariadb", "mongo", "redis", "ldap", "twine", "zip", "7z", "rar ", "smb", "rpcclient", "winexe", "sqlcmd",
+    "bcp", "ipmi", "doctl", "gpg", "mycli",
+)  # fmt: skip
 
 
 def in_line(line: str) -> list[Seen]:
@@ -47,9 +54,9 @@ def _all(line: str, script: Script) -> Iterator[Seen]:
         if len(text) >= _SHORTEST and text not in line:
             yield from look(text, hint=line)
     low = line.lower()
-    from hookpack.exposure import options
+    if any(word in low for word in _TELLING):
+        from hookpack.exposure import options  # few lines name one of them
 
-    if any(word in low for word in options.WORTH):
         for command in script.commands:
             yield from (Seen(kind, value) for kind, value in options.told(shell.unwrap(command), command))
 

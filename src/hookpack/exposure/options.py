@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 
 PASSWORD, HEADER = "plain-password", "secret-header"  # names of kinds
 
-# what may stand in a line for them to be worth a look, in small letters
-WORTH = (
-    "pass", "pwd", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "-u", "-p", "-a", "-w",
-    "pw=",
-)  # fmt: skip
-
 
 class Options(Record):
     """Options of a program whose value is a secret (`secret`, `glued` to the letter as in `-pX`), `user:secret`
@@ -250,10 +244,10 @@ def _by_place(words: Sequence[str], name: str) -> Iterator[tuple[str, str]]:
         place = at + 1 + skipped
         if skipped >= 0 and place < len(words) and _is_choice(words[place]):
             yield PASSWORD, words[place]
-    for option, value in zip(words[:-1], words[1:], strict=True):
-        is_given = option in ("-passin", "-passout") and value.startswith("pass:")
-        if is_given and _is_choice(_same(value[5:], value)):
-            yield PASSWORD, value[5:]
+    for at, word in enumerate(words):
+        is_given = word.startswith("pass:") and words[at - 1] in ("-passin", "-passout")
+        if is_given and _is_choice(_same(word[5:], word)):
+            yield PASSWORD, word[5:]
 
 
 def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
