@@ -55,8 +55,11 @@ def _hidden(text: str, path: str, hint: str) -> Iterator[Seen]:
     for reading in others(text, hint):
         for hit in credentials.find(reading.text):
             value = reading.text[hit.start : hit.end]
-            line = reading.lines[min(hit.line, len(reading.lines)) - 1]
-            yield Seen(hit.kind, value, line, path, hit.confidence)
+            if reading.is_wild and (
+                hit.confidence != "high" or "://" in reading.text[max(hit.start - 80, 0) : hit.start]
+            ):
+                continue
+            yield Seen(hit.kind, value, reading.line(hit.line, text), path, hit.confidence)
 
 
 def distinct(found: list[Seen]) -> list[Seen]:

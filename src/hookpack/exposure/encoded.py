@@ -22,7 +22,11 @@ _BLANKS = str.maketrans("", "", "\n\r\t")
 def decoded(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Where an encoded text begins and what it says; `spans` are the long words of base64 digits in `text`."""
     left = _BUDGET
+    known: set[str] = set()
     for start, digits in _groups(text, spans):
+        if digits in known:
+            continue
+        known.add(digits)
         said = _said(digits, left)
         if said:
             left -= len(said)

@@ -6,15 +6,17 @@ or the budget of `encoded`.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-_SEAM = " \t\r\n+.\\&~|<"
-_PREFIXES = "fFbBrRuU"  # of Python's literals
-_LISTED = ("join", "concat", "Concat", "printf", "format", "sprintf")
+_SEAM = " \t\r\n+.\\&~|<,fFbBrRuU"  # the letters are prefixes of Python's literals
+_LISTED = ("join", "oncat", "printf", "implode")
 _LONGEST_SEAM = 60
+_FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
 _ROTATED = ("rot13", "rot_13", "ROT13", "rot-13", "N-ZA-M", "n-za-m")
@@ -22,10 +24,21 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 
 
 class Reading(Record):
-    """A text, and for each of its lines the line of the original that it comes from; the last holds on."""
+    """A text, and for each of its lines the line of the original that it comes from, or the place; the last holds on.
+
+    With `is_wild` everything was read anew, decoded or not: only what cannot be chance counts.
+    """
 
     text: str
-    lines: tuple[int, ...] = (1,)
+    lines: tuple[int, ...] = ()
+    places: tuple[int, ...] = ()
+    is_wild: bool = False
+
+    def line(self, number: int, original: str) -> int:
+        """The line of the original for the 1-based line `number`."""
+        known = self.lines or self.places
+        found = known[min(number, len(known)) - 1]
+        return found if self.lines else original.count("\n", 0, found) + 1
 
 
 def others(text: str, hint: str = "") -> Iterator[Reading]:
@@ -36,30 +49,47 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
     if not text.isascii():
         from hookpack.exposure import disguise  # few texts need its tables
 
-        yield from _of_lines(text, disguise.is_suspect, disguise.fold)
+        yield from _of_lines(enumerate(text.split("\n"), 1), disguise.is_suspect, disguise.fold)
     if '\\"' in text:
-        yield from _of_lines(text, lambda line: '\\"' in line, _unquoted)
-    if "\\x" in text or "\\u" in text:
-        yield from _of_lines(text, lambda line: line.count("\\x") + line.count("\\u") > 3, _unescaped)
-    if text.count("%") > 2:
-        yield from _of_lines(text, lambda line: line.count("%") > 2, lambda line: _undone(line, "%", 2))
-    told = text + hint if hint else text
-    if any(word in told for word in _BACKWARDS):
-        yield from _of_lines(text, lambda line: len(line) >= _SHORTEST, lambda line: line[::-1])
-    if any(word in told for word in _ROTATED):
-        yield from _of_lines(text, lambda line: len(line) >= _SHORTEST, _rotated)
+        yield from _of_lines(_lines_with('\\"', text), lambda line: True, _unquoted)
+    for mark in ("\\x", "\\u"):
+        if mark in text:
+            yield from _of_lines(_lines_with(mark, text), lambda line: line.count("\\") > _FEW, _unescaped)
+    if "%" in text:
+        yield from _of_lines(
+            _lines_with("%", text), lambda line: line.count("%") > _FEW, lambda line: _undone(line, "%", 2)
+        )
+    if any(word in text or word in hint for word in _BACKWARDS):
+        yield Reading(text[::-1], tuple(range(text.count("\n") + 1, 0, -1)), is_wild=True)
+    if any(word in text or word in hint for word in _ROTATED):
+        yield Reading(_rotated(text), tuple(range(1, text.count("\n") + 2)), is_wild=True)
     yield from _encoded(text)
 
 
-def _of_lines(text: str, is_wanted: Callable[[str], bool], read: Callable[[str], str]) -> Iterator[Reading]:
+def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
+    """Number and text of each line that holds `mark`."""
+    number, start, at = 1, 0, text.find(mark)
+    while at >= 0:
+        number += text.count("\n", start, at)
+        start = text.rfind("\n", start, at) + 1 or start
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield number, text[start:end]
+        number, start = number + 1, end + 1
+        at = text.find(mark, end)
+
+
+def _of_lines(
+    lines: Iterable[tuple[int, str]], is_wanted: Callable[[str], bool], read: Callable[[str], str]
+) -> Iterator[Reading]:
     """One reading of the lines that are worth it, where it differs."""
-    parts, lines = [], []
-    for number, line in enumerate(text.split("\n"), 1):
+    parts, numbers = [], []
+    for number, line in lines:
         if is_wanted(line) and (other := read(line)) != line:
             parts.append(other.replace("\n", " "))
-            lines.append(number)
+            numbers.append(number)
     if parts:
-        yield Reading("\n".join(parts), tuple(lines))
+        yield Reading("\n".join(parts), tuple(numbers))
 
 
 def _joined(text: str) -> Iterator[Reading]:
@@ -67,26 +97,24 @@ def _joined(text: str) -> Iterator[Reading]:
     parts = text.replace("'", '"').replace("`", '"').split('"')
     if len(parts) < 4:
         return
-    seam = _SEAM + _PREFIXES + ("," if any(word in text for word in _LISTED) else "")
-    for parity in (0, 1):  # a stray apostrophe swaps what is inside a literal and what is outside
-        seams = [
-            at
-            for at in range(parity or 2, len(parts) - 1, 2)
-            if len(parts[at]) < _LONGEST_SEAM and not parts[at].strip(seam)
-        ]
-        found, lines = [], []
-        line, counted = 1, 0
-        for first, end in _runs(seams):
+    ends = list(accumulate(map(len, parts)))
+    short = [at for at, part in enumerate(parts) if len(part) < _LONGEST_SEAM and not part.strip(_SEAM)]
+    short = short[short[:1] == [0] : len(short) - (short[-1:] == [len(parts) - 1])]
+    plain = [at for at in short if "," not in parts[at]]
+    found, places = [], []
+    for seams in (plain, short) if len(plain) < len(short) else (plain,):
+        for first, end in (run for parity in (0, 1) for run in _runs([at for at in seams if at % 2 == parity])):
+            # a stray apostrophe swaps what is inside a literal and what is outside, so both are tried
             value = "".join(parts[first - 1 : end + 2 : 2])
             if not _SHORTEST <= len(value) <= _LONGEST or any(mark in value for mark in " \n\t"):
                 continue
-            line += sum(part.count("\n") for part in parts[counted : first - 1])
-            counted = first - 1
             before = parts[first - 2].rpartition("\n")[2][-80:] if first > 1 else ""
-            found.append(f'{before}"{value}"')
-            lines.append(line)
-        if found:
-            yield Reading("\n".join(found), tuple(lines))
+            after = parts[end + 2][:40] if end + 2 < len(parts) else ""
+            if seams is plain or any(word in before or word in after for word in _LISTED):
+                found.append(f'{before}"{value}"')
+                places.append(ends[first - 1] + first - 1)
+    if found:
+        yield Reading("\n".join(found), places=tuple(places))
 
 
 def _runs(seams: list[int]) -> Iterator[tuple[int, int]]:
@@ -153,7 +181,12 @@ def _encoded(text: str) -> Iterator[Reading]:
     from hookpack.exposure import encoded  # texts without a long word need no decoder
 
     line, counted = 1, 0
-    for at, decoded in encoded.decoded(text, spans):
+    parts: list[str] = []
+    lines: list[int] = []
+    for at, said in encoded.decoded(text, spans):
         line += text.count("\n", counted, at)
         counted = at
-        yield Reading(decoded, (line,))
+        parts.append(said)
+        lines += [line] * (said.count("\n") + 1)
+    if parts:
+        yield Reading("\n".join(parts), tuple(lines))
