@@ -111,6 +111,17 @@ SILENT = [
     pytest.param(
         'evidence: {commands: ["no", make check]}', {"evidence": {"commands": ["no", "make check"]}}, id="quoted no"
     ),
+    pytest.param(
+        'gates: {filter-sensitive: {options: {allow: [{fingerprint: 0123456789ab, reason: x, until: "2030-01-31"}]}}}',
+        {
+            "gates": {
+                "filter-sensitive": {
+                    "options": {"allow": [{"fingerprint": "0123456789ab", "reason": "x", "until": "2030-01-31"}]}
+                }
+            }
+        },
+        id="credential that may be written",
+    ),
     pytest.param("mode: &m enforce", {"mode": "enforce"}, id="anchor that nobody refers to"),
 ]
 
@@ -123,7 +134,24 @@ def test_what_is_allowed_comes_back_as_written_and_survives_json(text: str, expe
     assert loads(dumps(loaded)) == expected
 
 
+_ALLOW = "gates:\n  filter-sensitive:\n    options:\n      allow:\n        - {{{}}}"
 WRONG = [
+    pytest.param(_ALLOW.format('reason: x, until: "2030-01-31"'),
+                 "p.yaml:5: gates.filter-sensitive.options.allow[0].reason: names neither a fingerprint nor a path",
+                 id="exception for everything"),
+    pytest.param(_ALLOW.format("path: a/**, until: '2030-01-31'"),
+                 "p.yaml:5: gates.filter-sensitive.options.allow[0] has no reason", id="exception without a reason"),
+    pytest.param(_ALLOW.format("path: a/**, reason: x"),
+                 "p.yaml:5: gates.filter-sensitive.options.allow[0] has no until", id="exception without an end"),
+    pytest.param(_ALLOW.format("path: a/**, reason: x, until: '2030-02-31'"),
+                 'p.yaml:5: gates.filter-sensitive.options.allow[0].until: "2030-02-31" is no day such as 2030-01-31',
+                 id="no such day"),
+    pytest.param(_ALLOW.format("fingerprint: 12, path: a, reason: x, until: '2030-02-01'"),
+                 'p.yaml:5: gates.filter-sensitive.options.allow[0].fingerprint: 12 is read as a number; quote it: "12"',
+                 id="number for a fingerprint"),
+    pytest.param(_ALLOW.format("path: ../a, reason: x, until: '2030-02-01'"),
+                 'p.yaml:5: gates.filter-sensitive.options.allow[0].path: "../a" must not leave the project',
+                 id="exception outside of the project"),
     pytest.param("gates:\n  qualty-gate: {}", 'p.yaml:2: unknown gate "qualty-gate" (did you mean "quality-gate"?)',
                  id="misspelt gate"),
     pytest.param("mode: enforse", 'p.yaml:1: mode: unknown mode "enforse" (did you mean "enforce"?)',

@@ -361,3 +361,36 @@ def test_the_paths_of_other_tools_are_targets(key):
 )
 def test_what_a_tool_of_a_server_does_stands_in_its_name(tool, act):
     assert _call(tool, path="/repo/x").act == act
+
+
+def test_a_hidden_value_is_taken_out_of_the_answer_in_its_own_shape() -> None:
+    answer = {"type": "text", "file": {"content": "a SECRET b SECRET", "numLines": 1}, "lines": ["SECRET", 2, None]}
+    after = event("PostToolUse")._replace(answer=answer)
+    verdict = Verdict("filter-sensitive", "pass", hidden=("SECRET",), context="hidden")
+
+    said = json.loads(claude_code.render(Decision("pass", verdict), after).stdout)["hookSpecificOutput"]
+
+    note = "(a credential, hidden by hookpack)"
+    assert said == {
+        "hookEventName": "PostToolUse",
+        "additionalContext": "hidden",
+        "updatedToolOutput": {
+            "type": "text",
+            "file": {"content": f"a {note} b {note}", "numLines": 1},
+            "lines": [note, 2, None],
+        },
+    }
+
+
+def test_the_answer_of_a_failed_call_cannot_be_replaced() -> None:
+    after = event("PostToolUseFailure")._replace(answer=None)
+    verdict = Verdict("filter-sensitive", "pass", hidden=("SECRET",))
+
+    assert claude_code.render(Decision("pass", verdict), after) == Reply()
+
+
+def test_strings_of_arguments_come_with_their_names() -> None:
+    given = {"db": {"password": "x1"}, "rows": [{"token": "y2"}], "plain": 3}
+    message = {"hook_event_name": "PreToolUse", "tool_name": "mcp__a__b", "tool_input": given}
+
+    assert set(claude_code.parse(message, lambda _: "").named) == {("password", "x1"), ("token", "y2")}
