@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hookpack.exposure.telling import is_chosen, is_telling, is_token
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import Loose, program
+from hookpack.shell.command import Loose, printed, program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +60,8 @@ _PROGRAMS: dict[str, Options] = {
     "gh": Options(secret=("-b", "--body"), only=("secret",)),
     "az": Options(secret=("-p", "--value", "--account-key"), only=("login", "secret", "storage")),
     "aws": Options(secret=("--secret-string", "--value"), only=("secretsmanager", "ssm")),
+    **dict.fromkeys(("oc", "cf", "ibmcloud", "pulp", "conan"), Options(secret=("-p",), glued=(), only=("login",
+    "user"))),
     "doctl": Options(secret=("-t",), only=("auth",)),
     "gpg": Options(secret=("--passphrase",)),
     "zip": _PACKED, "unzip": _PACKED, "7z": _PACKED_SMALL, "7za": _PACKED_SMALL, "rar": _PACKED_SMALL,
@@ -78,13 +80,14 @@ _NONE = Options()
 _SETTERS = frozenset(
     ("aws", "git", "npm", "pnpm", "yarn", "pip", "pip3", "composer", "poetry", "bundle", "gcloud", "dotnet", "setx",
      "set",
-     "heroku", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin", "hub", "glab",
+     "heroku", "rclone", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin", "hub",
+     "glab",
      "crudini")
 )  # fmt: skip
 _POSITIONS = {  # words before the secret
     ("vault", "login"): 0, ("cargo", "login"): 0, ("ngrok", "authtoken"): 0, ("ngrok", "add-authtoken"): 0,
     ("mysqladmin", "password"): 0, ("rabbitmqctl", "add_user"): 1, ("rabbitmqctl", "change_password"): 1,
-    ("user-secrets", "set"): 1,
+    ("user-secrets", "set"): 1, ("alias", "set"): 3,
 }  # fmt: skip
 _READERS = frozenset(
     ("grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "jq", "yq", "find", "fd", "test", "[", "[[",
@@ -97,6 +100,9 @@ _TAKES_STDIN = {
     "glab": "--stdin", "passwd": "--stdin", "wrangler": "put", "vercel": "add", "cosign": "--password-stdin",
     "fly": "import", "flyctl": "import",
 }  # fmt: skip
+_MADE_UP_FILES = ("example", "sample", "template", "fixture", "mock", ".dist", "test")
+_MOST_LINES = 5000
+_CLIENTS = frozenset(("curl", "wget", "http", "https", "xh", "xhs"))
 _LOOPBACK = ("://localhost", "://127.0.0.1", "://0.0.0.0", "://[::1]", "localhost:", "127.0.0.1:")
 
 
@@ -112,10 +118,14 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
     options = _PROGRAMS.get(name, _NONE)
     if not options.only or any(word in words for word in options.only):
         yield from _by_table(words, options)
-    if name not in _READERS:
+    if name not in _READERS and not (name in _CLIENTS and _is_local(words)):
         yield from _by_name(words, name in _SETTERS)
         yield from _by_place(words, name)
     yield from _by_statement(words)
+    if name not in _READERS or name == "cat":
+        yield from _in_lines(command.stdin, "".join(command.writes[:1]))
+    if command.writes:
+        yield from _in_lines(printed(command) or "", command.writes[0])
     yield from _on_stdin(command, whole, name)
 
 
@@ -123,12 +133,17 @@ def _is_literal(word: str) -> bool:
     return type(word) is not Loose or not any(char in word for char in "$`")
 
 
+def _is_local(words: Sequence[str]) -> bool:
+    """Whether a word names this very machine: what it is told stays here, and is made up for the most part."""
+    return any(mark in word for word in words for mark in _LOOPBACK)
+
+
 def _is_choice(word: str) -> bool:
     return _is_literal(word) and is_chosen(word)
 
 
 def _by_table(words: Sequence[str], options: Options) -> Iterator[tuple[str, str]]:
-    is_local = any(mark in word for word in words for mark in _LOOPBACK)
+    is_local = _is_local(words)
     for option, value in _values(words, options):
         if not _is_literal(value):
             continue
@@ -204,7 +219,7 @@ def named(text: str) -> list[tuple[str, str]]:
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """`name=value&name=value`, `name=value,name=value`; in the value of an option as well."""
     for part in text.replace("?", "&").split("&"):
-        for piece in part.split(",") if part.count("=") > 1 else (part,):
+        for piece in part.replace(",", " ").split() if part.count("=") > 1 else (part,):
             head, given, value = piece.partition("=")
             while given and "=" in value and not is_telling(head) and not value.rstrip("=").isalnum():
                 head, given, value = value.partition("=")
@@ -263,6 +278,22 @@ def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield PASSWORD, value
 
 
+def _in_lines(text: str, path: str) -> Iterator[tuple[str, str]]:
+    """`NAME=value` on a line of its own in what goes into a file or a program, .netrc and .pgpass."""
+    if any(word in path.lower() for word in _MADE_UP_FILES):
+        return
+    for line in text.split("\n")[:_MOST_LINES]:
+        name, given, value = line.strip().removeprefix("export ").removeprefix("ENV ").partition("=")
+        value = value.partition(" #")[0].strip().strip("\"'")
+        if given and " " not in name and "(" not in value and is_telling(name) and is_chosen(value):
+            yield PASSWORD, value
+        elif path.endswith("netrc") and "password " in line:
+            value = "".join(line.partition("password ")[2].split()[:1])
+            yield from ((PASSWORD, each) for each in (value,) if is_chosen(each))
+        elif path.endswith(".pgpass") and line.count(":") == 4 and is_chosen(value := line.rpartition(":")[2]):
+            yield PASSWORD, value
+
+
 def _on_stdin(command: Command, whole: Command, name: str) -> Iterator[tuple[str, str]]:
     """`docker login --password-stdin <<< X`, `echo X | sudo -S`, `chpasswd <<< user:X`."""
     value = command.stdin.strip()
@@ -274,5 +305,5 @@ def _on_stdin(command: Command, whole: Command, name: str) -> Iterator[tuple[str
     ):
         if is_chosen(value):
             yield PASSWORD, value
-    elif name == "chpasswd" and is_chosen(value.partition(":")[2]):
+    elif name in ("chpasswd", "base64") and "-d" not in command.words and is_chosen(value.partition(":")[2]):
         yield PASSWORD, value.partition(":")[2]
