@@ -147,7 +147,8 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str, 
     """
     with world.standing_still():
         if _was_kept(world, rejected_tree):
-            paths = list(world.checkpoints.rejected()[-1].paths)
+            # without contents: what held a credential may be forgotten by now
+            paths = [each.path for each in world.tree.changes(rejected_tree, start, lines=False, renames=False)]
             if {each.path for each in world.changes(world.look(), start)}.isdisjoint(paths):
                 return Aftermath(_gone(paths))
         paths = [each.path for each in world.changes(rejected_tree, start)]

@@ -95,11 +95,11 @@ def test_a_sample_that_gets_another_decision_is_told_with_exit_code_1(monkeypatc
 def test_an_event_shows_the_exact_reply_of_the_hook(key_write, hook, project, tmp_path):
     path = tmp_path / "event.json"
     path.write_text(json.dumps(key_write))
+    real = hook("filter-sensitive", path.read_bytes())  # first: it draws what fingerprints are salted with
 
     done = run("filter-sensitive", "--event", path, "--json", cwd=project)
 
     (row,) = json.loads(done.stdout)["results"]
-    real = hook("filter-sensitive", path.read_bytes())
     assert done.returncode == 0
     assert row["reply"] == {"stdout": real.stdout.decode(), "stderr": "", "code": 0}
     assert (row["decision"], row["verdict"]["rule"], row["event"]["moment"]) == ("deny", "credential", "before-tool")
