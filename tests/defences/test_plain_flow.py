@@ -144,7 +144,7 @@ FIRES = [
                  "a.rb", "removed-guard", id="a guard behind its statement in Ruby"),
     pytest.param(KOA, KOA.replace("      if (!team.isAdmin(ctx.state.user)) ctx.throw(403, 'admins only');\n", ""),
                  "a.js", "removed-guard", id="a guard in a route's handler"),
-    pytest.param(COUPON, COUPON.replace(" or not coupon.signature_valid()", ""), "a.py", "removed-check",
+    pytest.param(COUPON, COUPON.replace(" or not coupon.signature_valid()", ""), "a.py", "removed-guard",
                  id="one ground of a refusal dropped"),
     pytest.param(COUPON, COUPON.replace(" or ", " and "), "a.py", "loosened-guard", id="or became and"),
     pytest.param(COUPON, COUPON.replace("if coupon.expired", "if STRICT and coupon.expired"), "a.py", "loosened-guard",

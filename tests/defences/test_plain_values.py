@@ -1,6 +1,6 @@
 """What became plainly weaker is refused; what only changed or got stronger is not.
 
-The cases are in tests/fixtures/plain_values.yaml.
+The cases are in tests/fixtures/plain_values.yaml and plain_ways.yaml.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from hookpack.defences.change import SourceChange
 from hookpack.defences.compare import compare
 from hookpack.defences.plain import RULES
 
-CASES = yaml.safe_load(
-    (Path(__file__).resolve().parents[1] / "fixtures" / "plain_values.yaml").read_text(encoding="utf-8")
-)
+FILES = [Path(__file__).resolve().parents[1] / "fixtures" / f"plain_{name}.yaml" for name in ("values", "ways")]
+TABLES = [yaml.safe_load(each.read_text(encoding="utf-8")) for each in FILES]
+CASES = {kind: [case for table in TABLES for case in table.get(kind, [])] for kind in ("denied", "asked", "silent")}
 
 
 def lines(text: str, sign: str) -> str:
@@ -38,6 +38,11 @@ def denials(losses: list[tuple[str, str]]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("case", CASES["denied"], ids=lambda case: case["name"])
 def test_a_plainly_weaker_form_is_refused(case):
     assert (case["rule"], "deny") in found(case)
+
+
+@pytest.mark.parametrize("case", CASES["asked"], ids=lambda case: case["name"])
+def test_what_only_looks_weaker_is_asked_about(case):
+    assert (case["rule"], "ask") in found(case)
 
 
 @pytest.mark.parametrize("case", CASES["denied"], ids=lambda case: case["name"])

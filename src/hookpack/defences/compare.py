@@ -138,7 +138,7 @@ def _plainly(
 ) -> Loss | None:
     """The worst plain fact as a loss; None where there is none, or where the score says more."""
     old, new = delta.pair
-    if not found or old is None or new is None:
+    if not found or new is None:
         return None
     worst = found[0]
     rule = plain.rule(worst)
@@ -146,7 +146,7 @@ def _plainly(
         rule = rule._replace(level="ask")
     if scored is not None and plain.ORDER.index(scored.level) > plain.ORDER.index(rule.level):
         return None
-    before = texts.get("-" + old.path, "")
+    before = texts.get("-" + old.path, "") if old else ""
     said = [plain.sentence(each, new.name, _line(before, each.item.line)) for each in found[:6]]
     line = worst.after.line if worst.after else new.line
     return Loss(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hookpack.defences.lexicon import words
-from hookpack.defences.node import last_name, walk
+from hookpack.defences.node import dotted, last_name, walk
 
 if TYPE_CHECKING:
     from hookpack.defences.node import Node
@@ -36,6 +36,8 @@ def rejects(block: Node) -> str:
 
 
 def _stops(call: Node) -> bool:
+    if {"log", "logger", "logging", "console"} & {*dotted(call).lower().split(".")[:-1]}:
+        return False
     name = last_name(call).lower()
     return name in _STOPS or any(
         word in ("forbidden", "unauthorized", "denied", "error", "abort", "badrequest")

@@ -52,6 +52,7 @@ def vocabulary(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(text.split())))
 
 
+_ENDS = (("ok",), ("allowed",), ("permitted",), ("valid",), ("trusted",))  # last words of a name that answers
 _HARMLESS = frozenset(vocabulary(_OTHERS))
 _TIERS = ((3, vocabulary(_STRONG)), (1, vocabulary(_MEDIUM)))
 _CHECK_STEMS, _CLEAN_STEMS = vocabulary(_CHECKS), vocabulary(_CLEANS)
@@ -92,7 +93,8 @@ def checks(name: str) -> bool:
 @lru_cache(maxsize=16384)
 def answers(name: str) -> bool:
     """Whether a function of this name answers whether something holds."""
-    return words(name)[:1] in (("is",), ("has",), ("can",), ("should",), ("may",)) or checks(name)
+    parts = words(name)
+    return parts[:1] in (("is",), ("has",), ("can",), ("should",), ("may",)) or parts[-1:] in _ENDS or checks(name)
 
 
 @lru_cache(maxsize=16384)

@@ -30,10 +30,10 @@ class Pair(NamedTuple):
 def pair(old: Iterable[Symbol], new: Iterable[Symbol], renames: Mapping[str, str]) -> list[Pair]:
     """The pairs that differ. `renames` maps a new path to the old one."""
     waiting: dict[tuple[str, str], list[Symbol]] = defaultdict(list)
-    for each in new:
+    for each in _standing(new):
         waiting[renames.get(each.path, each.path), each.name].append(each)
     pairs, left = [], []
-    for each in old:
+    for each in _standing(old):
         same = waiting.get((each.path, each.name))
         if not same:
             left.append(each)
@@ -44,6 +44,13 @@ def pair(old: Iterable[Symbol], new: Iterable[Symbol], renames: Mapping[str, str
     fresh = [each for rest in waiting.values() for each in rest]
     moved, left, fresh = _moved(left, fresh)
     return [*pairs, *moved, *(Pair(each, None) for each in left), *(Pair(None, each) for each in fresh)]
+
+
+def _standing(symbols: Iterable[Symbol]) -> list[Symbol]:
+    """The symbols without those that a later one of the same name covers."""
+    symbols = list(symbols)
+    last = {(each.path, each.name): each for each in symbols if each.final}
+    return [each for each in symbols if not each.final or last[each.path, each.name] is each]
 
 
 def renamed(pairs: Iterable[Pair], old: str, new: str) -> dict[str, str]:

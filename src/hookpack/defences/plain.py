@@ -23,6 +23,7 @@ FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
     *plain_script.FINDERS,
     *plain_patterns.FINDERS,
 )
+NEWCOMERS = plain_flow.NEWCOMERS
 _STEM = 5
 _MOVABLE = frozenset(("unwrapped-value", "dropped-cleaning"))
 ORDER: tuple[Level, ...] = ("notice", "ask", "deny")
@@ -35,13 +36,14 @@ def fresh(found: Iterable[Delta]) -> frozenset[str]:
 
 
 def facts(delta: Delta, new: frozenset[str] = frozenset()) -> list[Fact]:
-    """The plain losses of one symbol, the worst first. None of one that is new or gone: it has no weaker form.
+    """The plain losses of one symbol, the worst first. One that is new only lacks what its neighbours have.
 
     `new` holds the stems of `fresh`: what cleaned a value may have become a symbol of another kind.
     """
-    if delta.pair.old is None or delta.pair.new is None:
+    if delta.pair.new is None:
         return []
-    found = [each for finder in FINDERS for each in finder(delta)]
+    finders = FINDERS if delta.pair.old is not None else NEWCOMERS
+    found = [each for finder in finders for each in finder(delta)]
     found = [each for each in found if not (name(each) in _MOVABLE and _stems(each) & new)]
     return sorted(found, key=lambda each: (-ORDER.index(rule(each).level), each.item.line))
 

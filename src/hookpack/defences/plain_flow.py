@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hookpack.defences import plain_flow_answers, plain_flow_guards, plain_flow_holds, plain_flow_places
+from hookpack.defences import (
+    plain_flow_answers,
+    plain_flow_bounds,
+    plain_flow_guards,
+    plain_flow_holds,
+    plain_flow_places,
+    plain_flow_predicates,
+    plain_flow_shortcuts,
+    plain_flow_stand_ins,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -13,15 +22,16 @@ if TYPE_CHECKING:
     from hookpack.defences.fact import Fact
     from hookpack.defences.plain_rule import Rule
 
-RULES: dict[str, Rule] = {
-    **plain_flow_guards.RULES,
-    **plain_flow_places.RULES,
-    **plain_flow_holds.RULES,
-    **plain_flow_answers.RULES,
-}
-FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    *plain_flow_guards.FINDERS,
-    *plain_flow_places.FINDERS,
-    *plain_flow_holds.FINDERS,
-    *plain_flow_answers.FINDERS,
+_PARTS = (
+    plain_flow_guards,
+    plain_flow_places,
+    plain_flow_holds,
+    plain_flow_answers,
+    plain_flow_predicates,
+    plain_flow_bounds,
+    plain_flow_shortcuts,
+    plain_flow_stand_ins,
 )
+RULES: dict[str, Rule] = {name: rule for part in _PARTS for name, rule in part.RULES.items()}
+FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = tuple(each for part in _PARTS for each in part.FINDERS)
+NEWCOMERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = plain_flow_stand_ins.NEWCOMERS

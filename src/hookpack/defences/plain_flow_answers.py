@@ -23,6 +23,7 @@ RULES = {
     "widened-right": Rule("deny", "weakened", "takes more than {what}", "Take the one value alone."),
     "weaker-cookie": Rule("deny", "weakened", "no longer sends {what} with a cookie", "Send it again."),
 }  # fmt: skip
+_BROAD = frozenset(("Exception", "BaseException", ""))
 _MOST = 300  # comparisons of one symbol that are looked at
 _RIGHTS = frozenset(
     vocabulary("""
@@ -30,6 +31,7 @@ _RIGHTS = frozenset(
     issuer scheme protocol origin host hostname method algorithm alg kind mode environment env
     """)
 )
+_CHECKING = ("check", "clean", "strong")
 _COOKIE = ("httponly", "secure", "samesite=strict", "samesite=lax")
 _EQUAL = ("==", "!=", "===", "!==")
 _WITHIN = ("in", "not in")
@@ -37,14 +39,36 @@ _WITHIN = ("in", "not in")
 
 def _swallows(delta: Delta) -> Iterator[Fact]:
     """A handler that refused and gives a value, or goes on, now."""
-    old, new = ([each for each in side.everything if each.kind == "handler"] for side in (delta.old, delta.new))
+    old, new = (list(_handlers(side)) for side in (delta.old, delta.new))
     if len(old) != len(new):
         return
-    for before, after in zip(old, new):
-        if not (before.children and after.children) or not _raises(before) or _refuses(after):
-            continue
-        item = Item("handler", before.text, before.line, name=before.text or "a failure", node=before)
-        yield Fact("plain.swallowed-failure", item, Item("handler", "", after.line, node=after), near=True)
+    silent = not any(each.kind == "raise" for each in delta.new.everything)
+    for (tried, before), (_, after) in zip(old, new):
+        if before.children and after.children and _gave_up(tried, before, after, silent=silent):
+            item = Item("handler", before.text, before.line, name=before.text or "a failure", node=before)
+            yield Fact("plain.swallowed-failure", item, Item("handler", "", after.line, node=after), near=True)
+
+
+def _handlers(side: Inventory) -> Iterator[tuple[Node, Node]]:
+    """Each handler behind the try that it belongs to."""
+    for each in side.everything:
+        yield from ((each, part) for part in each.children if part.kind == "handler")
+
+
+def _gave_up(tried: Node, before: Node, after: Node, *, silent: bool) -> bool:
+    """Whether the handler `after` lets a failure pass that `before` did not. `silent`: nothing round it raises."""
+    if _raises(before):
+        broader = before.text not in _BROAD and after.text in _BROAD
+        return not _refuses(after) or (broader and _is_silent(after))
+    if any(each.kind == "raise" for each in walk(before)):
+        return silent and _is_silent(after)
+    refused = refuses(before.children[-1], answering=True)
+    checked = any(role(last_name(call)) in _CHECKING for call in _called(tried))
+    return bool(refused) and not _refuses(after) and checked
+
+
+def _is_silent(node: Node) -> bool:
+    return not any(each.kind == "raise" for each in walk(node)) and refuses(node.children[-1]) != "stop"
 
 
 def _caught(delta: Delta) -> Iterator[Fact]:
@@ -55,20 +79,37 @@ def _caught(delta: Delta) -> Iterator[Fact]:
         handler = next((part for part in each.children if part.kind == "handler" and part.children), None)
         if each.kind != "try" or handler is None or _refuses(handler):
             continue
-        call = next((call for call in _checks(each) if last_name(call) in bare), None)
+        call = next((call for call in _checks(each) if last_name(call) in bare and not _holds_back(each, call)), None)
         if call is not None:
             item = Item("call", last_name(call), call.line, name=last_name(call), node=call)
             yield Fact("plain.swallowed-failure", item, Item("handler", "", handler.line, node=handler), near=True)
 
 
+def _holds_back(tried: Node, call: Node) -> bool:
+    """Whether the check is a step of its own, and what it lets through stands behind it in the same try."""
+    body = tried.children[0].children if tried.children[0].kind == "block" else tried.children
+    steps = [each for each in body if each.kind != "handler"]
+    at = next(
+        (at for at, each in enumerate(steps) if each.kind == "do" and each.children and each.children[0] is call), None
+    )
+    return at is not None and any(
+        not any(map(_is_check, walk(each))) and each.kind != "skip" for each in steps[at + 1 :]
+    )
+
+
 def _checks(tried: Node) -> Iterator[Node]:
     """The checks that are called in the body of a try."""
-    return (call for part in tried.children if part.kind != "handler" for call in walk(part) if _is_check(call))
+    return filter(_is_check, _called(tried))
+
+
+def _called(tried: Node) -> Iterator[Node]:
+    parts = (part for part in tried.children if part.kind != "handler")
+    return (call for part in parts for call in walk(part) if call.kind == "call")
 
 
 def _is_check(call: Node) -> bool:
     name = last_name(call)
-    return call.kind == "call" and role(name) in ("check", "clean", "strong") and strength(name) == 3
+    return call.kind == "call" and role(name) in _CHECKING and strength(name) == 3
 
 
 def _raises(handler: Node) -> bool:

@@ -31,6 +31,7 @@ class Around(NamedTuple):
     symbols: Sequence[Symbol] = ()
     fresh: Sequence[Symbol] = ()  # symbols, and modules of new files, that were not there before
     gone: Sequence[Symbol] = ()
+    renamed: frozenset[str] = frozenset()  # names that the change gave to symbols of other names
 
 
 def around(found: Iterable[Delta], symbols: Sequence[Symbol]) -> Around:
@@ -46,7 +47,12 @@ def around(found: Iterable[Delta], symbols: Sequence[Symbol]) -> Around:
             came += [(new, one) for one in refusals(each.new, new.bare) if one.whole not in old]
     fresh = [each.pair.new for each in found if each.pair.new is not None and each.pair.old is None]
     gone = [each.pair.old for each in found if each.pair.old is not None and each.pair.new is None]
-    return Around(came[:_HOMES], frozenset(items), frozenset(said), symbols[:_MOST], fresh, gone)
+    renamed = frozenset(
+        new.bare
+        for old, new in (each.pair for each in found)
+        if old is not None and new is not None and old.bare != new.bare
+    )
+    return Around(came[:_HOMES], frozenset(items), frozenset(said), symbols[:_MOST], fresh, gone, renamed)
 
 
 def moved(one: Refusal, delta: Delta, known: Around) -> str:

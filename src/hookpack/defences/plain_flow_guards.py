@@ -44,6 +44,22 @@ _INSIDE = frozenset(
 _OWNERS = frozenset(
     ("owner", "tenant", "account", "user", "author", "member", "organisation", "organization", "org", "team")
 )
+_RIGHTS = frozenset(
+    (
+        "scope",
+        "scopes",
+        "permission",
+        "permissions",
+        "role",
+        "roles",
+        "admin",
+        "login",
+        "csrf",
+        "auth",
+        "access",
+        "right",
+    )
+)
 _WITHIN = frozenset(("inside", "within", "contained", "outside"))
 _BEGINS, _ROOTS = (
     frozenset(("startswith", "startsWith")),
@@ -68,7 +84,12 @@ def sides(delta: Delta) -> Sides:
 
 def grave(each: Refusal, symbol: str) -> bool:
     """Whether what it refuses, or how it says so, speaks of security alone."""
-    if tier(each.words | each.said | frozenset(words(symbol))) == "strong" or _bounds(each) or _owns(each):
+    if (
+        tier(each.words | each.said | frozenset(words(symbol))) == "strong"
+        or _bounds(each)
+        or _owns(each)
+        or _entitles(each)
+    ):
         return True
     parts = {part.text for part in walk(each.node.children[0])} if each.node.children else set()
     if parts & _INSIDE or each.words & _WITHIN or (parts & _BEGINS and each.words & _ROOTS):
@@ -86,6 +107,10 @@ def _bounds(each: Refusal) -> bool:
 def _owns(each: Refusal) -> bool:
     compared = any(" != " in part or part.startswith("call ") for part in each.test)
     return compared and bool(each.words & _OWNERS) and (each.how != "skip" or "origin" in each.words)
+
+
+def _entitles(each: Refusal) -> bool:
+    return any(part.startswith("call ") for part in each.test) and bool(each.words & _RIGHTS)
 
 
 def _item(delta: Delta, each: Refusal) -> Item:
@@ -204,11 +229,17 @@ def _ignored(delta: Delta, each: Refusal) -> Node | None:
 def _alike(each: Refusal, new: Iterable[Refusal]) -> bool:
     """Whether some refusal still tests nearly the same, so that nobody can tell which is the stricter."""
     for other in new:
+        if other.test and all(map(_presence, other.test)) and not all(map(_presence, each.test)):
+            continue  # that there is a value says nothing about it
         if len(each.words & other.words) > 0.4 * len(each.words | other.words):
             return True
         if each.said and each.said == other.said and each.how == other.how and other.whole - each.whole:
             return True
     return False
+
+
+def _presence(part: str) -> bool:
+    return part.endswith(_ABSENT) or (part.startswith("not ") and "(" not in part) or "isNaN" in part
 
 
 def _lives(delta: Delta, each: Refusal) -> bool:
@@ -238,11 +269,7 @@ def _lives(delta: Delta, each: Refusal) -> bool:
 def _replaced(delta: Delta, each: Refusal) -> bool:
     """Whether anything came that may do the same work."""
     gained = delta.gained
-    if (
-        gained.get("raise")
-        or gained.get("decorator")
-        or any(item.detail in HARD and item.detail != "skip" for item in gained.get("guard", ()))
-    ):
+    if gained.get("raise") or gained.get("decorator") or any(_is_new(delta, item) for item in gained.get("guard", ())):
         return True
     if any(role(item.name) in ("check", "clean", "strong") for item in gained.get("call", ())):
         return True
@@ -251,6 +278,17 @@ def _replaced(delta: Delta, each: Refusal) -> bool:
     fresh = [item for item in gained.get("call", ()) if item.name not in before and item.node is not None]
     return any(tested & {part.text for argument in item.node.children[1:] for part in walk(argument)} and
                item.detail == "statement" for item in fresh if item.node is not None)  # fmt: skip
+
+
+def _is_new(delta: Delta, guard: Item) -> bool:
+    """Whether a guard refuses anything that was not refused before."""
+    if guard.detail not in HARD or guard.detail == "skip":
+        return False
+    old, new = sides(delta)
+    own = [other for other in new if other.node is guard.node]
+    if own and all(other.test and all(map(_presence, other.test)) for other in own):
+        return False
+    return not own or any(not any(other.whole <= mine.whole for other in old) for mine in own)
 
 
 FINDERS = (_guards,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hookpack.defences import plain_flow_stricter
 from hookpack.defences.node import walk
 from hookpack.defences.plain_flow_around import mentions, moved
 from hookpack.defences.plain_flow_logic import ways
@@ -110,4 +111,4 @@ def _same_ways(delta: Delta) -> Callable[[Fact], bool]:
     return harmless
 
 
-_RULES = (_moved, _along, _rehoused, _shortened, _same_ways)
+_RULES = (_moved, _along, _rehoused, _shortened, _same_ways, *plain_flow_stricter.RULES)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.fact import Fact, tier
 from hookpack.defences.inventory import Item
-from hookpack.defences.lexicon import strength, vocabulary, words
+from hookpack.defences.lexicon import checks, strength, vocabulary, words
 from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_rule import Rule
 
@@ -73,9 +73,14 @@ _HOOKS = frozenset(
     useGlobalGuards useGlobalPipes Use prepend_before_action before
     """)
 )
-_ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET", "POST", "PUT", "PATCH", "DELETE",
+ROUTES = frozenset(("get", "post", "put", "patch", "delete", "all", "use", "GET", "POST", "PUT", "PATCH", "DELETE",
                      "Handle",
-                     "HandleFunc", "route"))  # fmt: skip
+                     "HandleFunc", "route", "websocket", "api_route"))  # fmt: skip
+
+
+def gates(decorator: Node) -> bool:
+    """Whether a decorator lets only some in."""
+    return gated(word for part in dotted(decorator.children[0]).split(".") for word in words(part))
 
 
 def gated(names: Iterable[str]) -> bool:
@@ -130,7 +135,8 @@ def shown(each: Item) -> str:
 
 
 def _lists(delta: Delta) -> Iterator[Fact]:
-    gained = [each for each in delta.gained.get("entry", ()) if gated(each.words)]
+    spare = delta.gained.get("entry", ())
+    gained = [each for each in spare if gated(each.words)]
     there = {each.name for each in delta.new.items if each.family in ("name", "entry")}
     for each in delta.lost.get("entry", ()):
         lists = _LISTS & set(words(each.name))
@@ -138,6 +144,14 @@ def _lists(delta: Delta) -> Iterator[Fact]:
             if "validators" in lists and tier(each.words) != "strong":
                 continue  # most of them look after form, not after rights
             yield Fact("plain.lost-gate", each._replace(name=each.key[:80]), near=True)
+        elif each.name in there and _is_step(each) and not any(other.name == each.name for other in spare):
+            yield Fact("plain.lost-gate", each._replace(name=shown(each)), near=True)
+
+
+def _is_step(each: Item) -> bool:
+    """Whether a listed function checks, by its name."""
+    node = each.node
+    return node is not None and node.kind in ("name", "attr") and checks(node.text) and gated(words(node.text))
 
 
 def _routes(delta: Delta) -> Iterator[Fact]:
@@ -169,7 +183,7 @@ def registered(side: Inventory) -> Iterator[tuple[str, str, list[str], Node]]:
         if node.kind != "call" or not node.children or node.children[0].kind != "attr":
             continue
         verb, arguments = last_name(node), node.children[1:]
-        if verb in _HOOKS | _ROUTES and arguments:
+        if verb in _HOOKS | ROUTES and arguments:
             path = arguments[0].text if arguments[0].kind == "str" else ""
             yield verb, path, [dotted(each) or each.kind for each in arguments[bool(path) :]], node
 

@@ -93,7 +93,7 @@ def _checks(call: Node) -> bool:
 
 def _command(name: str) -> bool:
     first = "".join(words(name)[:1])
-    return name != "require" and role(first) == "check" and first not in ("can", "auth")
+    return name != "require" and (first == "require" or role(first) == "check") and first not in ("can", "auth")
 
 
 def _is_error(node: Node) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_values_clean import conversions, dropped, unwraps
 from hookpack.defences.plain_values_exposed import exempted, redirected, shown, trusted
+from hookpack.defences.plain_values_fixed import fixed
 from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
 from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
 from hookpack.defences.plain_values_queries import queries
@@ -46,6 +47,7 @@ RULES: dict[str, Rule] = {
     ),
     "dropped-header": Rule("deny", "weakened", "no longer sends {what}", "Set the header again."),
     "dropped-flag": Rule("deny", "weakened", "no longer gives {what}", "Give the flag again."),
+    "fixed-secret": Rule("deny", "weakened", "gives {what} a fixed value", "Draw it at random again."),
     "exemption": Rule("deny", "bypassed", "is now exempt by {what}", "Take the exemption away."),
     "trusted-markup": Rule("deny", "bypassed", "takes markup as safe that holds values: {what}", "Escape the values."),
     "opened-redirect": Rule("deny", "bypassed", "sends a visitor where the request says: {what}", "Check the target."),
@@ -76,5 +78,5 @@ FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
         trusted,
         redirected,
     ),
-    *(shown, queries, lists, headers, flags, patterns),
+    *(fixed, shown, queries, lists, headers, flags, patterns),
 )

@@ -193,9 +193,17 @@ def headers(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.dropped-header", each._replace(name=name), None, near=True)
     policies = [each for each in delta.lost.get("str", ()) if "-src" in each.key]
     for old, new in zip(policies, (each for each in delta.gained.get("str", ()) if "-src" in each.key)):
-        fresh = [each for each in new.key.split() if each.strip("';") in _ANYTHING and each not in old.key.split()]
+        known = old.key.replace(";", " ").split()
+        fresh = [each for each in _active(new.key) if each.strip("'") in _ANYTHING and each not in known]
         if fresh and fresh[0].strip("';") != "none":
             yield Fact("plain.opened-list", old._replace(name=fresh[0]), new, near=True)
+
+
+def _active(policy: str) -> Iterator[str]:
+    """The sources of a policy, but those of what is only shown: pictures, sound and letters run nothing."""
+    for part in policy.split(";"):
+        if not part.strip().startswith(("img-", "media-", "font-")):
+            yield from part.split()
 
 
 def flags(delta: Delta) -> Iterator[Fact]:

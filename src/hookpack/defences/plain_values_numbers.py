@@ -170,6 +170,8 @@ def _least(spoken: frozenset[str], before: float, after: float, delta: Delta) ->
 
 
 def _limit(spoken: frozenset[str], before: float, after: float, delta: Delta) -> str:
+    if "timeout" in spoken and after == _ENDLESS and 0 < before < _ENDLESS:
+        return "lifted-limit"
     tries, amount, span = spoken & _TRIES, spoken & _AMOUNTS, spoken & _SPANS
     if not (spoken & _MOST or span or "maxage" in spoken) or before in (0, -1, _ENDLESS):
         return ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
-from hookpack.defences.lexicon import words
+from hookpack.defences.lexicon import checks, words
 from hookpack.defences.node import dotted, last_name, walk
 from hookpack.defences.plain_sites import shape
 
@@ -173,11 +173,24 @@ def marked(delta: Delta) -> Iterator[Fact]:
     """A call that says of itself that it is unsafe, in the place of one of nearly the same name."""
     lost = [each for each in delta.lost.get("call", ()) if not _OPENLY.search(each.name)]
     for each in delta.gained.get("call", ()):
-        if _OPENLY.search(each.name):
+        if _OPENLY.search(each.name) and not _tells(each.name) and not _renamed(each.name, delta):
             bare = frozenset(words(_OPENLY.sub("", each.name)))
             was = next((one for one in lost if bare and len(bare & one.words) * 2 >= len(bare | one.words)), None)
             if was is not None:
                 yield Fact("plain.weaker-call", was, each, near=True)
+
+
+def _renamed(name: str, delta: Delta) -> bool:
+    """Whether the change gave an old thing this name, or made one of which the old name is an alias."""
+    if name in delta.around.renamed:
+        return True
+    fresh = any(each.bare == name for each in delta.around.fresh)
+    return fresh and any(key.endswith(f"={name}") for family, key in delta.around.items if family == "setting")
+
+
+def _tells(name: str) -> bool:
+    """Whether a function of the name asks whether something is unsafe."""
+    return words(name)[:1] in (("is",), ("has",), ("find",), ("detect",)) or checks(_OPENLY.sub("", name))
 
 
 def item_of(node: Node) -> Item:

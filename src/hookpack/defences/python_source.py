@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NAMED = (*_FUNCTIONS, ast.ClassDef)
+# decorators that make a function one part of several of one name
+_PARTS = (".setter", ".getter", ".deleter", "overload", ".register", ".expression", ".comparator")
 _OPERATORS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Mod": "%", "Pow": "**", "LShift": "<<", "RShift": ">>",
     "BitOr": "|", "BitAnd": "&", "BitXor": "^", "FloorDiv": "//", "MatMult": "@", "Invert": "~", "UAdd": "+",
@@ -35,12 +37,14 @@ def symbols(text: str) -> list[Symbol]:
     found = [(Range("", "module", 0, len(lines)), tree), *_named(tree.body, "", 0)]
     texts = own_text(lines, [each for each, _ in found])
     return [
-        Symbol(each.name, each.kind, each.start + 1, own, partial(_tree, node))
+        Symbol(each.name, each.kind, each.start + 1, own, partial(_tree, node), final=each.final)
         for (each, node), own in zip(found, texts)
     ]
 
 
-def _named(body: Iterable[ast.AST], prefix: str, depth: int) -> Iterator[tuple[Range, ast.AST]]:
+def _named(
+    body: Iterable[ast.AST], prefix: str, depth: int, *, branch: bool = False
+) -> Iterator[tuple[Range, ast.AST]]:
     if depth > DEEPEST:
         return
     for node in body:
@@ -48,7 +52,8 @@ def _named(body: Iterable[ast.AST], prefix: str, depth: int) -> Iterator[tuple[R
             name = f"{prefix}{node.name}"
             first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
             kind = "class" if isinstance(node, ast.ClassDef) else "func"
-            yield Range(name, kind, first - 1, node.end_lineno or node.lineno), node
+            parts = any(ast.unparse(each).endswith(_PARTS) for each in node.decorator_list)
+            yield Range(name, kind, first - 1, node.end_lineno or node.lineno, not (branch or parts)), node
             yield from _named(node.body, f"{name}.", depth + 1)
         elif isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             inner = (
@@ -56,7 +61,7 @@ def _named(body: Iterable[ast.AST], prefix: str, depth: int) -> Iterator[tuple[R
                 for field in ("body", "handlers", "orelse", "finalbody", "cases")
                 for each in getattr(node, field, ())
             )
-            yield from _named(inner, prefix, depth + 1)
+            yield from _named(inner, prefix, depth + 1, branch=True)
 
 
 def _tree(node: ast.AST) -> Node:

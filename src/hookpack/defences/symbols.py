@@ -22,6 +22,7 @@ class Symbol(NamedTuple):
     text: str
     read: Callable[[], Node]
     path: str = ""
+    final: bool = False  # stands in no branch and is no part of several: it covers what had its name above it
 
     @property
     def bare(self) -> str:
@@ -39,6 +40,7 @@ class Range(NamedTuple):
     kind: str
     start: int
     end: int
+    final: bool = False
 
 
 def own_text(lines: Sequence[str], ranges: Sequence[Range]) -> list[str]:

@@ -168,8 +168,14 @@ def _queries(nodes: Iterable[Node]) -> Iterator[Node]:
                 parts = each.children if len(each.children) > 1 else ()
             else:
                 continue
-            if parts and parts[0].kind == "str" and parts[0].text.lstrip().upper().startswith(_SQL):
+            sql = parts and parts[0].kind == "str" and parts[0].text.lstrip().upper().startswith(_SQL)
+            if sql and any(map(_varies, (*parts[1:], *(each.children[1:] if each.kind == "call" else ())))):
                 yield each
+
+
+def _varies(part: Node) -> bool:
+    """Whether the part is anything but text and constants of the code."""
+    return any(each.kind in ("name", "attr") and not each.text.isupper() for each in walk(part))
 
 
 def _comparisons(delta: Delta) -> Iterator[Fact]:
