@@ -31,6 +31,7 @@ _REFUSERS = frozenset(
 )  # fmt: skip
 _YES = frozenset(("True", "true", "None", "null", "undefined"))
 _PRESENCE = frozenset(("bool", "Boolean", "len", "isinstance", "callable"))
+_SELF = frozenset(("self", "cls", "this"))
 _ABSENT = frozenset(("None", "null", "undefined", "0", "", "''"))
 _LOOSE = re.compile(r"\.(?:startswith|endswith|startsWith|endsWith|includes|indexOf|find|contains|match|search),")
 _EXACT = re.compile(r"(.+) (!=|not in) (.+)", re.S)
@@ -59,7 +60,10 @@ def _spelled(item: Item) -> str:
 def _hollow(side: Inventory) -> bool:
     """Whether it raises nothing, compares nothing and calls nothing but what tells that a value is there."""
     for each in side.everything:
-        if each.kind in ("raise", "assert", "nested") or (each.kind == "call" and last_name(each) not in _PRESENCE):
+        own = each.kind == "attr" and each.children[0].text in _SELF
+        if each.kind in ("raise", "assert", "nested", "index") or (each.kind == "attr" and not own):
+            return False
+        if each.kind == "call" and last_name(each) not in _PRESENCE:
             return False
         if each.kind == "cmp" and not any(part.text in _ABSENT for part in each.children):
             return False

@@ -182,7 +182,9 @@ class _Reader:
 
     def _do(self, node: Node, path: Way, exits: Way) -> Way:
         call = node.children[0] if node.children else node
-        if _checks(call):
+        if (path or exits) and refuses(Node("block", "", (node,))) == "stop":
+            self.add((frozenset(),), path | exits, exits, "stop", node, node, node)
+        elif _checks(call):
             self.add(
                 (frozenset((f"call {last_name(call)}",)),),
                 path,
