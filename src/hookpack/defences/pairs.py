@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hookpack.defences.symbols import Symbol
 
 _MOST = 50  # symbols that went, and that came, of which each is compared with each
+_METHODS = frozenset(("get", "post", "put", "patch", "delete", "head"))  # called by what stands in a request
 ALIKE = 0.6  # share of lines that two symbols of different names must have in common to be one renamed
 
 
@@ -69,7 +70,12 @@ def renamed(pairs: Iterable[Pair], old: str, new: str) -> dict[str, str]:
     return {
         before: after
         for before, after in found.items()
-        if before != after and after and len(before) > 1 and not _names(before, new) and not _names(after, old)
+        if before != after
+        and after
+        and len(before) > 1
+        and before not in _METHODS
+        and not _names(before, new)
+        and not _names(after, old)
     }
 
 

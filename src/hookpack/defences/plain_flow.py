@@ -9,6 +9,7 @@ from hookpack.defences import (
     plain_flow_bounds,
     plain_flow_guards,
     plain_flow_holds,
+    plain_flow_narrower,
     plain_flow_places,
     plain_flow_predicates,
     plain_flow_shortcuts,
@@ -30,6 +31,7 @@ _PARTS = (
     plain_flow_predicates,
     plain_flow_bounds,
     plain_flow_shortcuts,
+    plain_flow_narrower,
     plain_flow_stand_ins,
 )
 RULES: dict[str, Rule] = {name: rule for part in _PARTS for name, rule in part.RULES.items()}
