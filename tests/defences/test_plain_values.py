@@ -55,6 +55,11 @@ def test_a_change_that_weakens_nothing_is_not_refused(case):
     assert denials(found(case)) == []
 
 
+@pytest.mark.parametrize("case", TABLES[1]["silent"], ids=lambda case: case["name"])
+def test_what_refuses_as_much_is_not_refused_by_its_score_either(case):
+    assert "deny" not in {level for _, level in found(case)}
+
+
 def test_a_plain_loss_names_one_fact_and_one_place_with_both_forms():
     text = "def a():\n-    os.chmod('key', 0o600)\n+    os.chmod('key', 0o644)\n"
     (loss,) = compare([SourceChange("a.py", lines(text, "-"), lines(text, "+"))]).losses

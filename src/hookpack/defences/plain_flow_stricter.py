@@ -138,7 +138,9 @@ def _withdrawn(delta: Delta) -> Callable[[Fact], bool]:
         calls = [last_name(part) for part in walk(each.children[1]) if part.kind == "call"]
         if calls and steps and all(step in gone and step in there for step in steps) and not any(map(role, calls)):
             lines |= {part.line for part in walk(each)}
-    return lambda fact: fact.item.line in lines
+    # of two equal items the later one counts as lost, wherever the change was made
+    went = {(item.family, item.key) for item in delta.old.items if item.line in lines}
+    return lambda fact: fact.item.line in lines or (fact.item.family, fact.item.key) in went
 
 
 RULES = (_conditions, _released, _retested, _withdrawn)

@@ -181,9 +181,8 @@ def _plain(entry: str) -> str:
 
 def headers(delta: Delta) -> Iterator[Fact]:
     """A security header that is named no more, beside others that are; a policy that lets in more."""
-    if any(
-        _SENDERS.search(each.name) for family in ("call", "import", "name") for each in delta.gained.get(family, ())
-    ):
+    came = (each.name for family in ("call", "import", "name") for each in delta.gained.get(family, ()))
+    if any(map(_SENDERS.search, came)):
         return
     given = delta.lost.get("str", ()), delta.lost.get("setting", ()), delta.lost.get("entry", ())
     for each in (item for items in given for item in items):
@@ -199,11 +198,10 @@ def headers(delta: Delta) -> Iterator[Fact]:
             yield Fact("plain.opened-list", old._replace(name=fresh[0]), new, near=True)
 
 
-def _active(policy: str) -> Iterator[str]:
+def _active(policy: str) -> list[str]:
     """The sources of a policy, but those of what is only shown: pictures, sound and letters run nothing."""
-    for part in policy.split(";"):
-        if not part.strip().startswith(("img-", "media-", "font-")):
-            yield from part.split()
+    shown = ("img-", "media-", "font-")
+    return [each for part in policy.split(";") if not part.strip().startswith(shown) for each in part.split()]
 
 
 def flags(delta: Delta) -> Iterator[Fact]:
