@@ -57,17 +57,21 @@ def _covers(delta: Delta, before: Node, after: Node) -> bool:
 
 
 def _released(delta: Delta) -> Callable[[Fact], bool]:
-    """A handler that let a failure pass, while what could fail is still done."""
+    """A handler that let a failure pass, while what could fail is still done; or one of what is not done any more."""
     lines: set[int] = set()
     names: set[str] = set()
     now = Counter(delta.new.statements)
+    called = {last_name(each) for each in delta.new.everything if each.kind == "call"}
     for each in delta.old.everything:
         handlers = [part for part in each.children if part.kind == "handler"] if each.kind == "try" else []
-        if not handlers or any(_leaves(part) for part in handlers):
+        if not handlers:
             continue
         body = {id(part) for block in each.children if block.kind != "handler" for part in walk(block)}
         steps = [text for text, node in zip(delta.old.statements, delta.old.nodes) if id(node) in body]
-        if steps and all(now[text] for text in steps):
+        done = [last_name(part) in called for part in delta.old.everything if id(part) in body and part.kind == "call"]
+        passing = not any(map(_leaves, handlers)) and all(now[text] for text in steps)
+        along = delta.pair.new is not None and bool(done) and not any(done)
+        if steps and (passing or along):
             lines |= {part.line for handler in handlers for part in walk(handler)}
             names |= {part.rpartition(".")[2] for handler in handlers for part in handler.text.strip("()").split(", ")}
     return lambda fact: fact.item.line in lines or (fact.item.family == "name" and fact.item.name in names)
