@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 RULES: Mapping[str, Rule] = {**plain_values.RULES, **plain_flow.RULES, **plain_script.RULES, **plain_patterns.RULES}
+# of two rules that tell of one place the first is named: those of one language know it better
 FINDERS: tuple[Callable[[Delta], Iterator[Fact]], ...] = (
-    *plain_values.FINDERS,
-    *plain_flow.FINDERS,
     *plain_script.FINDERS,
     *plain_patterns.FINDERS,
+    *plain_values.FINDERS,
+    *plain_flow.FINDERS,
 )
 NEWCOMERS = plain_flow.NEWCOMERS
 _STEM = 5

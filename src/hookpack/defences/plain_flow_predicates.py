@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.fact import Fact
 from hookpack.defences.inventory import Item
-from hookpack.defences.lexicon import answers, words
+from hookpack.defences.lexicon import answers, strength, words
 from hookpack.defences.node import last_name, walk
 from hookpack.defences.plain_flow_guards import grave, sides
 from hookpack.defences.plain_rule import Rule
@@ -43,8 +43,9 @@ def _emptied(delta: Delta) -> Iterator[Fact]:
     name = delta.pair.name.rpartition(".")[2]
     if old is None or new is None or new.kind != "func" or not answers(name) or _REFUSERS & {*words(name)}:
         return
-    if _hollow(delta.old) or not _hollow(delta.new):
-        return
+    asked = any(each.kind == "param" and each.text not in _SELF for each in delta.old.everything)
+    if not (asked or strength(name) == 3) or _hollow(delta.old) or not _hollow(delta.new):
+        return  # what nobody asks about anything is a switch
     tests = [each for each in delta.old.items if each.family in ("cmp", "call")]
     if not tests or any((each.family, each.key) in delta.around.items for each in tests):
         return  # what it did is done elsewhere
