@@ -9,6 +9,7 @@ from __future__ import annotations
 from hookpack.credentials.armour import private_keys
 from hookpack.credentials.assigned import assignments
 from hookpack.credentials.logins import basic_headers, url_passwords
+from hookpack.credentials.named import named
 from hookpack.credentials.tokens import tokens
 from hookpack.credentials.words import long_words
 from hookpack.record import TYPE_CHECKING, Record
@@ -38,7 +39,7 @@ def decoded(data: bytes) -> str:
 def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
     """Every secret in `text`, by position, without overlaps. Placeholders and documentation keys are none."""
     spans = long_words(text)
-    hits = [*tokens(text, spans), *private_keys(text)]
+    hits = [*tokens(text, spans), *private_keys(text), *named(text, spans)]
     if "://" in text and "@" in text:
         hits += url_passwords(text, spans)
     hits += basic_headers(text)

@@ -1,57 +1,156 @@
-"""Tokens of providers, told by their own form: keywords first, a pattern only inside a word that holds one."""
+"""Tokens of providers, told by their own form: keywords first, a pattern only where one stands."""
 
 from __future__ import annotations
 
+from hookpack.credentials.checks import certainty
 from hookpack.credentials.harmless import is_placeholder
 from hookpack.credentials.hit import Hit, compiled
+from hookpack.credentials.words import SHAPE
 from hookpack.record import TYPE_CHECKING
-from hookpack.rules.detectors import DETECTORS
+from hookpack.rules.detectors import ROWS
+from hookpack.rules.forms import keyword, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hookpack.finding import Severity
-    from hookpack.rules.detectors import Detector
+    from hookpack.rules.forms import Form
 
-_SHORTEST_TOKEN = min(detector.least for detector in DETECTORS)
-_LONG = 36
+_SLICE = 16_384  # words that are looked at together, which bounds the memory
+_SHORTEST = 20  # characters of the shortest token
+_BLOB = 8192  # characters of a word that is no token, if it has no separator
+_SAMPLES = ("example", "placeholder", "changeme", "redacted", "xxxxxx", "insert", "replace")
+_ASCII = bytes(range(128))
+# what a word may begin after; letters and digits end an escape sequence or a terminal's colour, if anything
+_BEFORE = frozenset(" _-.:/@+=~$%!#^&*nrtm0123456789abcdefABCDEF") | {""}
+_index: dict[str, list[tuple[int, str]]] = {}  # keyword -> (row, form)
+_tails: dict[str, dict[str, list[str]]] = {"_": {}, "-": {}, ".": {}}
+_others: list[str] = []  # keywords without a tail
 
 
 def tokens(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
-    # most words of a program are shorter than most tokens: two joined texts halve what keywords are looked for in
-    short = [span for span in spans if span[1] - span[0] >= _SHORTEST_TOKEN]
-    long = [span for span in short if span[1] - span[0] >= _LONG]
-    texts = {False: _joined(text, short), True: _joined(text, long)}
-    for detector in DETECTORS:
-        is_long = detector.least >= _LONG
-        keywords = [keyword for keyword in detector.keywords if keyword in texts[is_long]]
-        if not keywords:
+    if not _index:
+        _fill()
+    long = [span for span in spans if span[1] - span[0] >= _SHORTEST and not _is_blob(text, *span)]
+    for first in range(0, len(long), _SLICE):
+        part = long[first : first + _SLICE]
+        joined = " ".join([text[start:end] for start, end in part])
+        words = _keywords(joined)
+        if words:
+            yield from _found(text, joined, part, words)
+
+
+def _is_blob(text: str, start: int, end: int) -> bool:
+    return end - start > _BLOB and not any(text.find(mark, start, end - 4) >= 0 for mark in "_-.=:&%@?")
+
+
+def _fill() -> None:
+    """Sorts the keywords: most hold a separator, and are told by the three characters before it."""
+    for number, row in enumerate(ROWS):
+        for form in row[2].split(" "):
+            _index.setdefault(keyword(form), []).append((number, form))
+    for word in _index:
+        at = max(word.rfind("_"), word.rfind("-"), word.rfind("."))
+        before, separator = word[: max(at, 0)], word[at]
+        known = before.rpartition(separator)[2]
+        if len(known) >= 3 or (known and len(known) < len(before)):
+            _tails[separator].setdefault(known[-3:], []).append(word)
+        else:
+            _others.append(word)
+
+
+def _keywords(joined: str) -> list[str]:
+    """The keywords in a text: one cut of the text at each separator answers for all with that separator."""
+    absent = frozenset(_ASCII.translate(None, joined.encode("ascii", "replace")).decode())
+    found = [word for word in _others if absent.isdisjoint(word) and word in joined]
+    for separator, tails in _tails.items():
+        if separator not in absent:
+            seen = {piece[-3:] for piece in joined.split(separator)}
+            found += [word for tail in seen & tails.keys() for word in tails[tail] if word in joined]
+    return found
+
+
+def _found(text: str, joined: str, part: list[tuple[int, int]], words: list[str]) -> Iterator[Hit]:
+    from bisect import bisect_right
+
+    offsets, length = [], 0
+    for start, end in part:
+        offsets.append(length)
+        length += end - start + 1
+    for row, form in sorted(entry for word in words for entry in _index[word]):
+        shape, after = read(form), 0
+        at = joined.find(shape.keyword)
+        while at >= 0:
+            if shape.lead_most or shape.keyword[0] == "." or joined[at - 1 : at] in _BEFORE:
+                word = bisect_right(offsets, at) - 1
+                shift = part[word][0] - offsets[word]
+                if hit := _match(text, at + shift, shape, ROWS[row]):
+                    after = hit.end - shift
+                    yield hit
+            at = joined.find(shape.keyword, max(at + 1, after))
+
+
+def _match(text: str, at: int, form: Form, row: tuple[str, ...]) -> Hit | None:
+    """The token whose keyword stands at a place."""
+    for start in range(max(0, at - form.lead_most), at - form.lead_least + 1):
+        if not _begins(text, start, form) or not _is_run(text, start, form.least):
             continue
-        for start, end in long if is_long else short:
-            if end - start >= detector.least and any(text.find(word, start, end) >= 0 for word in keywords):
-                yield from _matches(text, start, end, detector)
+        match = compiled(f"{form.pattern}(?![A-Za-z0-9])").match(text, start)
+        if match and not _is_sample(match[0]) and not _is_spelled(_chosen(match[0], at - start, form)):
+            confidence = certainty(row, match[0])
+            return Hit(row[0], start, match.end(), confidence) if confidence else None
+    return None
 
 
-def _joined(text: str, spans: list[tuple[int, int]]) -> str:
-    return " ".join([text[start:end] for start, end in spans])
+def _chosen(value: str, at: int, form: Form) -> str:
+    """The part of a token that chance chose."""
+    return value[:at] if at * 2 > len(value) else value[at + len(form.keyword) :]
 
 
-def _matches(text: str, start: int, end: int, detector: Detector) -> Iterator[Hit]:
-    pattern = compiled(rf"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))(?:{detector.pattern})(?![A-Za-z0-9])")
-    for match in pattern.finditer(text, start, end):
-        if not is_placeholder(match[0]):
-            yield Hit(detector.kind, match.start(), match.end(), _confidence(detector.kind, match[0]))
+def _begins(text: str, start: int, form: Form) -> bool:
+    """Whether a word begins here: after no letter or digit, after an escape sequence or a terminal's colour."""
+    before = text[start - 1 : start] if start else ""
+    if before in ("-", "_") or (form.lead_most and before in ("+", "/")):
+        return len(form.keyword) > 5 and not form.lead_most
+    if not (before.isalnum() and before.isascii()) or form.keyword[0] == ".":
+        return True
+    if before in "nrt" and text[start - 2 : start - 1] == "\\":
+        return True
+    if (
+        text[start - 3 : start - 2] == "%"
+        or text[start - 6 : start - 4] == "\\u"
+        or text[start - 4 : start - 2] == "\\x"
+    ):
+        return True
+    opening = text.rfind("[", max(0, start - 12), start)
+    return before == "m" and opening >= 0 and not text[opening + 1 : start - 1].strip("0123456789;")
 
 
-def _confidence(kind: str, value: str) -> Severity:
-    """GitHub's short tokens end in six base-62 digits: the CRC-32 of the thirty characters before."""
-    if kind != "github-token" or len(value) != 40:
-        return "high"
-    from binascii import crc32  # a shared library on some systems
+def _is_run(text: str, start: int, least: int) -> bool:
+    """Whether token characters follow for as long as the shortest match: asked before a pattern is compiled."""
+    piece = text[start : start + least]
+    return len(piece) == least and b" " not in piece.encode("ascii", "replace").translate(SHAPE)
 
-    digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    rest, check = crc32(value[4:34].encode()), ""
-    for _ in range(6):
-        rest, digit = divmod(rest, 62)
-        check = digits[digit] + check
-    return "high" if value.endswith(check) else "medium"
+
+def _is_sample(value: str) -> bool:
+    """Whether a token is one of a documentation. A short word counts only where chance hardly wrote it."""
+    if not is_placeholder(value):
+        return False
+    low = value.lower()
+    runs = "".join(char if char.isalpha() else " " for char in value).split()
+    return (
+        any(word in low for word in _SAMPLES)
+        or len(set(value[-16:])) <= 2
+        or any(is_placeholder(run) for run in runs if run.islower() or run.isupper())
+    )
+
+
+def _is_spelled(value: str) -> bool:
+    """Words rather than chance: no digit and no two capitals together, few different characters, or a count."""
+    if "1234567890" in value or "0123456789" in value or "abcdefghijklmnop" in value.lower():
+        return True
+    if len(value) >= 20 and len(set(value)) < 7:
+        return True
+    if value.isupper() or any(char.isdigit() for char in value):
+        return False
+    capitals = [char.isupper() for char in value]
+    return not any(map(bool.__and__, capitals, capitals[1:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SHORTEST = 16  # words below this length are never looked at
 _WORD_BYTES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.:/@+=~$%!#^&*"
-_SHAPE = bytes(97 if byte in _WORD_BYTES else 32 for byte in range(256))
+SHAPE = bytes(97 if byte in _WORD_BYTES else 32 for byte in range(256))
 _RUN = b"a" * SHORTEST
 
 
@@ -13,7 +13,7 @@ def long_words(text: str) -> list[tuple[int, int]]:
 
     "replace" writes one byte for any other character, so byte offsets are text offsets.
     """
-    shape = text.encode("ascii", "replace").translate(_SHAPE)
+    shape = text.encode("ascii", "replace").translate(SHAPE)
     spans = []
     start = shape.find(_RUN)
     while start >= 0:
