@@ -49,7 +49,7 @@ FIRE = [
     pytest.param(f"DB_PASSWORD={RANDOM}\nX=1\n", "assigned-secret", id="env file"),
     pytest.param(f"export SERVICE_TOKEN={RANDOM}; run", "assigned-secret", id="exported variable"),
     pytest.param(
-        f"aws_secret_access_key = {expand('{w20}/aB3+{w15}', 1)}\n", "assigned-secret", id="aws credentials file"
+        f"aws_secret_access_key = {expand('{w20}/aB3+{w15}', 1)}\n", "aws-credential", id="aws credentials file"
     ),
     pytest.param(f"Authorization: Bearer {RANDOM}\n", "assigned-secret", id="bearer header"),
     pytest.param(f'token: str = "{RANDOM}"', "assigned-secret", id="annotated assignment"),

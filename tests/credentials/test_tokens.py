@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import zlib
 from itertools import product
 from re import _parser  # type: ignore[attr-defined]
@@ -11,6 +12,8 @@ from re import _parser  # type: ignore[attr-defined]
 import pytest
 
 from hookpack.credentials import find
+from hookpack.credentials.tokens import tokens
+from hookpack.credentials.words import long_words
 from hookpack.rules.detectors import ROWS, detectors
 from hookpack.rules.forms import keyword, read
 from hookpack.rules.samples import expand, shortened
@@ -191,3 +194,20 @@ def test_ten_thousand_words_apart_tokens_are_found_at_their_place():
     text = f"{tokens[0]}\n{filler}\n{tokens[1]}\n"
 
     assert [text[each.start : each.end] for each in find(text)] == tokens
+
+
+def hostile(form: str) -> list[str]:
+    """What makes a careless search slow: beginnings in a row, one that never ends, many that end just wrong."""
+    word, token = keyword(form), expand(form)
+    return [word * 3000, f"{word}-" * 3000, word + token[-1] * 20_000, f"{token[:-1]}!" * 100, f"{token}Z" * 100]
+
+
+@pytest.mark.parametrize("detector", ALL, ids=lambda detector: detector.kind)
+def test_hostile_text_is_linear(detector):
+    for form in detector.forms.split(" "):
+        for text in hostile(form):
+            began = time.process_time()
+
+            list(tokens(text, long_words(text)))
+
+            assert time.process_time() - began < 1, form

@@ -20,8 +20,6 @@ _SHORTEST = 20  # characters of the shortest token
 _BLOB = 8192  # characters of a word that is no token, if it has no separator
 _SAMPLES = ("example", "placeholder", "changeme", "redacted", "xxxxxx", "insert", "replace")
 _ASCII = bytes(range(128))
-# what a word may begin after; letters and digits end an escape sequence or a terminal's colour, if anything
-_BEFORE = frozenset(" _-.:/@+=~$%!#^&*nrtm0123456789abcdefABCDEF") | {""}
 _index: dict[str, list[tuple[int, str]]] = {}  # keyword -> (row, form)
 _tails: dict[str, dict[str, list[str]]] = {"_": {}, "-": {}, ".": {}}
 _others: list[str] = []  # keywords without a tail
@@ -80,25 +78,33 @@ def _found(text: str, joined: str, part: list[tuple[int, int]], words: list[str]
         shape, after = read(form), 0
         at = joined.find(shape.keyword)
         while at >= 0:
-            if shape.lead_most or shape.keyword[0] == "." or joined[at - 1 : at] in _BEFORE:
+            if shape.lead_most or shape.keyword[0] == "." or _may_begin(joined, at):
                 word = bisect_right(offsets, at) - 1
                 shift = part[word][0] - offsets[word]
-                if hit := _match(text, at + shift, shape, ROWS[row]):
-                    after = hit.end - shift
+                end, hit = _match(text, at + shift, shape, ROWS[row])
+                after = end - shift
+                if hit:
                     yield hit
-            at = joined.find(shape.keyword, max(at + 1, after))
+            at = joined.find(shape.keyword, max(at + len(shape.keyword), after))
 
 
-def _match(text: str, at: int, form: Form, row: tuple[str, ...]) -> Hit | None:
-    """The token whose keyword stands at a place."""
+def _may_begin(joined: str, at: int) -> bool:
+    """The cheap half of `_begins`: an escape sequence or a colour before a word is short."""
+    return not joined[at - 1 : at].isalnum() or at < 7 or " " in joined[at - 7 : at] or "%" in joined[at - 3 : at]
+
+
+def _match(text: str, at: int, form: Form, row: tuple[str, ...]) -> tuple[int, Hit | None]:
+    """Where the search goes on, and the token whose keyword stands at a place. What was matched is not read again."""
     for start in range(max(0, at - form.lead_most), at - form.lead_least + 1):
         if not _begins(text, start, form) or not _is_run(text, start, form.least):
             continue
-        match = compiled(f"{form.pattern}(?![A-Za-z0-9])").match(text, start)
-        if match and not _is_sample(match[0]) and not _is_spelled(_chosen(match[0], at - start, form)):
-            confidence = certainty(row, match[0])
-            return Hit(row[0], start, match.end(), confidence) if confidence else None
-    return None
+        if match := compiled(f"{form.pattern}(?![A-Za-z0-9])").match(text, start):
+            value, end = match[0], match.end()
+            if _is_sample(value) or _is_spelled(_chosen(value, at - start, form)):
+                return end, None
+            confidence = certainty(row, value)
+            return end, Hit(row[0], start, end, confidence) if confidence else None
+    return 0, None
 
 
 def _chosen(value: str, at: int, form: Form) -> str:

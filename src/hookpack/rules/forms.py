@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hookpack.record import Record
 
-MOST = 2000  # characters of a field without an upper bound
+MOST, FAR_MOST = 500, 4000  # characters of a field `{w36+}` and of a long one, `{w36++}`
 
 CLASSES = {
     "w": "A-Za-z0-9", "l": "a-z0-9", "U": "A-Z0-9", "B": "A-Z0-9", "A": "A-Z0-9", "a": "A-Za-z", "z": "a-z", "Z": "A-Z",
@@ -63,6 +63,8 @@ def _field(code: str) -> Field:
     letter, count = code[0], code[1:]
     if letter == "g":
         return Field("g", 36, 36)
+    if count.endswith("++"):
+        return Field(letter, int(count[:-2]), FAR_MOST)
     if count.endswith("+"):
         return Field(letter, int(count[:-1]), MOST)
     least, _, most = count.partition("-")

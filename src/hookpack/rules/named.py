@@ -34,9 +34,9 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("{b40}", "cloudflare|cf launchpad"),
     ("{h37}", "cloudflare|cf"),
     ("00{b40}", "okta|ssws"),
-    ("{w64}", "auth0 hetzner|hcloud coinbase linode|akamai discord sentry newrelic virustotal semgrep codeclimate webflow "
-     "moralis wistia disqus rockset prodpad hellosign|dropboxsign sumologic|sumo freshbooks salesforce serpapi zipcodeapi "
-     "peopledatalabs bittrex hashnode cryptocompare daily scrutinizer appsynergy unplugg ipinfodb iconfinder trello"),
+    ("{w64}", "auth0 hetzner|hcloud coinbase linode|akamai discord sentry newrelic virustotal semgrep codeclimate "
+     "webflow moralis wistia disqus rockset prodpad hellosign|dropboxsign sumologic|sumo freshbooks salesforce serpapi "
+     "zipcodeapi peopledatalabs bittrex hashnode cryptocompare daily scrutinizer appsynergy unplugg ipinfodb iconfinder trello"),
     ("{b64}", "auth0 coinbase dropbox hellosign optimizely capsulecrm"),
     ("{s64}", "confluent|ccloud|kafka hellosign"),
     ("{U36} {w36}", "vultr apify sslmate survicate imagekit"),
