@@ -306,7 +306,7 @@ def _files(seed: int) -> list[tuple[str, str]]:
         ("service account file", json.dumps(account, indent=2)),
         (
             "kube config",
-            f"users:\n- name: admin\n  user:\n    client-key-data: {base64.b64encode(pem.encode()).decode()}\n",
+            f"users:\n- name: admin\n  user:\n    client-key-data: {encoded}\n",
         ),
         ("netrc", f"machine git.internal login {dice.low(6)} password {dice.word(18)}\n"),
         ("npmrc", f"//registry.internal/:_authToken={dice.uuid()}\n"),

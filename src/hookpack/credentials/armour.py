@@ -16,7 +16,7 @@ _BODY = r"(?P<body>[A-Za-z0-9+/=]{8,})"
 _ARMOURED = (
     r"-----BEGIN (?:[A-Za-z0-9]{2,12} ){0,3}(?:PRIVATE KEY(?: BLOCK)?|Static key V1)-----" + _SEAM + _HEADERS + _BODY
 )
-_SSH2 = r"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----" + _SEAM + _HEADERS + _BODY
+_SSH2 = r"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----" + _SEAM + r"(?:[A-Za-z-]{4,24}: [^\n]{1,200}\n){0,6}" + _BODY
 _MINISIGN = r"(?:minisign|signify) (?:encrypted )?secret key" + _SEAM + r"(?P<body>RW[A-Za-z0-9+/=]{60,300})"
 # the parts of a JSON web key stand in any order: its private number beside its type
 _WEB_KEY = r"[\"']d\\{0,2}[\"']\s{0,8}:\s{0,8}\\{0,2}[\"'](?P<body>[A-Za-z0-9_-]{42,700})\\{0,2}[\"']"
@@ -37,7 +37,7 @@ _ARMOURS = (
 )
 _WRAPPED = "LS0tLS1CRUdJTi"  # base64 of "-----BEGIN"
 _BARE = (
-    "BADANBgkqhkiG9w0BAQEFAASC",  # RSA in PKCS 8: version 0, the algorithm, an octet string (public keys have a bit string)
+    "BADANBgkqhkiG9w0BAQEFAASC",  # RSA in PKCS 8, up to its octet string (public keys have a bit string)
     "AgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",  # a P-256 key in PKCS 8
     "b3BlbnNzaC1rZXktdjEA",  # "openssh-key-v1"
 )

@@ -27,7 +27,7 @@ _OPEN_ENDS = frozenset((
     "id", "ids", "url", "uri", "name", "path", "file", "host", "user", "username", "email", "version", "type", "count",
     "length", "size", "expiry", "expires", "at", "region", "env", "endpoint", "prefix", "field", "header", "label",
 ))  # fmt: skip
-_NAME = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+"
+_NAME = r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*"
 _LOOKS = 1000  # values of a text whose surroundings are read; names are read of all
 _entries: dict[int, _Shapes] = {}  # by length of the value
 _providers: dict[str, str] = {}  # word -> provider
@@ -100,12 +100,14 @@ def _is_secret(parts: list[str]) -> bool:
 
 
 def _parts(name: str) -> list[str]:
-    return [part.lower() for part in compiled(_NAME).findall(name)]
+    """The words of a name; a number behind one is dropped, unless the word has it by itself."""
+    parts = [part.lower() for part in compiled(_NAME).findall(name)]
+    return [part if part in _providers or part in _OPEN_WORDS else part.rstrip("0123456789") for part in parts]
 
 
 def _known(parts: list[str]) -> frozenset[str]:
     """The providers of which a word stands in a name: whole, as two parts, or within a long one."""
-    pairs = [first + second for first, second in zip(parts, parts[1:])]
+    pairs = map(str.__add__, parts, parts[1:])
     whole = {_providers[part] for part in (*parts, *pairs) if part in _providers}
     long = [part for part in parts if len(part) > 8 and part not in _providers]
     return frozenset(

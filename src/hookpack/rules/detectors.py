@@ -27,3 +27,9 @@ class Detector(Record):
 def detectors() -> tuple[Detector, ...]:
     """The table as records, for those who are not in a hurry."""
     return tuple(Detector(*row) for row in ROWS)  # type: ignore[arg-type]  # a test holds the two last columns
+
+
+def provider(kind: str) -> str:
+    """Who issues what a finding names: `GitHub` for `github-token`; "" for what belongs to nobody."""
+    named = kind.removesuffix("-credential")
+    return next((row[1] for row in ROWS if row[0] == kind), named if named != kind else "")

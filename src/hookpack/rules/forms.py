@@ -11,10 +11,10 @@ from hookpack.record import Record
 MOST, FAR_MOST = 500, 4000  # characters of a field `{w36+}` and of a long one, `{w36++}`
 
 CLASSES = {
-    "w": "A-Za-z0-9", "l": "a-z0-9", "U": "A-Z0-9", "B": "A-Z0-9", "A": "A-Z0-9", "a": "A-Za-z", "z": "a-z", "Z": "A-Z",
-    "d": "0-9", "h": "0-9a-f", "H": "0-9a-fA-F", "b": "A-Za-z0-9_-", "c": "a-z0-9_-", "x": "A-Za-z0-9_", "n": "A-Za-z0-9-",
-    "s": "A-Za-z0-9+/", "e": "A-Za-z0-9+/=_-", "p": "A-Za-z0-9%+/", "k": "A-Za-z0-9%", "m": "A-Za-z0-9/",
-    "t": "A-Za-z0-9_~.-", "v": "A-Za-z0-9_.=-", "q": "A-Za-z0-9@._-", "=": "=",
+    "w": "A-Za-z0-9", "l": "a-z0-9", "U": "A-Z0-9", "B": "A-Z0-9", "A": "A-Z0-9", "a": "A-Za-z", "z": "a-z",
+    "Z": "A-Z", "d": "0-9", "h": "0-9a-f", "H": "0-9a-fA-F", "b": "A-Za-z0-9_-", "c": "a-z0-9_-", "x": "A-Za-z0-9_",
+    "n": "A-Za-z0-9-", "s": "A-Za-z0-9+/", "e": "A-Za-z0-9+/=_-", "p": "A-Za-z0-9%+/", "k": "A-Za-z0-9%",
+    "m": "A-Za-z0-9/", "t": "A-Za-z0-9_~.-", "v": "A-Za-z0-9_.=-", "q": "A-Za-z0-9@._-", "=": "=",
 }  # fmt: skip
 _UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _PLAIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-/:=@~%,")

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 # fmt: off
 ROWS: tuple[tuple[str, str], ...] = (
-    ("{g}", "heroku postmark snyk opsgenie codecov anypoint|mulesoft blazemeter|runscope bugsnag canny cypress "
+    ("{g}",
+     "heroku postmark snyk opsgenie codecov anypoint|mulesoft blazemeter|runscope bugsnag canny cypress "
      "saucelabs|sauce onesignal logzio|logz shortcut|clubhouse squarespace sendbird messagebird scaleway|scw "
      "wise|transferwise railway splunk exa appsignal moosend hubspot|hapikey consul nomad loginradius atlas|mongodb "
-     "docker|dockerhub npm statuspage insightly urlscan graphhopper tatum holidayapi kontent cloudmersive "
-     "adyen sumsub infobip bitbucket figma ably zenscrape zipcodebase guardian blocknative squadcast dynatrace "
-     "firehydrant incident|rootly unity"),
+     "docker|dockerhub npm statuspage insightly urlscan graphhopper tatum holidayapi kontent cloudmersive adyen sumsub "
+     "infobip bitbucket figma ably zenscrape zipcodebase guardian blocknative squadcast dynatrace firehydrant "
+     "incident|rootly unity"),
     ("{g}:fx {g}", "deepl"),
-    ("{w32}", "datadog|dd algolia twilio facebook|fb spotify azure|cognitive|speech|translator infura honeycomb rollbar "
-     "mailjet giphy adobe iterable linear flickr lastfm openweather|openweathermap|owm tmdb|themoviedb newsapi "
-     "semaphore drone|droneci amplitude mixpanel bitbucket contentstack jenkins shodan weatherbit ipstack polygon tomtom "
+    ("{w32}",
+     "datadog|dd algolia twilio facebook|fb spotify azure|cognitive|speech|translator infura honeycomb rollbar mailjet "
+     "giphy adobe iterable linear flickr lastfm openweather|openweathermap|owm tmdb|themoviedb newsapi semaphore "
+     "drone|droneci amplitude mixpanel bitbucket contentstack jenkins shodan weatherbit ipstack polygon tomtom "
      "mapquest fixer currencylayer marketstack mediastack aviationstack weatherstack numverify positionstack "
      "ipgeolocation spoonacular rawg toggl clarifai box asana mistral assemblyai scraperapi scrapingant ticketmaster "
      "delighted onfleet detectlanguage mailerlite getresponse podio vpnapi zerotier yousign trello steam stability "
@@ -25,18 +27,22 @@ ROWS: tuple[tuple[str, str], ...] = (
      "freshdesk freshservice freshsales chargebee zoom recurly helpcrunch openexchangerates taxjar newrelic "
      "appcenter|hockeyapp oxylabs novita hyperbolic pastebin jotform survicate iterable airship cloudsight"),
     ("{b32}", "fastly discord auth0 nytimes adafruit alchemy hereapi audd yelp cloudinary"),
-    ("{w40}", "datadog|dd cohere|co wandb zendesk circleci|circle lokalise jumpcloud pipedrive sparkpost meraki sendbird "
+    ("{w40}",
+     "datadog|dd cohere|co wandb zendesk circleci|circle lokalise jumpcloud pipedrive sparkpost meraki sendbird "
      "deepgram todoist tiingo sonar|sonarqube|sonarcloud bitly airbrake docparser pandadoc qase shotstack zenrows "
      "hunter helpscout github gitea forgejo|codeberg cloudsmith gitter newrelic serper quicknode wakatime appveyor "
-     "rundeck buttercms pivotal planview bitrise stormglass teamcity coveralls codacy airtable miro powrbot readthedocs"),
+     "rundeck buttercms pivotal planview bitrise stormglass teamcity coveralls codacy airtable miro powrbot "
+     "readthedocs"),
     ("{s40}", "aws|amazon|ses"),
     ("{s30}", "alibaba|aliyun"),
     ("{b40}", "cloudflare|cf launchpad"),
     ("{h37}", "cloudflare|cf"),
     ("00{b40}", "okta|ssws"),
-    ("{w64}", "auth0 hetzner|hcloud coinbase linode|akamai discord sentry newrelic virustotal semgrep codeclimate "
-     "webflow moralis wistia disqus rockset prodpad hellosign|dropboxsign sumologic|sumo freshbooks salesforce serpapi "
-     "zipcodeapi peopledatalabs bittrex hashnode cryptocompare daily scrutinizer appsynergy unplugg ipinfodb iconfinder trello"),
+    ("{w64}",
+     "auth0 hetzner|hcloud coinbase linode|akamai discord sentry newrelic virustotal semgrep codeclimate webflow "
+     "moralis wistia disqus rockset prodpad hellosign|dropboxsign sumologic|sumo freshbooks salesforce serpapi "
+     "zipcodeapi peopledatalabs bittrex hashnode cryptocompare daily scrutinizer appsynergy unplugg ipinfodb "
+     "iconfinder trello"),
     ("{b64}", "auth0 coinbase dropbox hellosign optimizely capsulecrm"),
     ("{s64}", "confluent|ccloud|kafka hellosign"),
     ("{U36} {w36}", "vultr apify sslmate survicate imagekit"),
@@ -47,8 +53,9 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("{b50}", "rapidapi|mashape"),
     ("{l30}", "twitch plaid alibaba|aliyun nylas nimble"),
     ("{w30}", "plaid nylas twitch"),
-    ("{w24}", "vercel|zeit looker atlassian|jira|confluence razorpay salesforce betterstack|logtail exchangerate "
-     "oanda plaid sendbird"),
+    ("{w24}",
+     "vercel|zeit looker atlassian|jira|confluence razorpay salesforce betterstack|logtail exchangerate oanda plaid "
+     "sendbird"),
     ("{w22}", "travis bannerbear mandrill storyblok|storyblock splunk pagertree proxycrawl"),
     ("{b22}", "mandrill"),
     ("u+{b18} {b20}", "pagerduty|pd"),
@@ -62,7 +69,8 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("{w16}", "linkedin nexmo|vonage confluent|ccloud|kafka convertapi"),
     ("{h48}", "packagecloud transloadit"),
     ("{U34}", "etherscan bscscan polygonscan arbiscan basescan snowtrace pixabay"),
-    ("{b43}", "contentful netlify unsplash gumroad supernotes storecove gyazo codemagic mindmeister meistertask expo"),
+    ("{b43}",
+     "contentful netlify unsplash gumroad supernotes storecove gyazo codemagic mindmeister meistertask expo"),
     ("{b44}", "ibm|watson|bluemix beamer"),
     ("{w26}", "mattermost timecamp"),
     ("s.{w24}", "vault"),
@@ -70,7 +78,6 @@ ROWS: tuple[tuple[str, str], ...] = (
     ("{b80}", "paypal scrapingbee crowdin"),
     ("{h72}", "activecampaign mailgun"),
     ("{h32}-{h8}-{h8}", "mailgun"),
-    ("{l15}", "dropbox"),
     ("{w48}", "clockify foursquare currentsapi restpack"),
     ("{w28}", "tradier mailboxlayer browshot"),
     ("{w35}", "craftmypdf clearbit iexcloud|iex"),

@@ -93,9 +93,11 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("slack-webhook", "Slack", "hooks.slack.com/services/{U8+}/{w8+}/{w10+}"),
     ("slack-workflow-webhook", "Slack", "hooks.slack.com/workflows/{U8+}/{w8+}/{m10+} "
      "hooks.slack.com/triggers/{U8+}/{w8+}/{w10+}"),
-    ("teams-webhook", "Microsoft Teams", ".webhook.office.com/webhookb2/{g}@{g}/IncomingWebhook/{h32}/{g} .webhook.office.com/webhookb2/{g}@{g}/IncomingWebhook/{h32}"),
+    ("teams-webhook", "Microsoft Teams", ".webhook.office.com/webhookb2/{g}@{g}/IncomingWebhook/{h32}/{g} "
+     ".webhook.office.com/webhookb2/{g}@{g}/IncomingWebhook/{h32}"),
     ("teams-legacy-webhook", "Microsoft Teams", "outlook.office.com/webhook/{g}@{g}/IncomingWebhook/{h32}/{g}"),
-    ("discord-webhook", "Discord", "discord.com/api/webhooks/{d17-20}/{b50+} discordapp.com/api/webhooks/{d17-20}/{b50+}"),
+    ("discord-webhook", "Discord", "discord.com/api/webhooks/{d17-20}/{b50+} "
+     "discordapp.com/api/webhooks/{d17-20}/{b50+}"),
     ("discord-bot-token", "Discord", " ".join(
         head + "{w21-26}.{b6}.{b27-40}" for head in ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"))),
     ("zapier-webhook", "Zapier", "hooks.zapier.com/hooks/catch/{d4-10}/{w6-10}"),
