@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from click.testing import CliRunner
 
 from hookpack.cli.rules import command
+from hookpack.rules import detectors
 
 
 def ask(*words):
@@ -38,3 +40,18 @@ def test_a_misspelt_rule_is_a_usage_error_that_names_the_near_one():
     done = ask("unsafe-yml")
 
     assert (done.exit_code, "did you mean 'unsafe-yaml'" in done.stderr) == (2, True)
+
+
+def test_formats_of_credentials_are_listed_with_their_providers():
+    formats = json.loads(ask("--credentials", "--json").stdout)
+
+    assert (formats["github-token"], formats["heroku-credential"]) == ("GitHub", "heroku")
+    assert [line.split()[0] for line in ask("--credentials").stdout.splitlines()] == sorted(formats)
+
+
+def test_the_readme_counts_the_formats():
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    own, named = len(detectors.ROWS), len(detectors.formats()) - len(detectors.ROWS)
+
+    assert f"{own} formats" in readme
+    assert f"{named} providers" in readme

@@ -14,8 +14,8 @@ import pytest
 from hookpack.credentials import find
 from hookpack.credentials.tokens import tokens
 from hookpack.credentials.words import long_words
-from hookpack.rules.detectors import ROWS, detectors
-from hookpack.rules.forms import keyword, read
+from hookpack.rules.detectors import ROWS, detectors, keyword
+from hookpack.rules.forms import read
 from hookpack.rules.samples import expand, shortened
 
 CONTEXTS = {

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from hookpack import rules_yaml
-from hookpack.rules import catalog
+from hookpack.rules import catalog, detectors
 
 
 @click.command()
 @click.argument("rule", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(rule: str | None, as_json: bool) -> None:
+@click.option("--credentials", is_flag=True, help="List the formats of credentials instead.")
+def command(rule: str | None, as_json: bool, credentials: bool) -> None:
     """List hookpack's own rules, or show one with its examples.
 
     \b
@@ -23,7 +24,13 @@ def command(rule: str | None, as_json: bool) -> None:
       hookpack rules
       hookpack rules sql-from-text
       hookpack rules --json
+      hookpack rules --credentials
     """
+    if credentials:
+        formats = sorted(detectors.formats())
+        lines = [f"{kind:34}  {provider}" for kind, provider in formats]
+        click.echo(json.dumps(dict(formats), indent=2) if as_json else "\n".join(lines))
+        return
     pages = _pages()
     if rule is not None:
         page = pages[_known(rule, pages)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from hookpack.credentials.checks import certainty
 from hookpack.credentials.harmless import is_placeholder
 from hookpack.credentials.hit import Hit, compiled
 from hookpack.credentials.words import SHAPE
 from hookpack.record import TYPE_CHECKING
-from hookpack.rules.detectors import ROWS
-from hookpack.rules.forms import keyword, read
+from hookpack.rules.detectors import ROWS, keyword
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +68,8 @@ def _keywords(joined: str) -> list[str]:
 def _found(text: str, joined: str, part: list[tuple[int, int]], words: list[str]) -> Iterator[Hit]:
     from bisect import bisect_right
 
+    from hookpack.rules.forms import read  # most texts have no keyword
+
     offsets, length = [], 0
     for start, end in part:
         offsets.append(length)
@@ -102,6 +102,8 @@ def _match(text: str, at: int, form: Form, row: tuple[str, ...]) -> tuple[int, H
             value, end = match[0], match.end()
             if _is_sample(value) or _is_spelled(_chosen(value, at - start, form)):
                 return end, None
+            from hookpack.credentials.checks import certainty
+
             confidence = certainty(row, value)
             return end, Hit(row[0], start, end, confidence) if confidence else None
     return 0, None

@@ -7,6 +7,7 @@ A form is literal text with fields: `{w36}` are 36 letters and digits, `{w20-24}
 from __future__ import annotations
 
 from hookpack.record import Record
+from hookpack.rules.detectors import keyword
 
 MOST, FAR_MOST = 500, 4000  # characters of a field `{w36+}` and of a long one, `{w36++}`
 
@@ -38,12 +39,6 @@ class Form(Record):
     least: int
     most: int
     pattern: str
-
-
-def keyword(form: str) -> str:
-    """The text that is looked for: how the form begins, or else the longest text in it."""
-    head = form.partition("{")[0]
-    return head or max((part.partition("{")[0] for part in form.split("}")), key=len)
 
 
 def fields(form: str) -> list[Field]:

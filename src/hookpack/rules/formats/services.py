@@ -98,8 +98,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("teams-legacy-webhook", "Microsoft Teams", "outlook.office.com/webhook/{g}@{g}/IncomingWebhook/{h32}/{g}"),
     ("discord-webhook", "Discord", "discord.com/api/webhooks/{d17-20}/{b50+} "
      "discordapp.com/api/webhooks/{d17-20}/{b50+}"),
-    ("discord-bot-token", "Discord", " ".join(
-        head + "{w21-26}.{b6}.{b27-40}" for head in ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"))),
+    ("discord-bot-token", "Discord",
+     "MT{w21-26}.{b6}.{b27-40} Mj{w21-26}.{b6}.{b27-40} Mz{w21-26}.{b6}.{b27-40} ND{w21-26}.{b6}.{b27-40} "
+     "NT{w21-26}.{b6}.{b27-40} Nj{w21-26}.{b6}.{b27-40} Nz{w21-26}.{b6}.{b27-40} "
+     "OD{w21-26}.{b6}.{b27-40} OT{w21-26}.{b6}.{b27-40}"),
     ("zapier-webhook", "Zapier", "hooks.zapier.com/hooks/catch/{d4-10}/{w6-10}"),
     ("telegram-bot-token", "Telegram", "{d8-10}:AA{b32-34} bot{d8-10}:AA{b32-34}"),
     ("twilio-key", "Twilio", "SK{h32}"),
