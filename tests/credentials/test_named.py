@@ -7,8 +7,9 @@ import time
 import pytest
 
 from hookpack.credentials import find
-from hookpack.credentials.named import named
+from hookpack.credentials.named import LENGTHS, named
 from hookpack.credentials.words import long_words
+from hookpack.rules.forms import read
 from hookpack.rules.named import ROWS
 from hookpack.rules.samples import expand
 
@@ -39,6 +40,12 @@ def test_value_is_found_under_its_providers_name(form, provider):
         missed = [text for text in texts if f"{name}-credential" not in kinds(text)]
 
         assert missed == []
+
+
+def test_lengths_are_those_of_the_forms():
+    forms = [read(form) for forms, _ in ROWS for form in forms.split(" ")]
+
+    assert {length for form in forms for length in range(form.least, form.most + 1)} == LENGTHS
 
 
 def test_providers_are_many():

@@ -29,15 +29,19 @@ _OPEN_ENDS = frozenset((
 ))  # fmt: skip
 _NAME = r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*"
 _LOOKS = 1000  # values of a text whose surroundings are read; names are read of all
+# how long values are, known before their forms are read
+LENGTHS = frozenset((16, 20, 22, *range(24, 29), *range(30, 33), *range(34, 62), 64, 72, 80, *range(86, 91), 94, 128))
 _entries: dict[int, _Shapes] = {}  # by length of the value
 _providers: dict[str, str] = {}  # word -> provider
 _names: dict[str, frozenset[str] | None] = {}
 
 
 def named(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
-    digits = text.encode("ascii", "replace").translate(_DIGITS)
+    marks = text.encode("ascii", "replace").translate(_MARKS)
     looks = _LOOKS
-    for start, end in [span for span in spans if digits.count(b"0", *span)]:
+    for start, end in spans:
+        if not marks.count(b"0", start, end) or (end - start not in LENGTHS and marks.find(b"=", start, end) < 0):
+            continue
         near = text[max(0, start - 60) : end].lower()
         if not any(word in near for word in _TELLING):
             continue
@@ -139,4 +143,5 @@ def _shapes() -> dict[int, _Shapes]:
     return _entries
 
 
-_DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
+# digits, and what may stand between a name and its value
+_MARKS = bytes(48 if 48 <= byte < 58 else 61 if byte in b"=?&@:;,." else 32 for byte in range(256))
