@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
-from hookpack.shell.command import UNKNOWN, Command, Loose, Script, executed, is_name, nested, output, unwrap
+from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, executed, is_name, nested, output, unwrap
 from hookpack.shell.expand import Expander, like
 from hookpack.shell.frame import Frame
+from hookpack.shell.loops import counted, rounds
 from hookpack.shell.scope import Scope, join
 from hookpack.shell.tokens import Op, Reader, Redirect
 from hookpack.shell.words import MAX_DEPTH, Word
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
     from hookpack.shell.command import Nested
 
-__all__ = ["Command", "Loose", "Script", "Writes", "join", "may_write", "parse", "texts", "unwrap", "writes"]
+__all__ = ["MANY", "Command", "Loose", "Script", "Writes", "join", "may_write", "parse", "texts", "unwrap", "writes"]
 
 _MAX_GROUPS = 100
 _SHELL_COST = 4  # levels of depth for `sh -c`, so that 8 to 10 may be nested
+_ENDS = frozenset((";", "\n", "&"))
+_BATCHES = frozenset(("+", "-X", "--exec-batch"))
 _CONNECTORS = frozenset((";", "\n", "&", "&&", "||", "|"))
 _CLOSERS = {"(": ")", "{": "}", "if": "fi", "while": "done", "until": "done", "for": "done", "case": "esac"}
 _SECTIONS = frozenset(("then", "elif", "else", "do", "pattern", ";;"))
@@ -49,16 +52,25 @@ class _Walker(Expander):
         self._is_trapped = False
         self._depth = 0
         self._function = False  # the next group is a function's body
+        self._named = ""  # that function
+        self._inside = ""
+        self._times = 1
+        self._aside: set[int] = set()
         self._substituted: list[int] = []
         self._functions: dict[str, None] = {}
 
     def script(self) -> Script:
         hidden = set(range(len(self._commands))) if self._is_trapped else self._masked
         return Script(
-            tuple(each._replace(masked=True) if at in hidden else each for at, each in enumerate(self._commands)),
+            tuple(self._marked(each, at, hidden) for at, each in enumerate(self._commands)),
             self._complete,
             tuple(self._functions),
         )
+
+    def _marked(self, command: Command, at: int, hidden: set[int]) -> Command:
+        if at in self._aside:
+            return command._replace(masked=at in hidden, aside=True)
+        return command._replace(masked=True) if at in hidden else command
 
     def text(self, text: str) -> list[int]:
         """Walks a text; the commands whose failure is its failure."""
@@ -94,15 +106,18 @@ class _Walker(Expander):
     def _operate(self, stack: list[Frame], op: str) -> None:
         frame = stack[-1]
         if op in _CONNECTORS:
+            if op == "&":
+                self._aside.update(range(frame.since, len(self._commands)))
             frame.connect(op)
+            frame.since = len(self._commands) if op in _ENDS else frame.since
         elif op in _CLOSERS:
             if len(stack) > _MAX_GROUPS:
                 self._complete = False
                 return
-            stack.append(Frame(op, self._scope, self._masked, is_function=self._function))
-            self._function = False
+            stack.append(self._open(op))
         elif op in _SECTIONS:
             frame.section(op)
+            frame.since = len(self._commands)
         elif op == "!":
             frame.is_negated = True
         elif op == "function":
@@ -112,8 +127,19 @@ class _Walker(Expander):
         else:
             self._complete = False
 
+    def _open(self, kind: str) -> Frame:
+        frame = Frame(kind, self._scope, self._masked, is_function=self._function)
+        frame.since, frame.outside = len(self._commands), (self._times, self._inside)
+        if self._function:
+            self._inside = self._named
+        if kind in ("while", "until"):
+            self._times = MANY
+        self._function = False
+        return frame
+
     def _close(self, stack: list[Frame]) -> None:
         frame = stack.pop()
+        self._times, self._inside = frame.outside
         visible = frame.close()
         stack[-1].add(visible, None, is_exit=frame.ends_in_exit and frame.kind in ("(", "{"))
         stack[-1].is_closed = True
@@ -128,6 +154,7 @@ class _Walker(Expander):
             named = [word for word in words[:1] if isinstance(word, str)]
             self._scope.functions.update(named)
             self._functions.update(dict.fromkeys(named))
+            self._named = self._text(words[0]) if words else ""
             words = words[1:]
         if head in ("for", "case"):
             self._head(head, words)
@@ -141,6 +168,8 @@ class _Walker(Expander):
         values = [field for word in words[2:] for field in self._fields(word)]
         self._masked.update(self._substituted)
         self._substituted = outer
+        if head == "for":
+            self._times = counted(self._times, rounds([name, *map(self._text, words[1:2])], values))
         if head == "for" and is_name(name):
             self._commands.append(Command(assignments=tuple((name, value) for value in values), masked=True))
             self._scope.assign(name, values[0] if len(values) == 1 else None)
@@ -167,6 +196,8 @@ class _Walker(Expander):
             exact=Loose not in map(type, fields),
             joined=frame.joined,
             elsewhere=self._scope.folders[1:],
+            times=self._times,
+            inside=self._inside,
         )
         is_assignment = not fields
         if is_assignment:
@@ -225,8 +256,9 @@ class _Walker(Expander):
             else:
                 self._masked.update(shown)
         self._depth += 1
+        times = command.times if not _BATCHES.isdisjoint(inner.words) else MANY
         for started in executed(inner):
-            self._masked.update(self._emit(started))
+            self._masked.update(self._emit(started._replace(times=times, inside=command.inside)))
         self._depth -= 1
         self._is_trapped |= inner.words[0] == "trap" and not {"EXIT", "0"}.isdisjoint(inner.words[2:])
         self._scope.note(inner.words)

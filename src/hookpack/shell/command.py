@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 UNKNOWN = "?"  # a directory that cannot be told
+MANY = 1_000_000  # a count that cannot be told, or has no end
 SHELLS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "rbash", "fish"))
 
 _FOLDERS = frozenset(("/bin", "/usr/bin", "/sbin", "/usr/sbin", "/usr/local/bin", "/opt/homebrew/bin"))
@@ -38,6 +39,9 @@ class Command(Record):
     joined: str = ""  # the operator before it: "" ";" "&&" "||" "|" "&"
     masked: bool = False  # its failure would not show in the line's exit status
     elsewhere: tuple[str, ...] = ()  # other directories it may run in: a `cd` may fail
+    times: int = 1  # how often loops have it run; MANY where that cannot be told
+    inside: str = ""  # the function whose body it stands in
+    aside: bool = False  # the line does not wait for it
 
 
 class Script(Record):
@@ -311,11 +315,49 @@ def printed(command: Command) -> str | None:
         return None
     if words[0] == "cat":
         return command.stdin if command.stdin and set(words[1:]) <= {"-"} else None
+    if words[0] in _PRINTERS:
+        return _PRINTERS[words[0]](command)
     if words[0] == "echo":
         start = next((at for at in range(1, len(words)) if words[at] not in ("-n", "-e", "-ne", "-en")), len(words))
         text = " ".join(words[start:]) + "\n" * (not any("n" in word for word in words[1:start]))
         return Loose(_unescape(text)) if "\\" in text else text
     return _formatted(words[1:]) if words[0] == "printf" and words[1:] and words[1] != "-v" else None
+
+
+def _sequence(command: Command) -> str | None:
+    """`seq 5`, `seq 2 9`, `seq 1 2 9`: whole numbers, at most 200 of them."""
+    words = command.words[1:]
+    if not 0 < len(words) < 4 or not all(word.isascii() and word.removeprefix("-").isdecimal() for word in words):
+        return None
+    first, step, last = ([1, 1, *map(int, words)] if len(words) == 1 else _spread(words))[-3:]
+    numbers = range(first, last + (1 if step > 0 else -1), step) if step else ()
+    return "".join(f"{number}\n" for number in numbers) if len(numbers) <= 200 else None
+
+
+def _spread(words: Sequence[str]) -> list[int]:
+    numbers = list(map(int, words))
+    return [numbers[0], 1, numbers[1]] if len(numbers) == 2 else numbers
+
+
+def _decoded(command: Command) -> str | None:
+    """`base64 -d` of a literal."""
+    if not command.stdin or type(command.stdin) is Loose or set(command.words[1:]) - {"-d", "-D", "--decode", "-di"}:
+        return None
+    from binascii import Error, a2b_base64  # hardly any line decodes something
+
+    try:
+        return a2b_base64(command.stdin).decode() if len(command.words) > 1 else None
+    except (Error, ValueError):
+        return None
+
+
+def _reversed(command: Command) -> str | None:
+    if len(command.words) > 1 or not command.stdin or type(command.stdin) is Loose:
+        return None
+    return "".join(line[::-1] + "\n" for line in command.stdin.splitlines())
+
+
+_PRINTERS = {"base64": _decoded, "rev": _reversed, "seq": _sequence}
 
 
 def _formatted(words: Sequence[str]) -> str:

@@ -91,7 +91,7 @@ def plain(word: str) -> list[str]:
         return [Loose(word)]
     if _MAGIC.isdisjoint(word):
         return [word]
-    words = _braced(word) if "," in word and "}" in word else [word]
+    words = _braced(word) if "}" in word and ("," in word or ".." in word) else [word]
     return [Loose(each) if _is_pattern(each) else each for each in words]
 
 
@@ -102,14 +102,27 @@ def _is_pattern(word: str) -> bool:
 
 
 def _braced(word: str) -> list[str]:
-    """`a{b,c}` -> `ab`, `ac`; more than 64 words stay as they are, a pattern."""
+    """`a{b,c}` -> `ab`, `ac`, `a{1..2}` -> `a1`, `a2`; more than 64 words stay as they are, a pattern."""
     words, done = [word], list[str]()
     while words and len(words) + len(done) <= 64:
         each = words.pop()
         close = each.find("}")
         start = each.rfind("{", 0, max(close, 0))
-        if start < 0 or "," not in each[start:close]:
+        inner = each[start + 1 : close]
+        parts = inner.split(",") if "," in inner else _range(inner)
+        if start < 0 or not parts:
             done.append(each)
             continue
-        words += [each[:start] + middle + each[close + 1 :] for middle in each[start + 1 : close].split(",")]
+        words += [each[:start] + middle + each[close + 1 :] for middle in parts]
     return [word] if words else sorted(done)
+
+
+def _range(inner: str) -> list[str]:
+    """`1..3` -> 1, 2, 3; nothing for other texts, or for more than 64 numbers."""
+    first, dots, last = inner.partition("..")
+    if not dots or not (first.isdecimal() and last.isdecimal()) or len(first + last) > 12:
+        return []
+    low, high = sorted((int(first), int(last)))
+    if high - low >= 64 or "0" in (first[:1], last[:1]):  # leading zeros pad
+        return []
+    return [str(number) for number in range(low, high + 1)]

@@ -22,6 +22,8 @@ class Frame:
         self.kind = kind
         self.is_function = is_function
         self.head = kind if kind in ("for", "case") else ""  # the words that follow are no command
+        self.since = 0  # the first command of the present list
+        self.outside = (1, "")  # how often, and in which function, what stands round the group runs
         self.is_closed = False  # a compound command ended, its redirections may follow
         self.options = (scope.has_errexit, scope.has_pipefail)
         self.mark, self.folders = scope.mark(), scope.folders
