@@ -21,7 +21,7 @@ LAYERS = {
     "leaves": (
         "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* identity "
         "bypass credentials credentials.* exposure exposure.* evidence evaluator guard leftovers rules "
-        "rules.detectors rules.forms rules.formats rules.formats.* rules.named",
+        "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.*",
         "",
     ),
     "policy": ("policy", "leaves"),

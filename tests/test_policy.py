@@ -33,7 +33,8 @@ def test_what_a_person_wrote_lies_over_the_defaults_and_leaves_the_rest() -> Non
 
     changed = build(written, trusted=True)
 
-    assert changed.gates["recursion-guard"] == Rule(True, "warn", "warn", "deny", {"max_depth": 4, "max_children": 5})
+    options = {"max_depth": 4, "max_children": 5, "max_active": 12, "max_spawns": 60, "max_per_minute": 20}
+    assert changed.gates["recursion-guard"] == Rule(True, "warn", "warn", "deny", options)
     assert changed.gates["anchor-guard"] == _BUILT_IN.gates["anchor-guard"]
     assert changed.layers == _BUILT_IN.layers
 

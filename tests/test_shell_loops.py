@@ -23,7 +23,7 @@ def _times(line, name="agent"):
         pytest.param("for f in *.py; do agent; done", [MANY], id="pattern"),
         pytest.param("for x; do agent; done", [MANY], id="arguments"),
         pytest.param("while true; do agent; done", [MANY], id="while"),
-        pytest.param("until done; do sh -c agent; done", [MANY], id="until, in a text"),
+        pytest.param("until x; do sh -c agent; done", [MANY], id="until, in a text"),
         pytest.param("find . -exec agent {} \\;", [MANY], id="find"),
         pytest.param("find . -exec agent {} +", [1], id="find, all at once"),
     ],

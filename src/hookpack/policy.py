@@ -32,6 +32,7 @@ _PROTECTED = [
     ".pre-commit-config.yaml", ".husky/", "lefthook.yml", ".semgrepignore", ".semgrep.yml", ".bandit",
     ".gitleaks.toml", ".secrets.baseline",
 ]  # fmt: skip
+_FAMILY = {"max_depth": 2, "max_children": 5, "max_active": 12, "max_spawns": 60, "max_per_minute": 20}
 
 DEFAULTS: Json = {
     "version": SCHEMA,
@@ -41,7 +42,7 @@ DEFAULTS: Json = {
         "quality-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
         "monotonicity-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
         "filter-sensitive": {"enabled": True, **_CLOSED, "options": {"restore": False, "mask": True, "allow": []}},
-        "recursion-guard": {"enabled": True, **_CLOSED, "options": {"max_depth": 2, "max_children": 5}},
+        "recursion-guard": {"enabled": True, **_CLOSED, "options": {**_FAMILY}},
         "anchor-guard": {"enabled": True, **_CLOSED, "options": {}},
     },
     "iteration": {

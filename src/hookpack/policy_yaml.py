@@ -116,7 +116,10 @@ _OPTIONS: dict[str, dict[str, Shape]] = {
     },
     "recursion-guard": {
         "max_depth": Count("how deep agents may start agents", most=1000),
-        "max_children": Count("how many agents one agent may start", most=1000),
+        "max_children": Count("how many agents one agent may have running at once", most=1000),
+        "max_active": Count("how many agents a session and those below it may have running at once", most=10_000),
+        "max_spawns": Count("how many agents a session and those below it may start in all", most=100_000),
+        "max_per_minute": Count("how many agents they may start within a minute", most=10_000),
     },
 }
 _BUDGET: dict[str, Shape] = {

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.policy import Policy
     from hookpack.scanners.sarif import Result
+    from hookpack.spawns.start import Census, Claim, Limits
+    from hookpack.state.ancestry import Ancestry
     from hookpack.state.checkpoints import Checkpoints
+    from hookpack.state.family import Family
     from hookpack.state.project import Project
     from hookpack.state.seals import Seals
     from hookpack.state.tree import Tree
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from hookpack.turn import Change, Compared, Lesson, Looked, Mechanical, Run, Step
 
 _MAX_TEXT = 8 * 1024 * 1024
+_MAX_SCRIPT = 256 * 1024
 _PATIENCE_S = 700.0  # longer than tests may take by default
 # seconds that a scan-ahead is waited for: a turn's end has the time, other moments would rather scan twice
 _AHEAD_S = {"stop": 100.0, "subagent-stop": 100.0}
@@ -53,6 +57,7 @@ class World:
         self._snapshot = ""
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
+        self._ancestry: Ancestry | None = None
         self._stored: dict[str, dict[str, str]] = {}
 
     def clock(self) -> float:
@@ -134,11 +139,57 @@ class World:
 
         return Checkpoints(self.project.area)
 
-    def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
-        return self.session.reserve(call, parent, wanted, limit)
+    def script(self, place: Place) -> str:
+        from stat import S_ISREG
+
+        try:
+            seen = os.stat(place.path)
+            if not S_ISREG(seen.st_mode) or seen.st_size > _MAX_SCRIPT:
+                return ""
+            with open(place.path, "rb") as stream:
+                data = stream.read(_MAX_SCRIPT)
+        except OSError:
+            return ""
+        return "" if b"\0" in data else data.decode("utf-8", "surrogateescape")
+
+    @property
+    def ancestry(self) -> Ancestry:
+        if self._ancestry is None:
+            from hookpack.state import ancestry
+
+            pid = self.environment.get(self.agent.PID, "") if self.agent.PID else ""
+            self._ancestry = ancestry.look(int(pid) if pid.isascii() and pid.isdecimal() else 0)
+        return self._ancestry
+
+    def agents_above(self) -> int:
+        return len(self.ancestry.above)
+
+    def family(self, *, is_searched: bool = True) -> Family:
+        """The agents that this session's root started; `is_searched` also by the processes above."""
+        from hookpack.state import family
+
+        folder = os.path.join(state_root(self.environment), "agents")
+        known = (
+            "" if self.environment.get(family.TREE) or not is_searched else family.found(folder, self.ancestry.above)
+        )
+        return family.Family(folder, known or family.name(self.environment, self.event.session))
+
+    def level(self, agent_id: str) -> int:
+        from hookpack.state import transcript
+
+        hint = transcript.spawn_depth(self.event.transcript, agent_id)
+        return max(self.family().level(self.event.session, agent_id), hint)
+
+    def reserve(self, claim: Claim, limits: Limits) -> Census:
+        from hookpack.state.family import Member
+
+        own = self.ancestry.own
+        pid, born = (own.pid, own.born) if own else (0, "")
+        member = Member(self.event.session, pid, born, is_marked=bool(self.agent.ENV_FILE))
+        return self.family().reserve(member, claim, limits)
 
     def release(self, call: str, child: str, *, runs_on: bool) -> None:
-        self.session.release(call, child, runs_on=runs_on)
+        self.family().release(self.event.session, call, child, runs_on=runs_on)
 
     def untrusted(self) -> tuple[str, ...]:
         from hookpack.state import trust

@@ -12,6 +12,7 @@ import pytest
 from hookpack.event import Event, Write
 from hookpack.place import Place
 from hookpack.policy import build
+from hookpack.spawns.start import Census
 from hookpack.turn import Check, Compared, Looked, Turn
 
 ROOT = "/project"
@@ -33,7 +34,9 @@ class PlainWorld:
     index: tuple = ()
     red: tuple = ()
     armaments: tuple = ("", "")
-    running: int = 0
+    census: Census = Census()
+    above: int = 0
+    levels: dict = field(default_factory=dict)
     reserved: list = field(default_factory=list)
     released: list = field(default_factory=list)
     state: Turn = Turn()
@@ -80,9 +83,18 @@ class PlainWorld:
     def disarmed(self):
         return self.disarmed_files
 
-    def reserve(self, call, parent, wanted, limit):
-        self.reserved.append((call, parent, wanted, limit))
-        return self.running
+    def script(self, place):
+        return self.files.get(place.inside or place.path) or ""
+
+    def agents_above(self):
+        return self.above
+
+    def level(self, agent_id):
+        return self.levels.get(agent_id, 1)
+
+    def reserve(self, claim, limits):
+        self.reserved.append(claim)
+        return self.census
 
     def release(self, call, child, *, runs_on):
         self.released.append((call, child, runs_on))

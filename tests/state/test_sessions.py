@@ -1,13 +1,11 @@
-"""A session's memory: exact under parallel use, and no child counted for ever."""
+"""A session's memory: exact under parallel use, and never larger than it must be."""
 
-import multiprocessing
 import os
 import subprocess
 import time
 
 import pytest
 
-from hookpack.state import sessions
 from hookpack.state.files import Lock
 from hookpack.state.sessions import Session
 from hookpack.turn import Run
@@ -57,86 +55,6 @@ def test_runs_come_back_and_the_oldest_go(session):
 
     assert len(session.runs()) == 50
     assert session.runs()[-1] == Run("tree59", False, ("test",))
-
-
-def test_children_fill_the_limit_and_a_parent_has_its_own(session):
-    assert [session.reserve(f"c{n}", "", 1, 2) for n in range(3)] == [0, 1, 2]
-    assert session.reserve("c9", "another", 1, 2) == 0
-    assert session.reserve("c3", "", 1, 2) == 2  # the refused call took no place
-
-
-def test_a_call_that_ends_gives_its_place_back(session):
-    session.reserve("c1", "", 1, 1)
-    session.release("c1", "a1", runs_on=False)
-
-    assert session.reserve("c2", "", 1, 1) == 0
-
-
-def test_a_background_child_holds_its_place_until_it_ends(session):
-    session.reserve("c1", "", 1, 1)
-    session.release("c1", "a1", runs_on=True)
-    assert session.reserve("c2", "", 1, 1) == 1
-
-    session.release("", "a1", runs_on=False)
-    assert session.reserve("c3", "", 1, 1) == 0
-
-
-def test_a_child_that_ended_before_its_launch_was_told_holds_none(session):
-    session.reserve("c1", "", 1, 1)
-    session.release("", "a1", runs_on=False)
-    session.release("c1", "a1", runs_on=True)
-
-    assert session.reserve("c2", "", 1, 1) == 0
-
-
-def test_a_child_that_the_call_waits_for_holds_its_place_for_hours(session, monkeypatch):
-    session.reserve("c1", "", 1, 1)
-    later = time.time() + 3600
-    monkeypatch.setattr(time, "time", lambda: later)
-
-    assert session.reserve("c2", "", 1, 1) == 1
-
-
-def test_an_end_that_names_nobody_ends_nobody(session):
-    session.reserve("c1", "", 1, 1)
-    session.release("", "", runs_on=False)
-
-    assert session.reserve("c2", "", 1, 1) == 1
-
-
-def test_a_prompt_frees_the_places_of_starts_that_never_happened(session):
-    session.reserve("refused", "", 1, 2)
-    session.reserve("launched", "", 1, 2)
-    session.release("launched", "a1", runs_on=True)
-    session.reserve("waits", "a1", 1, 1)
-
-    session.begin_turn("tree", "head", 0, fresh=True)
-
-    assert [session.reserve("c1", "", 2, 2), session.reserve("c2", "a1", 1, 1)] == [1, 1]
-
-
-def test_a_crashed_child_does_not_lock_the_session_for_ever(session, monkeypatch):
-    session.reserve("c1", "", 1, 1)
-    later = time.time() + sessions._LEASE_S + 1
-    monkeypatch.setattr(time, "time", lambda: later)
-
-    assert session.reserve("c2", "", 1, 1) == 0
-
-
-def _reserve(area, number, answers):
-    answers.put(Session(area, "s-1").reserve(f"c{number}", "", 1, 5))
-
-
-def test_parallel_starts_fill_the_limit_exactly(tmp_path):
-    answers = multiprocessing.Queue()
-    workers = [multiprocessing.Process(target=_reserve, args=(str(tmp_path), n, answers)) for n in range(32)]
-    for each in workers:
-        each.start()
-    taken = [answers.get(timeout=60) for _ in workers]
-    for each in workers:
-        each.join()
-
-    assert sorted(taken) == [0, 1, 2, 3, 4] + [5] * 27
 
 
 def _began(session, **turn):
@@ -201,9 +119,6 @@ def test_a_session_of_many_calls_is_no_larger_than_one_of_some(session, tmp_path
     for number in range(500):
         session.saw(f"{number:040d}")
         session.add_run(Run(f"{number:040d}", True, ("test",)))
-        session.reserve(f"call{number:03d}", "", 1, 5)
-        session.release(f"call{number:03d}", "", runs_on=False)
-        session.release("", f"child{number:03d}", runs_on=False)
         sizes.append(sum(each.stat().st_size for each in tmp_path.rglob("*") if each.is_file()))
 
     assert sizes[-1] == sizes[99]

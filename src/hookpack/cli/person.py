@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from hookpack.errors import Refused
-from hookpack.gates.recursion_guard import AGENTS
 from hookpack.record import TYPE_CHECKING
+from hookpack.spawns.agents import NAMES
 from hookpack.state import ledger
 from hookpack.state.checkpoints import Checkpoints
 
@@ -76,7 +76,7 @@ def agent_sign(environ: Mapping[str, str]) -> str:
     depth = environ.get("HOOKPACK_DEPTH", "")
     if depth not in ("", "0"):
         return "HOOKPACK_DEPTH is set"
-    return next((f"process {pid} is {name}" for pid, name in _relatives() if name in AGENTS), "")
+    return next((f"process {pid} is {name}" for pid, name in _relatives() if name in NAMES and name != "q"), "")
 
 
 def _relatives() -> Iterator[tuple[int, str]]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.place import Place
     from hookpack.policy import Policy
+    from hookpack.spawns.start import Census, Claim, Limits
     from hookpack.turn import Change, Check, Compared, Lesson, Looked, Measured, Mechanical, Run, Step, Turn
     from hookpack.verdict import Verdict
 
@@ -60,8 +61,17 @@ if TYPE_CHECKING:
         def disarmed(self) -> tuple[str, ...]:
             """Settings files that do not arm hookpack as they did when it was installed or first seen."""
 
-        def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
-            """Children of `parent` that run already; takes `wanted` more, at once, if all fit below `limit`."""
+        def script(self, place: Place) -> str:
+            """The text of a file of at most 256 KiB that may be a script, "" if there is none."""
+
+        def agents_above(self) -> int:
+            """How many agents there are among the processes above this session's own, as far as they show."""
+
+        def level(self, agent_id: str) -> int:
+            """How deep below its session a subagent stands, 1 for the session's own."""
+
+        def reserve(self, claim: Claim, limits: Limits) -> Census:
+            """What the session's family runs already; takes the places of `claim`, all or none, if the limits allow."""
 
         def release(self, call: str, child: str, *, runs_on: bool) -> None:
             """A call that started a child ended, or (`call` empty) the child itself did."""

@@ -251,13 +251,18 @@ def nested(command: Command) -> Iterator[Nested]:
     elif name in SHELLS:
         yield from _shell(command)
     elif name in ("su", "runuser", "script", "flock"):
-        yield from (Nested(words[at + 1]) for at in range(len(words) - 1) if words[at] in ("-c", "--command"))
+        yield from (Nested(words[at + 1]) for at in range(len(words) - 1) if _takes_line(words[at]))
     elif name == "env":
         yield from (
             Nested(_joined([word[2:], *words[at + 1 :]]))
             for at, word in enumerate(words)
             if word.startswith("-S") or word == "--split-string"
         )
+
+
+def _takes_line(word: str) -> bool:
+    """`-c`, also at the end of a cluster (`-qc`), and `--command`."""
+    return word == "--command" or (word[:1] == "-" and word[1:2] != "-" and word[-1:] == "c")
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What is remembered of one agent session: its turn, refusals, verification runs and children; and who is beside it."""
+"""What is remembered of one agent session: its turn, refusals and verification runs; and who is beside it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 
-# a child that was never reported ended
-_LEASE_S = 7200
 # an open turn of which nothing was heard for so long is over, or it changes nothing
 _QUIET_S = 3600.0
 # a session that was silent for so long has nothing to go on with
@@ -64,10 +62,8 @@ class Session:
     ) -> None:
         """Remember where the turn starts, `clean` if that is the accepted state; `fresh` forgets earlier refusals.
 
-        So it does the starts by the session itself that were never confirmed: another gate refused them, because
-        a child that it waits for has ended before a person can begin a turn. `pid` is the agent's, 0 if unknown;
-        `depth` counts the agents above it. `first` leaves a turn that has begun as it is: of two calls at once,
-        the later one's start may hold the earlier one's work.
+        `pid` is the agent's, 0 if unknown; `depth` counts the agents above it. `first` leaves a turn that has
+        begun as it is: of two calls at once, the later one's start may hold the earlier one's work.
         """
 
         def change(memory: Memory) -> None:
@@ -77,7 +73,6 @@ class Session:
             memory["turn"] = {**seen, "is_open": is_open, "at": time.time(), "pid": pid, "depth": depth}
             if fresh:
                 memory["refusals"] = {}
-                memory["children"] = [each for each in memory.get("children", []) if each["parent"] or each["child"]]
 
         self.update(change)
 
@@ -161,37 +156,6 @@ class Session:
 
     def runs(self) -> tuple[Run, ...]:
         return tuple(Run(tree, passed, tuple(kinds)) for tree, passed, kinds in self.load().get("runs", []))
-
-    def reserve(self, call: str, parent: str, wanted: int, limit: int) -> int:
-        """Children of `parent` that run; takes `wanted` more under `call` if all fit below `limit`."""
-        now = time.time()
-
-        def change(memory: Memory) -> int:
-            children = memory["children"] = [each for each in memory.get("children", []) if each["until"] > now]
-            running: int = sum(each["count"] for each in children if each["parent"] == parent)
-            if running + wanted <= limit:
-                children.append({"call": call, "parent": parent, "count": wanted, "child": "", "until": now + _LEASE_S})
-            return running
-
-        return self.update(change)
-
-    def release(self, call: str, child: str, *, runs_on: bool) -> None:
-        """The call that started a child ended (the child may run on), or `call` is empty and the child ended."""
-        if not call and not child:
-            return
-
-        def change(memory: Memory) -> None:
-            kept, ended = [], memory.get("ended", [])
-            for each in memory.get("children", []):
-                if call and each["call"] == call and runs_on and child not in ended:
-                    kept.append({**each, "child": child, "until": time.time() + _LEASE_S})
-                elif (call and each["call"] != call) or (not call and each["child"] != child):
-                    kept.append(each)
-            memory["children"] = kept
-            # a child in the background may end before its launch was reported
-            memory["ended"] = ended if call else [*ended, child][-50:]
-
-        self.update(change)
 
 
 def _heard(folder: str) -> dict[str, tuple[float, float]]:

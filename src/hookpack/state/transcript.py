@@ -28,3 +28,20 @@ def rows(path: str) -> Iterator[dict[str, object]]:
                     yield row
     except OSError as error:
         raise ToolError(f"the transcript cannot be read: {error.strerror}") from error
+
+
+def spawn_depth(path: str, agent_id: str) -> int:
+    """How deep below its session Claude Code notes a subagent to stand; 0 where it notes nothing.
+
+    A hint: the file beside the transcript is not documented (seen in 2.1.329).
+    """
+    if not agent_id.isalnum() or not path.endswith(".jsonl"):
+        return 0
+    note = os.path.join(path.removesuffix(".jsonl"), "subagents", f"agent-{agent_id}.meta.json")
+    try:
+        with open(note, "rb") as stream:
+            value = loads(stream.read(65_536).decode("utf-8", "replace"))
+    except (OSError, ValueError, RecursionError):
+        return 0
+    depth = value.get("spawnDepth") if isinstance(value, dict) else 0
+    return depth if isinstance(depth, int) and not isinstance(depth, bool) and 0 < depth < 1000 else 0

@@ -1,0 +1,374 @@
+"""Follows a shell line to every agent that it starts, through functions, files, recipes and other programs' texts."""
+
+from __future__ import annotations
+
+from hookpack import shell
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.shell.command import SHELLS, Loose, is_name, layers, output, printed
+from hookpack.shell.scope import join
+from hookpack.spawns import code, recipes
+from hookpack.spawns.agents import SURE, is_unhooked, looks_named, program, session
+from hookpack.spawns.leads import LANGUAGES, SCHEDULED, Lead, leads
+from hookpack.spawns.mention import names_agent
+from hookpack.spawns.schedules import planned
+from hookpack.spawns.start import Start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Protocol
+
+    from hookpack.place import Place
+    from hookpack.shell import Command
+
+    class Files(Protocol):
+        """What the reading wants to know of the world."""
+
+        environment: Mapping[str, str]
+
+        def locate(self, path: str) -> Place:
+            """Where a path really leads."""
+
+        def script(self, place: Place) -> str:
+            """The text of a file that may be a script, "" if there is none."""
+
+
+MANY = shell.MANY
+_MAX_FILES = 16
+_MAX_NESTED = 6
+_MAX_LINES = 64
+_DECLARES = frozenset(("export", "declare", "typeset", "readonly", "local"))
+_COPIERS = frozenset(("cp", "mv", "ln", "install"))
+_ASKING = frozenset(("which", "command", "type", "realpath", "readlink", "whereis", "where"))
+
+
+def starts(line: str, files: Files) -> tuple[Start, ...]:
+    """Every agent that `line` starts, as far as its text and the files that it runs tell."""
+    reading = _Reading(files)
+    reading.line(line)
+    return tuple(reading.found)
+
+
+class _Way(Record):
+    """How one comes to a text: how often, from which folder, whether it is waited for, by which rule refused."""
+
+    times: int = 1
+    folder: str = ""
+    aside: bool = False
+    rule: str = ""
+
+
+_HERE = _Way()
+
+
+class _Reading:
+    def __init__(self, files: Files) -> None:
+        self.found: list[Start] = []
+        self._files = files
+        self._bodies: dict[str, list[Start]] = {}  # what each function starts
+        self._aliases: dict[str, str] = {}
+        self._arrays: dict[str, str] = {}
+        self._written: dict[str, str] = {}  # files that the line itself makes
+        self._steered: set[str] = set()  # variables that the line sets for what comes later
+        self._texts: list[str] = []  # what commands print, for a pipe that cannot be followed
+        self._open: list[str] = []  # files being read
+        self._left = _MAX_FILES
+        self._lines = _MAX_LINES
+        self._nested = 0
+
+    def line(self, text: str, way: _Way = _HERE) -> None:
+        if self._nested > _MAX_NESTED or self._lines <= 0 or not text.strip():
+            return
+        self._lines -= 1
+        self._nested += 1
+        before: Command | None = None
+        for command in shell.parse(text).commands:
+            self._command(command, before, way)
+            before = command
+        self._nested -= 1
+
+    def _command(self, command: Command, before: Command | None, way: _Way) -> None:
+        self._note(command)
+        inner = shell.unwrap(command)
+        if not inner.words:
+            return
+        folder = join(way.folder, command.cwd) if command.cwd else way.folder
+        here = _Way(_product(way.times, command.times), folder, way.aside or command.aside, way.rule)
+        if len(inner.words) != len(command.words) or inner.words[0] is not command.words[0]:
+            here = self._wrapped(command, here)
+        if planned(inner, before, self._texts) and self._plans(inner, before, here):
+            return
+        self._words(inner, here, command, before)
+
+    def _note(self, command: Command) -> None:
+        """Takes in what the command sets, prints and writes."""
+        words = command.words
+        self._assigned(command)
+        if words[:1] == ("alias",):
+            self._aliases.update(word.partition("=")[::2] for word in words[1:] if "=" in word)
+        if text := printed(command):
+            self._texts.append(text)
+        is_tee = words[:1] == ("tee",)
+        content = command.stdin if is_tee else text
+        for path in (*command.writes, *(words[1:] if is_tee else ())) if content else ():
+            place = join(command.cwd, path)
+            self._written[place] = self._written.get(place, "") + (content or "")
+        if words and words[0] in _COPIERS and len(words) > 2:
+            self._copied(words)
+        if command.stdin and words[:1] in (("apply_patch",), ("applypatch",)):
+            self._patched(command.stdin)
+
+    def _assigned(self, command: Command) -> None:
+        words = command.words
+        pairs = [] if words else list(command.assignments)
+        if words and words[0] in _DECLARES:
+            pairs += [(word.partition("=")[0], word.partition("=")[2]) for word in words[1:] if "=" in word]
+        elif words and words[0] == "unset":
+            self._steered.update(words[1:])
+        for name, value in pairs:
+            self._steered.add(name)
+            if value[:1] == "(":
+                self._arrays[name] = value[1:-1]
+
+    def _copied(self, words: Sequence[str]) -> None:
+        """A copy of, or a link to, an agent or a file that the line made."""
+        source, target = " ".join(words[1:-1]), words[-1]
+        last = source.rstrip(')`"').rpartition(" ")[2]
+        if program(last) in SURE and ("/" in last or "which" in source or "command" in source):
+            self._written[target] = f'{program(last)} "$@"'
+        elif last in self._written:
+            self._written[target] = self._written[last]
+
+    def _patched(self, patch: str) -> None:
+        path = ""
+        for row in patch.splitlines():
+            if row.startswith("*** "):
+                path = row.partition(": ")[2] if "File: " in row else ""
+            elif path and row[:1] == "+":
+                self._written[path] = self._written.get(path, "") + row[1:] + "\n"
+
+    def _wrapped(self, command: Command, way: _Way) -> _Way:
+        """The way through wrappers: xargs repeats, others let the line go on."""
+        places = layers(command)
+        names = {command.words[at].rpartition("/")[2] for at in places[:-1]}
+        if "xargs" in names:
+            at = next(at for at in places if command.words[at].rpartition("/")[2] == "xargs")
+            way = way._replace(times=_product(way.times, _fed(command.words[at : places[-1]], command.stdin)))
+        return way._replace(aside=way.aside or not names.isdisjoint(("nohup", "setsid", "coproc")))
+
+    def _words(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
+        words = inner.words
+        name = words[0]
+        if name in self._bodies or (outer.inside and name == outer.inside):
+            self._called(name, inner, way, outer)
+            return
+        if name in self._aliases:
+            self.line(f"{self._aliases[name]} {_quoted(words[1:])}", way)
+            return
+        if type(name) is Loose:
+            words = self._resolved(words)
+            inner = inner._replace(words=words)
+            if not words:
+                return
+        if agent := session(words) or (looks_named(words[0]) and words[1:2] and words[0].rpartition("/")[2]):
+            self._add(self._start(str(agent), inner, outer, way), outer)
+            return
+        self._follow(inner, way, outer, before)
+
+    def _resolved(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words where the first is only known as it was written: `$(which claude)`, `$AGENT`, `${x[@]}`."""
+        text = " ".join(words)
+        if text[:2] == "$(" or text[:1] == "`":
+            close = text.find(")" if text[:1] == "$" else "`", 1)
+            inner = text[2 if text[:1] == "$" else 1 : close].split()
+            rest = tuple(text[close + 1 :].strip("\"'").split()) if close > 0 else ()
+            return (inner[-1], *rest) if inner and inner[0] in _ASKING else words
+        if text[:1] != "$":
+            return words
+        name = words[0].strip("${}").partition("[")[0]
+        name, _, default = name.partition(":-")
+        if name in self._arrays:
+            return (*(each.words for each in shell.parse(self._arrays[name]).commands), words[1:])[0] + words[1:]
+        value = self._files.environment.get(name, "") or default
+        if value and is_name(name):
+            return (*value.split(), *words[1:])
+        return words
+
+    def _called(self, name: str, inner: Command, way: _Way, outer: Command) -> None:
+        """A function is called: what its body starts counts here; one that calls itself aside has no end."""
+        if name == outer.inside:
+            if outer.aside or outer.joined == "|":
+                self.found.append(Start(name, MANY, "fork-bomb", aside=True))
+            self._bodies.setdefault(name, [])
+            return
+        for start in self._bodies[name]:
+            times, aside = _product(start.times, way.times), start.aside or way.aside
+            self._add(start._replace(times=times, aside=aside), outer)
+
+    def _start(self, agent: str, inner: Command, outer: Command, way: _Way) -> Start:
+        names = {name for name, _ in inner.assignments} | self._steered
+        rule = way.rule
+        if _hides(outer.words, names):
+            rule = rule or "hidden-depth"
+        elif is_unhooked(inner.words, names):
+            rule = rule or "agent-without-hooks"
+        elif inner.words[:3] == ("goose", "schedule", "add"):
+            rule = SCHEDULED
+        return Start(agent, max(1, way.times), rule, way.aside)
+
+    def _add(self, start: Start, outer: Command) -> None:
+        if outer.inside:
+            self._bodies.setdefault(outer.inside, []).append(start)
+            if start.rule:
+                self.found.append(start)
+        else:
+            self.found.append(start)
+
+    def _plans(self, inner: Command, before: Command | None, way: _Way) -> bool:
+        texts = planned(inner, before, self._texts)
+        for text in texts:
+            self.line(text, way._replace(rule=SCHEDULED))
+        return bool(texts)
+
+    def _follow(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
+        count = len(self.found)
+        inside = outer.inside
+        for lead in leads(inner):
+            self._lead(lead, inner, way, outer)
+        name = inner.words[0].rpartition("/")[2]
+        if "/" in inner.words[0] and name not in SHELLS and name not in LANGUAGES:
+            self._lead(Lead("file", inner.words[1:], path=inner.words[0]), inner, way, outer)
+        elif inner.joined == "|" and before is not None and before.words[:1] == ("cat",) and len(inner.words) == 1:
+            for path in before.words[1:]:
+                language = "shell" if name in SHELLS else LANGUAGES.get(name, "")
+                self._lead(Lead("file", text=language, path=path), inner, way, outer) if language else None
+        if inside:
+            self._bodies.setdefault(inside, []).extend(self.found[count:])
+            self.found[count:] = [each for each in self.found[count:] if each.rule]
+
+    def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
+        way = way._replace(
+            times=_product(way.times, lead.times), aside=way.aside or lead.aside, rule=way.rule or lead.rule
+        )
+        if lead.kind == "words" and lead.words:
+            started = inner._replace(words=lead.words, stdin="", reads=())
+            self._command(started._replace(times=1, aside=False, inside="", cwd=""), None, way)
+        elif lead.kind == "line":
+            self.line(lead.text, way)
+        elif lead.kind == "code":
+            self._code(lead.text, way)
+        elif lead.kind == "file":
+            self._file(lead, way)
+        elif lead.kind == "recipe":
+            self._recipe(lead, way)
+
+    def _code(self, text: str, way: _Way) -> None:
+        if code.is_bomb(text):
+            self.found.append(Start("itself", MANY, "fork-bomb", aside=True))
+        if code.opens_session(text):
+            times = _product(way.times, code.library_times(text))
+            rule = "agent-without-hooks" if "setting_sources=[]" in text.replace(" ", "") else ""
+            self.found.append(Start("an agent's library", times, way.rule or rule, way.aside))
+        if not names_agent(text):
+            return
+        for each in code.texts(text):
+            there = way._replace(times=_product(way.times, each.times), aside=way.aside or "Popen" in text)
+            if (each.words and session(each.words)) or (each.words and len(each.words) > 1):
+                self._command(shell.Command(words=each.words), None, there)
+            elif each.line:
+                self.line(each.line, there)
+
+    def _file(self, lead: Lead, way: _Way) -> None:
+        path = lead.path
+        if path[:2] == "<(":
+            for each in shell.parse(path[2:].rstrip(")")).commands:
+                self._text(lead.text or "shell", output(each) or "", way)
+            return
+        place = join(way.folder, path)
+        text = self._written.get(path) or self._written.get(path.removeprefix("./")) or ""
+        if not text and self._left > 0 and type(path) is not Loose:
+            self._left -= 1
+            where = self._files.locate(path if place == "?" else place)
+            if where.path.rpartition("/")[2] != path.rpartition("/")[2] and program(where.path) in SURE:
+                self._command(shell.Command(words=(where.path, *lead.words)), None, way)
+                return
+            text = self._files.script(where)
+        if not text or not (names_agent(text) or self._may_lead(text)):
+            return
+        if path in self._open:
+            return
+        self._open.append(path)
+        self._text(lead.text or _language(path, text), text, way)
+        self._open.pop()
+
+    def _may_lead(self, text: str) -> bool:
+        """Whether a script that names no agent is worth reading: a short one that may run others."""
+        return len(text) < 20_000 and ("fork" in text or "&" in text or "./" in text or "sh " in text or "$" in text)
+
+    def _text(self, language: str, text: str, way: _Way) -> None:
+        if language == "shell":
+            self.line(text, way)
+        else:
+            self._code(text, way)
+
+    def _recipe(self, lead: Lead, way: _Way) -> None:
+        tool, targets = lead.words[0], lead.words[1:]
+        folder = join(way.folder, lead.path) if lead.path else way.folder
+        for name in (lead.text,) if lead.text else recipes.FILES[tool]:
+            key = f"{tool} {folder}/{name} {targets}"
+            path = name if folder in ("", "?") else join(folder, name)
+            if key in self._open or self._left <= 0:
+                continue
+            self._left -= 1
+            text = self._written.get(name) or self._files.script(self._files.locate(path))
+            if text:
+                self._open.append(key)
+                self.line(recipes.recipe(tool, text, targets), way._replace(folder=folder))
+                self._open.pop()
+                return
+
+
+def _product(left: int, right: int) -> int:
+    return min(left * right, MANY)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
+
+
+def _language(path: str, text: str) -> str:
+    first = text.partition("\n")[0]
+    if first[:2] == "#!":
+        names = {word.rpartition("/")[2].rstrip("0123456789.") for word in first[2:].split()}
+        return next((LANGUAGES[name] for name in names if name in LANGUAGES), "shell")
+    ending = path.rpartition(".")[2]
+    endings = {"py": "python", "js": "javascript", "mjs": "javascript", "cjs": "javascript", "ts": "javascript"}
+    return endings.get(ending, {"rb": "ruby", "pl": "perl", "php": "php"}.get(ending, "shell"))
+
+
+def _fed(words: Sequence[str], stdin: str) -> int:
+    """How often xargs, with its options `words`, starts its program."""
+    each = [
+        word for word in words[1:] if word[:2] in ("-n", "-I", "-i", "-L", "-l") or word[:6] in ("--max-", "--repl")
+    ]
+    if not each or all(word.startswith("--max-procs") for word in each):
+        return 1
+    if not stdin or type(stdin) is Loose:
+        return MANY
+    size = "".join(words[at][2:] or words[at + 1] for at in range(len(words)) if words[at][:2] == "-n")
+    is_lines = not size
+    items = len([row for row in stdin.split("\n") if row.strip()]) if is_lines else len(stdin.split())
+    return max(1, -(-items // int(size))) if size.isdecimal() and int(size) else max(1, items)
+
+
+def _hides(words: Sequence[str], names: set[str]) -> bool:
+    """Whether the inherited depth is set, taken away, or shed with the whole environment."""
+    if any(name.startswith("HOOKPACK_") for name in names):
+        return True
+    for at, word in enumerate(words):
+        if word in ("-i", "-", "--ignore-environment") and "env" in (each.rpartition("/")[2] for each in words[:at]):
+            return True
+        if word[:1] == "-" and "HOOKPACK_" in word + "".join(words[at + 1 : at + 2]):
+            return True
+        if word == "-c" and words[at - 1 : at] == ("exec",):
+            return True
+    return False
