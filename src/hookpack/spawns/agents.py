@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import Loose
+from hookpack.spawns.names import PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -66,36 +67,7 @@ NAMES = frozenset(_CLIS)
 # names that no other program bears
 SURE = frozenset(name for name, cli in _CLIS.items() if not cli.only)
 
-_PACKAGES = {
-    "@anthropic-ai/claude-code": "claude",
-    "claude-code": "claude",
-    "@openai/codex": "codex",
-    "codex-cli": "codex",
-    "@google/gemini-cli": "gemini",
-    "gemini-cli": "gemini",
-    "@github/copilot": "copilot",
-    "copilot-cli": "copilot",
-    "@qwen-code/qwen-code": "qwen",
-    "qwen-code": "qwen",
-    "opencode-ai": "opencode",
-    "aider-chat": "aider",
-    "@sourcegraph/amp": "amp",
-    "@ampcode/cli": "amp",
-    "@charmland/crush": "crush",
-    "@factory/cli": "droid",
-    "@augmentcode/auggie": "auggie",
-    "amazon-q": "q",
-    "cursor-cli": "cursor-agent",
-    "claude.js": "claude",
-    "codex.js": "codex",
-}
-KNOWN = NAMES | frozenset(_PACKAGES)
-
-# libraries that start an agent, and what in a program that loads one opens a session
-LIBRARIES = (
-    "claude_agent_sdk", "claude_code_sdk", "claude-agent-sdk", "@anthropic-ai/claude-code", "openai_codex",
-    "codex_sdk", "codex-sdk", "copilot-sdk", "copilot_sdk", "opencode_ai", "@opencode-ai/sdk", "@cursor/sdk", "amp-sdk",
-)  # fmt: skip
+# what in a program that loads a library of an agent opens a session
 OPENERS = (
     "query(", "ClaudeSDKClient", "Codex(", "startThread", "start_thread", "CopilotClient", "createOpencode",
     "Opencode(",
@@ -123,10 +95,10 @@ def program(word: str) -> str:
         word = word[4:]
     if word[:1] == "@":
         scope, _, name = word.partition("/")
-        return _PACKAGES.get(f"{scope}/{name.partition('@')[0]}", word)
+        return PACKAGES.get(f"{scope}/{name.partition('@')[0]}", word)
     name = word.replace("\\", "/").rpartition("/")[2]
     bare = name.removesuffix(".exe").removesuffix(".cmd").partition("@")[0].partition("==")[0].partition("[")[0]
-    return _PACKAGES.get(bare, bare)
+    return PACKAGES.get(bare, bare)
 
 
 def session(words: Sequence[str]) -> str:

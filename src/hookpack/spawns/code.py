@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell import MANY
-from hookpack.spawns.agents import LIBRARIES, OPENERS, is_command_line
+from hookpack.spawns.agents import OPENERS, is_command_line
+from hookpack.spawns.names import LIBRARIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
