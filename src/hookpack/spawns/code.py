@@ -61,6 +61,11 @@ def library_times(text: str) -> int:
     return _times(text, at) if at >= 0 else 1
 
 
+def glued(text: str) -> str:
+    """The program with literals that `+` puts together written as one."""
+    return text.replace(" + ", "+").replace('"+"', "").replace("'+'", "").replace('","', "").replace("', '", "")
+
+
 def texts(text: str) -> Iterator[Text]:
     """What the literals of the program would start, if anything."""
     if not any(hint in text for hint in _HINTS):
@@ -93,7 +98,7 @@ def _is_list(between: str) -> bool:
 
 def _may_run(text: str, literal: _Literal) -> bool:
     """Inside a call that starts programs, or a value outside of any call."""
-    callees = [each.lower() for each in literal.callees if each]
+    callees = [_imported(text, each).lower() for each in literal.callees if each]
     if literal.quote == "`" and not callees:
         return True
     if not callees:
@@ -103,6 +108,12 @@ def _may_run(text: str, literal: _Literal) -> bool:
     if any(word in inner for word in _SPEAKERS) and not inner.endswith((".exec", "spawn", "system", "popen", "run")):
         return False
     return any(starter in each for each in callees for starter in _STARTERS)
+
+
+def _imported(text: str, callee: str) -> str:
+    """What `from os import system as callee` calls it."""
+    before, found, after = text.partition(f" as {callee}")
+    return before.split()[-1] if found and before.split() and after[:1] in ("", "\n", ";", ",", ")", " ") else callee
 
 
 def _joined(text: str, literals: Sequence[_Literal]) -> list[_Literal]:

@@ -98,6 +98,23 @@ def _interpreter(words: Sequence[str], command: Command) -> Iterator[Lead]:
         yield from (Lead("file", text=language, path=path) for path in command.reads)
 
 
+def _awk(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    operands, given = split(words, Options("vFf"))
+    yield from (Lead("code", text=text) for text in operands[:1] if "-f" not in given)
+
+
+def _git(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    """Lines that git starts itself: `rebase --exec`, `bisect run`, `submodule foreach`, an alias with "!"."""
+    for at, word in enumerate(words[1:], 1):
+        rest = words[at + 1 :]
+        if word in ("--exec", "-x", "foreach") and rest and ("rebase" in words or "submodule" in words):
+            yield Lead("line", text=rest[0], times=MANY)
+        elif word == "run" and words[at - 1] == "bisect":
+            yield Lead("words", tuple(rest), times=MANY)
+        elif word.startswith("alias.") and "!" in word + "".join(rest[:1]):
+            yield Lead("line", text=(word + " " + "".join(rest[:1])).partition("!")[2])
+
+
 def _module(names: Sequence[str]) -> Iterator[Lead]:
     for name in names:
         folder = name.replace(".", "/")
@@ -375,6 +392,8 @@ def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
 
 _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **dict.fromkeys(LANGUAGES, _interpreter),
+    **dict.fromkeys(("awk", "gawk", "mawk"), _awk),
+    "git": _git,
     **dict.fromkeys(SHELLS, _shell_file),
     **dict.fromkeys(("source", "."), _sourced),
     **dict.fromkeys(("npx", "bunx", "pnpx", "uvx", "pipx"), _fetcher),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import SHELLS, Loose, is_name, layers, output, printed
+from hookpack.shell.command import SHELLS, Loose, executed, is_name, layers, nested, output, printed
 from hookpack.shell.scope import join
 from hookpack.spawns import code, recipes
 from hookpack.spawns.agents import SURE, is_unhooked, looks_named, program, session
 from hookpack.spawns.leads import LANGUAGES, SCHEDULED, Lead, leads
-from hookpack.spawns.mention import names_agent
-from hookpack.spawns.schedules import planned
+from hookpack.spawns.mention import may_start, names_agent
+from hookpack.spawns.schedules import cron, planned
 from hookpack.spawns.start import Start
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class _Reading:
         here = _Way(_product(way.times, command.times), folder, way.aside or command.aside, way.rule)
         if len(inner.words) != len(command.words) or inner.words[0] is not command.words[0]:
             here = self._wrapped(command, here)
-        if planned(inner, before, self._texts) and self._plans(inner, before, here):
+        if self._plans(inner, before, here):
             return
         self._words(inner, here, command, before)
 
@@ -166,8 +166,8 @@ class _Reading:
             return
         if type(name) is Loose:
             words = self._resolved(words)
-            inner = inner._replace(words=words)
-            if not words:
+            if words and words != inner.words:
+                self._started(inner._replace(words=words, times=1, aside=False, cwd=""), way)
                 return
         if agent := session(words) or (looks_named(words[0]) and words[1:2] and words[0].rpartition("/")[2]):
             self._add(self._start(str(agent), inner, outer, way), outer)
@@ -183,7 +183,8 @@ class _Reading:
             rest = tuple(text[close + 1 :].strip("\"'").split()) if close > 0 else ()
             return (inner[-1], *rest) if inner and inner[0] in _ASKING else words
         if text[:1] != "$":
-            return words
+            bare = _without_unknown(words[0])
+            return (bare, *words[1:]) if program(bare) in SURE else words
         name = words[0].strip("${}").partition("[")[0]
         name, _, default = name.partition(":-")
         if name in self._arrays:
@@ -225,6 +226,8 @@ class _Reading:
 
     def _plans(self, inner: Command, before: Command | None, way: _Way) -> bool:
         texts = planned(inner, before, self._texts)
+        for path in inner.words[1:] if inner.words[0] == "crontab" else ():
+            texts += cron(self._read(path, way)) if path[:1] != "-" else []
         for text in texts:
             self.line(text, way._replace(rule=SCHEDULED))
         return bool(texts)
@@ -237,21 +240,27 @@ class _Reading:
         name = inner.words[0].rpartition("/")[2]
         if "/" in inner.words[0] and name not in SHELLS and name not in LANGUAGES:
             self._lead(Lead("file", inner.words[1:], path=inner.words[0]), inner, way, outer)
-        elif inner.joined == "|" and before is not None and before.words[:1] == ("cat",) and len(inner.words) == 1:
-            for path in before.words[1:]:
-                language = "shell" if name in SHELLS else LANGUAGES.get(name, "")
-                self._lead(Lead("file", text=language, path=path), inner, way, outer) if language else None
+        elif (name in SHELLS or name in LANGUAGES) and len(inner.words) == 1 and not inner.stdin and not inner.reads:
+            self._piped(name, inner, way, before)
         if inside:
             self._bodies.setdefault(inside, []).extend(self.found[count:])
             self.found[count:] = [each for each in self.found[count:] if each.rule]
+
+    def _piped(self, name: str, inner: Command, way: _Way, before: Command | None) -> None:
+        """`cat f | sh`, `sh < <(echo x)`: a text on stdin that the parser did not follow."""
+        language = "shell" if name in SHELLS else LANGUAGES.get(name, "")
+        if inner.joined == "|" and before is not None and before.words[:1] == ("cat",):
+            for path in before.words[1:]:
+                self._file(Lead("file", text=language, path=path), way)
+        elif inner.joined != "|" and self._texts:
+            self._text(language, self._texts[-1], way)
 
     def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
         way = way._replace(
             times=_product(way.times, lead.times), aside=way.aside or lead.aside, rule=way.rule or lead.rule
         )
         if lead.kind == "words" and lead.words:
-            started = inner._replace(words=lead.words, stdin="", reads=())
-            self._command(started._replace(times=1, aside=False, inside="", cwd=""), None, way)
+            self._started(shell.Command(words=lead.words), way)
         elif lead.kind == "line":
             self.line(lead.text, way)
         elif lead.kind == "code":
@@ -261,6 +270,15 @@ class _Reading:
         elif lead.kind == "recipe":
             self._recipe(lead, way)
 
+    def _started(self, command: Command, way: _Way) -> None:
+        """A command that stands in no line: what the shell parser would have read of it is read here."""
+        inner = shell.unwrap(command)
+        for text in nested(inner) if inner.words else ():
+            self.line(text.text, way)
+        for started in executed(inner):
+            self._started(started, way._replace(times=MANY))
+        self._command(command, None, way)
+
     def _code(self, text: str, way: _Way) -> None:
         if code.is_bomb(text):
             self.found.append(Start("itself", MANY, "fork-bomb", aside=True))
@@ -268,13 +286,13 @@ class _Reading:
             times = _product(way.times, code.library_times(text))
             rule = "agent-without-hooks" if "setting_sources=[]" in text.replace(" ", "") else ""
             self.found.append(Start("an agent's library", times, way.rule or rule, way.aside))
-        if not names_agent(text):
+        if not names_agent(code.glued(text)):
             return
         for each in code.texts(text):
             there = way._replace(times=_product(way.times, each.times), aside=way.aside or "Popen" in text)
-            if (each.words and session(each.words)) or (each.words and len(each.words) > 1):
-                self._command(shell.Command(words=each.words), None, there)
-            elif each.line:
+            if each.words:
+                self._started(shell.Command(words=each.words), there)
+            else:
                 self.line(each.line, there)
 
     def _file(self, lead: Lead, way: _Way) -> None:
@@ -283,26 +301,24 @@ class _Reading:
             for each in shell.parse(path[2:].rstrip(")")).commands:
                 self._text(lead.text or "shell", output(each) or "", way)
             return
-        place = join(way.folder, path)
-        text = self._written.get(path) or self._written.get(path.removeprefix("./")) or ""
-        if not text and self._left > 0 and type(path) is not Loose:
-            self._left -= 1
-            where = self._files.locate(path if place == "?" else place)
-            if where.path.rpartition("/")[2] != path.rpartition("/")[2] and program(where.path) in SURE:
-                self._command(shell.Command(words=(where.path, *lead.words)), None, way)
-                return
-            text = self._files.script(where)
-        if not text or not (names_agent(text) or self._may_lead(text)):
+        where = self._files.locate(join(way.folder, path) if way.folder != "?" else path)
+        if where.path.rpartition("/")[2] != path.rpartition("/")[2] and program(where.path) in SURE:
+            self._started(shell.Command(words=(where.path, *lead.words)), way)
             return
-        if path in self._open:
+        text = self._read(path, way)
+        if not text or path in self._open or not may_start(text):
             return
         self._open.append(path)
         self._text(lead.text or _language(path, text), text, way)
         self._open.pop()
 
-    def _may_lead(self, text: str) -> bool:
-        """Whether a script that names no agent is worth reading: a short one that may run others."""
-        return len(text) < 20_000 and ("fork" in text or "&" in text or "./" in text or "sh " in text or "$" in text)
+    def _read(self, path: str, way: _Way) -> str:
+        """A file's text, as the line itself wrote it or as it stands on disk."""
+        text = self._written.get(path) or self._written.get(path.removeprefix("./")) or ""
+        if not text and self._left > 0 and type(path) is not Loose:
+            self._left -= 1
+            text = self._files.script(self._files.locate(join(way.folder, path) if way.folder != "?" else path))
+        return text
 
     def _text(self, language: str, text: str, way: _Way) -> None:
         if language == "shell":
@@ -329,6 +345,18 @@ class _Reading:
 
 def _product(left: int, right: int) -> int:
     return min(left * right, MANY)
+
+
+def _without_unknown(word: str) -> str:
+    """A word without the variables in it that nobody set."""
+    while "$" in word:
+        head, _, rest = word.partition("$")
+        if rest[:1] == "{":
+            rest = rest.partition("}")[2]
+        else:
+            rest = rest.lstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
+        word = head + rest
+    return word
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -20,20 +20,18 @@ def planned(command: Command, before: Command | None, texts: Sequence[str]) -> l
         if {"-l", "-r", "-e"} & set(command.words):
             return []
         given = [command.stdin] if command.stdin else list(texts)
-        return [line for text in given for line in _cron(text)]
+        return [line for text in given for line in cron(text)]
     for path in (*command.writes, *(command.words[1:] if name == "tee" else ())):
         if any(folder in path for folder in _FOLDERS):
             text = printed(command) or command.stdin
-            return list(_cron(text)) if "/cron" in path else list(_units(text))
+            return cron(text) if "/cron" in path else list(_units(text))
     return []
 
 
-def _cron(text: str) -> Iterator[str]:
+def cron(text: str) -> list[str]:
     """The commands of a crontab: five fields, or one that begins with "@", stand before each."""
-    for row in text.splitlines():
-        words = row.split(None, 1 if row.lstrip()[:1] == "@" else 5)
-        if len(words) in (2, 6) and words[0][:1] != "#":
-            yield words[-1]
+    rows = [row.split(None, 1 if row.lstrip()[:1] == "@" else 5) for row in text.splitlines()]
+    return [words[-1] for words in rows if len(words) in (2, 6) and words[0][:1] != "#"]
 
 
 def _units(text: str) -> Iterator[str]:
