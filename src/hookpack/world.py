@@ -144,7 +144,7 @@ class World:
 
         try:
             seen = os.stat(place.path)
-            if not S_ISREG(seen.st_mode) or seen.st_size > _MAX_SCRIPT:
+            if not S_ISREG(seen.st_mode):
                 return ""
             with open(place.path, "rb") as stream:
                 data = stream.read(_MAX_SCRIPT)

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
             """Settings files that do not arm hookpack as they did when it was installed or first seen."""
 
         def script(self, place: Place) -> str:
-            """The text of a file of at most 256 KiB that may be a script, "" if there is none."""
+            """The first 256 KiB of a file that may be a script, "" if there is none."""
 
         def agents_above(self) -> int:
             """How many agents there are among the processes above this session's own, as far as they show."""

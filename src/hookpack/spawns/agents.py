@@ -208,3 +208,17 @@ def _same(pattern: str, text: str) -> bool:
 def names_one(texts: Iterable[str]) -> bool:
     """Whether one of the texts is the name of an agent or of its package."""
     return any(program(text) in NAMES for text in texts)
+
+
+def hides_depth(words: Sequence[str], names: set[str]) -> bool:
+    """Whether the inherited depth is set, taken away, or shed with the whole environment."""
+    if any(name.startswith("HOOKPACK_") for name in names):
+        return True
+    for at, word in enumerate(words):
+        if word in ("-i", "-", "--ignore-environment") and "env" in (each.rpartition("/")[2] for each in words[:at]):
+            return True
+        if word[:1] == "-" and "HOOKPACK_" in word + "".join(words[at + 1 : at + 2]):
+            return True
+        if word == "-c" and words[at - 1 : at] == ("exec",):
+            return True
+    return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell import MANY
 from hookpack.spawns.agents import OPENERS, is_command_line
+from hookpack.spawns.mention import names_agent
 from hookpack.spawns.names import LIBRARIES
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _HINTS = ("subprocess", "system", "popen", "Popen", "spawn", "exec", "child_proc
 _LOOPS = ("for ", "for(", "while ", "while(", ".map(", ".forEach(", "loop ", "setInterval(", ".times", "until ")
 _ENDLESS = ("while true", "while 1", "while(true)", "while (true)", "while(1)", "while (1)", "for(;;)", "for (;;)",
             "loop do", "fork while fork")  # fmt: skip
+
+
+_MAX_STARTS = 50
+_MAX_ABOVE = 500  # lines looked at for the loops round one start
 
 
 class Text(Record):
@@ -71,17 +76,17 @@ def texts(text: str) -> Iterator[Text]:
     if not any(hint in text for hint in _HINTS):
         return
     literals = _joined(text, list(_literals(text)))
-    at = 0
+    at, left = 0, _MAX_STARTS
     while at < len(literals):
-        each = literals[at]
-        if not _may_run(text, each):
-            at += 1
-            continue
-        times = _times(text, each.start)
-        last = at
+        each, last = literals[at], at
         while last + 1 < len(literals) and _is_list(text[literals[last].end : literals[last + 1].start]):
             last += 1
         words = tuple(one.text for one in literals[at : last + 1])
+        if left == 0 or not names_agent(" ".join(words)) or not _may_run(text, each):
+            at = last + 1
+            continue
+        left -= 1
+        times = _times(text, each.start)
         if (each.callees and any(each.callees)) or is_command_line(words):
             yield Text(words=words, times=times)
         if " " in each.text:
@@ -143,7 +148,7 @@ def _literals(text: str) -> Iterator[_Literal]:
             quote = next(each for each in _QUOTES if text.startswith(each, at))
             end = _end(text, at + len(quote), quote)
             inner = text[at + len(quote) : end]
-            yield _Literal(_plain(inner), at, min(end + len(quote), size), tuple(stack), quote)
+            yield _Literal(_plain(inner), at, min(end + len(quote), size), tuple(stack[-6:]), quote)
             at = end + len(quote)
             continue
         if char in "([{":
@@ -162,7 +167,8 @@ def _end(text: str, at: int, quote: str) -> int:
         stop = text.find(quote, at)
         if stop < 0:
             return len(text)
-        backslashes = stop - len(text[:stop].rstrip("\\")) if text[stop - 1 : stop] == "\\" else 0
+        before = text[max(0, stop - 50) : stop]
+        backslashes = len(before) - len(before.rstrip("\\"))
         if backslashes % 2 == 0:
             return stop
         at = stop + 1
@@ -201,7 +207,9 @@ def _times(text: str, at: int) -> int:
     if " for " in tail and " in " in tail.partition(" for ")[2]:
         times = min(times * _head_times(tail[tail.index(" for ") + 1 :]), MANY)
     depth = len(line) - len(line.lstrip())
-    while start > 0 and depth > 0:
+    for _ in range(_MAX_ABOVE):
+        if start <= 0 or depth <= 0:
+            break
         stop = start - 1
         start = text.rfind("\n", 0, stop) + 1
         above = text[start:stop]

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from hookpack.record import TYPE_CHECKING, Record
+from hookpack.record import TYPE_CHECKING
 from hookpack.shell import MANY
-from hookpack.shell.command import SHELLS, Loose, Options, split
-from hookpack.spawns.agents import NAMES, is_command_line, names_one, program, session, vocabulary
+from hookpack.shell.command import SHELLS, Options, split
+from hookpack.spawns import hosts
+from hookpack.spawns.agents import NAMES, is_command_line, program, session, vocabulary
+from hookpack.spawns.lead import LANGUAGES, Lead, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import Literal, TypeAlias
 
     from hookpack.shell import Command
 
-    LeadKind: TypeAlias = Literal["words", "line", "code", "file", "recipe"]
 
-
-class Lead(Record):
-    """Something that a command runs.
-
-    words   a command of its own
-    line    the text of a shell line
-    code    the text of a program in another language
-    file    the script at `path`, with the arguments `words`; `text` is "" or the language
-    recipe  what the tool `words[0]` (make, npm ...) is to do, below the folder `path`
-    """
-
-    kind: LeadKind
-    words: tuple[str, ...] = ()
-    text: str = ""
-    path: str = ""
-    times: int = 1
-    rule: str = ""
-    aside: bool = False
-
-
-LANGUAGES = {
-    "python": "python", "python2": "python", "python3": "python", "pypy": "python", "pypy3": "python",
-    "ipython": "python", "node": "javascript", "nodejs": "javascript", "bun": "javascript", "deno": "javascript",
-    "tsx": "javascript", "ts-node": "javascript", "ruby": "ruby", "perl": "perl", "php": "php", "expect": "expect",
-    "osascript": "applescript", "lua": "lua",
-}  # fmt: skip
 _CODE = {
     "python": frozenset(("-c",)),
     "javascript": frozenset(("-e", "--eval", "-p", "--print", "eval", "-pe")),
@@ -52,8 +26,6 @@ _CODE = {
     "lua": frozenset(("-e",)),
 }
 _VALUED = frozenset(("-W", "-X", "-r", "--require", "--import", "--loader", "-I", "-L", "--env-file", "--config"))
-_NONE = Options()
-SCHEDULED = "scheduled-agent"
 
 
 def leads(command: Command) -> Iterator[Lead]:
@@ -125,22 +97,12 @@ def _module(names: Sequence[str]) -> Iterator[Lead]:
 
 
 def _bun(words: Sequence[str]) -> Iterator[Lead]:
-    rest = _bare(words[1:])
+    rest = bare(words[1:])
     if words[0] == "x" or (rest and rest[0].startswith("npm:")):
         yield Lead("words", (program(rest[0]), *rest[1:])) if rest else Lead("line")
     elif words[0] == "run" and rest:
         yield Lead("recipe", ("npm", rest[0]))
         yield Lead("file", tuple(rest[1:]), text="javascript", path=rest[0])
-
-
-def _bare(words: Sequence[str], options: Options = _NONE) -> tuple[str, ...]:
-    """The words behind a runner's own options, and behind its `--`."""
-    at = 0
-    while at < len(words) and words[at][:1] == "-":
-        if words[at] == "--":
-            return tuple(words[at + 1 :])
-        at += 1 + (words[at].lstrip("-") in (options.names or ()) or words[at][1:] in tuple(options.letters))
-    return tuple(words[at:])
 
 
 _FETCH = Options("pwc", ("package", "call", "from", "with", "python", "spec", "index-url", "extra", "group"))
@@ -155,7 +117,7 @@ def _fetcher(words: Sequence[str], _: Command) -> Iterator[Lead]:
             return
     if words[0] == "pipx" and rest[:1] != ("run",):
         return
-    found = _bare(rest[1:] if words[0] == "pipx" else rest, _FETCH)
+    found = bare(rest[1:] if words[0] == "pipx" else rest, _FETCH)
     if found:
         rest = found[2:] if found[1:2] == ("--",) else found[1:]
         yield Lead("words", (program(found[0]), *rest))
@@ -172,13 +134,13 @@ _SCRIPTED = frozenset(("test", "t", "start", "stop", "restart"))
 def _manager(words: Sequence[str], command: Command) -> Iterator[Lead]:
     """npm, pnpm, yarn: `exec` and `dlx` start a package's program, `run` a script of package.json."""
     folder = next((words[at + 1] for at in range(1, len(words) - 1) if words[at] in ("--prefix", "-C", "--cwd")), "")
-    rest = _bare(words[1:], Options("CwF", ("prefix", "cwd", "dir", "filter", "workspace")))
+    rest = bare(words[1:], Options("CwF", ("prefix", "cwd", "dir", "filter", "workspace")))
     if not rest:
         return
     if rest[0] in ("exec", "x", "dlx"):
         yield from _fetcher(("npx", *rest[1:]), command)
     elif rest[0] in ("run", "run-script", "rum") and len(rest) > 1:
-        yield Lead("recipe", ("npm", *_bare(rest[1:])[:1]), path=folder)
+        yield Lead("recipe", ("npm", *bare(rest[1:])[:1]), path=folder)
     elif rest[0] in _SCRIPTED or (words[0] != "npm" and rest[0] not in _MANAGERS):
         yield Lead("recipe", ("npm", {"t": "test"}.get(rest[0], rest[0])), path=folder)
         if words[0] != "npm":
@@ -203,147 +165,10 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
     for at, word in enumerate(words[1:], 1):
         if word in ("run", "exec", "x", "shell", "develop", "env"):
             rest = words[at + 1 :]
-            rest = rest[rest.index("--") + 1 :] if "--" in rest else _bare(rest, _FETCH)
+            rest = rest[rest.index("--") + 1 :] if "--" in rest else bare(rest, _FETCH)
             if rest:
                 yield Lead("words", tuple(rest))
             return
-
-
-_DOCKED = frozenset(("run", "exec", "create"))
-_DOCK_FLAGS = vocabulary(
-    """--rm --detach --interactive --tty --privileged --init --read-only --publish-all --quiet --no-healthcheck
-    --oom-kill-disable --sig-proxy --no-deps --build --service-ports --use-aliases --no-TTY -T"""
-)
-
-
-def _docker(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    at = next((at for at, word in enumerate(words) if word in _DOCKED), 0)
-    if not at or any(word in ("build", "push", "pull", "rmi", "logs") for word in words[1:at]):
-        return
-    place, entry = at + 1, ""
-    while place < len(words) and words[place][:1] == "-":
-        word = words[place]
-        name, is_given, value = word.partition("=")
-        is_flag = name in _DOCK_FLAGS or (word[1:2] != "-" and word[-1] in "itdPqT")
-        if name == "--entrypoint":
-            entry = value or "".join(words[place + 1 : place + 2])
-        place += 1 if is_given or is_flag else 2
-    image, rest = words[place : place + 1], words[place + 1 :]
-    if entry:
-        yield Lead("words", (entry, *rest))
-    elif rest and rest[0][:1] != "-":
-        yield Lead("words", tuple(rest))
-    elif image and words[at] == "run":
-        name = program(image[0].rpartition("/")[2].partition(":")[0])
-        yield Lead("words", (name, *rest))
-
-
-def _tmux(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    groups: list[list[str]] = [[]]
-    for word in words[1:]:
-        groups += [[]] if word in (";", "\\;") else []
-        groups[-1] += [] if word in (";", "\\;") else [word]
-    for group in groups:
-        group = list(_bare(group, Options("LSfT")))
-        if not group:
-            continue
-        operands, _given = split(group, Options("sncxtyFfeTBbwp"))
-        if group[0] in ("send-keys", "send"):
-            yield Lead("line", text=_keys(operands), aside=True)
-        elif group[0] in _TMUX:
-            yield from _typed(operands)
-
-
-_TMUX = vocabulary(
-    """new-session new new-window neww split-window splitw respawn-pane respawnp respawn-window respawnw popup
-    display-popup run-shell run if-shell if pipe-pane"""
-)
-
-
-def _keys(operands: Sequence[str]) -> str:
-    keys = ["\n" if word in ("Enter", "C-m", "KPEnter") else word for word in operands]
-    return " ".join(keys)
-
-
-def _typed(operands: Sequence[str], *, aside: bool = True, times: int = 1) -> Iterator[Lead]:
-    """One word is a line, several are a command."""
-    if len(operands) == 1:
-        yield Lead("line", text=operands[0], aside=aside, times=times)
-    elif operands:
-        yield Lead("words", tuple(operands), aside=aside, times=times)
-
-
-def _screen(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    operands, given = split(words, Options("SctTshLp"))
-    if "-X" in given:
-        yield Lead("line", text=" ".join(operands[1:]).replace("\\n", "\n"), aside=True)
-    else:
-        yield from _typed(operands)
-
-
-_PARALLEL = Options(
-    "jnNLPSaIdC",
-    ("jobs", "max-args", "max-replace-args", "delay", "timeout", "joblog", "results", "colsep", "arg-file", "load",
-     "memfree", "retries", "tmpdir", "wd", "sshlogin", "max-procs", "tagstring", "halt"),
-)  # fmt: skip
-
-
-def _parallel(words: Sequence[str], command: Command) -> Iterator[Lead]:
-    at = next((at for at, word in enumerate(words) if word.startswith(":::")), len(words))
-    operands, _given = split(words[:at], _PARALLEL)
-    times, size = 1, 0
-    for word in (*words[at:], ":::"):
-        if word.startswith(":::"):
-            times, size = times * max(size, 1), 0
-        else:
-            size += MANY if word.count("*") or type(word) is Loose else 1
-    if at == len(words) or "::::" in words:
-        times = len(command.stdin.split("\n")) - 1 if command.stdin and type(command.stdin) is str else MANY
-    lines = operands if operands and operands[0][:1] != "-" else [word for word in words[at + 1 :] if " " in word]
-    if operands:
-        yield from _typed(lines, aside=False, times=min(times, MANY))
-    else:
-        yield from (Lead("line", text=line) for line in (*lines, *command.stdin.splitlines()))
-
-
-def _at(words: Sequence[str], command: Command) -> Iterator[Lead]:
-    for at, word in enumerate(words[:-1]):
-        if word == "-f":
-            yield Lead("file", text="shell", path=words[at + 1], rule=SCHEDULED)
-    if command.stdin:
-        yield Lead("line", text=command.stdin, rule=SCHEDULED)
-    yield from (Lead("file", text="shell", path=path, rule=SCHEDULED) for path in command.reads)
-
-
-def _systemd_run(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    names = ("unit", "property", "description", "slice", "uid", "gid", "setenv", "working-directory", "service-type",
-             "on-calendar", "on-active", "on-boot", "on-startup", "on-unit-active", "timer-property")  # fmt: skip
-    is_timed = any(word.startswith(("--on-", "--timer")) for word in words)
-    operands, _given = split(words, Options("pEuHM", names))
-    at = words.index(operands[0]) if operands else len(words)
-    yield Lead("words", tuple(words[at:]), rule=SCHEDULED if is_timed else "", aside=True)
-
-
-def _ssh(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    operands, _given = split(words, Options("bcDEeFIiJLlmOopQRSWw"))
-    if len(operands) > 1:
-        yield Lead("line", text=" ".join(words[words.index(operands[0]) + 1 :]))
-
-
-def _repeater(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    """watch, entr, nodemon, watchexec: the same command again and again."""
-    for at, word in enumerate(words[1:], 1):
-        if " " in word:
-            yield Lead("line", text=word, times=MANY)
-        if names_one((word,)):
-            yield Lead("words", tuple(words[at:]), times=MANY)
-
-
-def _line_runner(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    """concurrently, hyperfine, nix-shell --run: each argument with a blank is a line."""
-    yield from (Lead("line", text=word) for word in words[1:] if " " in word)
-    if "--" in words:
-        yield Lead("words", tuple(words[words.index("--") + 1 :]))
 
 
 def _shell_file(words: Sequence[str], command: Command) -> Iterator[Lead]:
@@ -391,6 +216,7 @@ def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
 
 
 _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
+    **hosts.READERS,
     **dict.fromkeys(LANGUAGES, _interpreter),
     **dict.fromkeys(("awk", "gawk", "mawk"), _awk),
     "git": _git,
@@ -406,13 +232,4 @@ _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
         ),
         _ran,
     ),
-    **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _docker),
-    "tmux": _tmux,
-    "screen": _screen,
-    "parallel": _parallel,
-    **dict.fromkeys(("at", "batch"), _at),
-    "systemd-run": _systemd_run,
-    **dict.fromkeys(("ssh", "autossh", "mosh"), _ssh),
-    **dict.fromkeys(("watch", "entr", "nodemon", "watchexec", "viddy", "hyperfine", "reflex", "chokidar"), _repeater),
-    **dict.fromkeys(("concurrently", "nix-shell", "npm-run-all", "dtach", "abduco", "ts", "tsp"), _line_runner),
 }

@@ -7,33 +7,22 @@ from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import SHELLS, Loose, executed, is_name, layers, nested, output, printed
 from hookpack.shell.scope import join
 from hookpack.spawns import code, recipes
-from hookpack.spawns.agents import SURE, is_unhooked, looks_named, program, session
-from hookpack.spawns.leads import LANGUAGES, SCHEDULED, Lead, leads
+from hookpack.spawns.agents import SURE, hides_depth, is_unhooked, looks_named, program, session
+from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, quoted, without_unknown
+from hookpack.spawns.leads import leads
 from hookpack.spawns.mention import may_start, names_agent
 from hookpack.spawns.schedules import cron, planned
-from hookpack.spawns.start import Start
+from hookpack.spawns.start import Start, count, fed, product
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Protocol
+    from collections.abc import Sequence
 
-    from hookpack.place import Place
     from hookpack.shell import Command
-
-    class Files(Protocol):
-        """What the reading wants to know of the world."""
-
-        environment: Mapping[str, str]
-
-        def locate(self, path: str) -> Place:
-            """Where a path really leads."""
-
-        def script(self, place: Place) -> str:
-            """The text of a file that may be a script, "" if there is none."""
-
+    from hookpack.spawns import Files
 
 MANY = shell.MANY
 _MAX_FILES = 16
+_MAX_TEXT = 300_000
 _MAX_NESTED = 6
 _MAX_LINES = 64
 _DECLARES = frozenset(("export", "declare", "typeset", "readonly", "local"))
@@ -71,7 +60,7 @@ class _Reading:
         self._steered: set[str] = set()  # variables that the line sets for what comes later
         self._texts: list[str] = []  # what commands print, for a pipe that cannot be followed
         self._open: list[str] = []  # files being read
-        self._left = _MAX_FILES
+        self._left, self._room = _MAX_FILES, _MAX_TEXT
         self._lines = _MAX_LINES
         self._nested = 0
 
@@ -92,7 +81,7 @@ class _Reading:
         if not inner.words:
             return
         folder = join(way.folder, command.cwd) if command.cwd else way.folder
-        here = _Way(_product(way.times, command.times), folder, way.aside or command.aside, way.rule)
+        here = _Way(product(way.times, command.times), folder, way.aside or command.aside, way.rule)
         if len(inner.words) != len(command.words) or inner.words[0] is not command.words[0]:
             here = self._wrapped(command, here)
         if self._plans(inner, before, here):
@@ -152,7 +141,7 @@ class _Reading:
         names = {command.words[at].rpartition("/")[2] for at in places[:-1]}
         if "xargs" in names:
             at = next(at for at in places if command.words[at].rpartition("/")[2] == "xargs")
-            way = way._replace(times=_product(way.times, _fed(command.words[at : places[-1]], command.stdin)))
+            way = way._replace(times=product(way.times, fed(command.words[at : places[-1]], command.stdin)))
         return way._replace(aside=way.aside or not names.isdisjoint(("nohup", "setsid", "coproc")))
 
     def _words(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
@@ -162,7 +151,9 @@ class _Reading:
             self._called(name, inner, way, outer)
             return
         if name in self._aliases:
-            self.line(f"{self._aliases[name]} {_quoted(words[1:])}", way)
+            text = self._aliases.pop(name)  # as the shell does, or one that names itself has no end
+            self.line(f"{text} {quoted(words[1:])}", way)
+            self._aliases[name] = text
             return
         if type(name) is Loose:
             words = self._resolved(words)
@@ -183,7 +174,7 @@ class _Reading:
             rest = tuple(text[close + 1 :].strip("\"'").split()) if close > 0 else ()
             return (inner[-1], *rest) if inner and inner[0] in _ASKING else words
         if text[:1] != "$":
-            bare = _without_unknown(words[0])
+            bare = without_unknown(words[0])
             return (bare, *words[1:]) if program(bare) in SURE else words
         name = words[0].strip("${}").partition("[")[0]
         name, _, default = name.partition(":-")
@@ -202,13 +193,13 @@ class _Reading:
             self._bodies.setdefault(name, [])
             return
         for start in self._bodies[name]:
-            times, aside = _product(start.times, way.times), start.aside or way.aside
+            times, aside = product(start.times, way.times), start.aside or way.aside
             self._add(start._replace(times=times, aside=aside), outer)
 
     def _start(self, agent: str, inner: Command, outer: Command, way: _Way) -> Start:
         names = {name for name, _ in inner.assignments} | self._steered
         rule = way.rule
-        if _hides(outer.words, names):
+        if hides_depth(outer.words, names):
             rule = rule or "hidden-depth"
         elif is_unhooked(inner.words, names):
             rule = rule or "agent-without-hooks"
@@ -218,11 +209,11 @@ class _Reading:
 
     def _add(self, start: Start, outer: Command) -> None:
         if outer.inside:
-            self._bodies.setdefault(outer.inside, []).append(start)
+            count(self._bodies.setdefault(outer.inside, []), start)
             if start.rule:
-                self.found.append(start)
+                count(self.found, start)
         else:
-            self.found.append(start)
+            count(self.found, start)
 
     def _plans(self, inner: Command, before: Command | None, way: _Way) -> bool:
         texts = planned(inner, before, self._texts)
@@ -233,7 +224,7 @@ class _Reading:
         return bool(texts)
 
     def _follow(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
-        count = len(self.found)
+        known = len(self.found)
         inside = outer.inside
         for lead in leads(inner):
             self._lead(lead, inner, way, outer)
@@ -243,8 +234,10 @@ class _Reading:
         elif (name in SHELLS or name in LANGUAGES) and len(inner.words) == 1 and not inner.stdin and not inner.reads:
             self._piped(name, inner, way, before)
         if inside:
-            self._bodies.setdefault(inside, []).extend(self.found[count:])
-            self.found[count:] = [each for each in self.found[count:] if each.rule]
+            body, led = self._bodies.setdefault(inside, []), self.found[known:]
+            self.found[known:] = [each for each in led if each.rule]
+            for each in led:
+                count(body, each)
 
     def _piped(self, name: str, inner: Command, way: _Way, before: Command | None) -> None:
         """`cat f | sh`, `sh < <(echo x)`: a text on stdin that the parser did not follow."""
@@ -257,7 +250,7 @@ class _Reading:
 
     def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
         way = way._replace(
-            times=_product(way.times, lead.times), aside=way.aside or lead.aside, rule=way.rule or lead.rule
+            times=product(way.times, lead.times), aside=way.aside or lead.aside, rule=way.rule or lead.rule
         )
         if lead.kind == "words" and lead.words:
             self._started(shell.Command(words=lead.words), way)
@@ -272,24 +265,28 @@ class _Reading:
 
     def _started(self, command: Command, way: _Way) -> None:
         """A command that stands in no line: what the shell parser would have read of it is read here."""
+        if self._nested > _MAX_NESTED:
+            return
+        self._nested += 1
         inner = shell.unwrap(command)
         for text in nested(inner) if inner.words else ():
             self.line(text.text, way)
         for started in executed(inner):
             self._started(started, way._replace(times=MANY))
         self._command(command, None, way)
+        self._nested -= 1
 
     def _code(self, text: str, way: _Way) -> None:
         if code.is_bomb(text):
             self.found.append(Start("itself", MANY, "fork-bomb", aside=True))
         if code.opens_session(text):
-            times = _product(way.times, code.library_times(text))
+            times = product(way.times, code.library_times(text))
             rule = "agent-without-hooks" if "setting_sources=[]" in text.replace(" ", "") else ""
             self.found.append(Start("an agent's library", times, way.rule or rule, way.aside))
         if not names_agent(code.glued(text)):
             return
         for each in code.texts(text):
-            there = way._replace(times=_product(way.times, each.times), aside=way.aside or "Popen" in text)
+            there = way._replace(times=product(way.times, each.times), aside=way.aside or "Popen" in text)
             if each.words:
                 self._started(shell.Command(words=each.words), there)
             else:
@@ -309,15 +306,23 @@ class _Reading:
         if not text or path in self._open or not may_start(text):
             return
         self._open.append(path)
-        self._text(lead.text or _language(path, text), text, way)
+        self._text(lead.text or language(path, text), text, way)
         self._open.pop()
 
     def _read(self, path: str, way: _Way) -> str:
         """A file's text, as the line itself wrote it or as it stands on disk."""
         text = self._written.get(path) or self._written.get(path.removeprefix("./")) or ""
-        if not text and self._left > 0 and type(path) is not Loose:
-            self._left -= 1
-            text = self._files.script(self._files.locate(join(way.folder, path) if way.folder != "?" else path))
+        if not text and type(path) is not Loose:
+            text = self._disk(join(way.folder, path) if way.folder != "?" else path)
+        return text
+
+    def _disk(self, path: str) -> str:
+        """A file's text as long as there is room: what is read in all is bounded, for an agent waits."""
+        if self._left <= 0 or self._room <= 0:
+            return ""
+        self._left -= 1
+        text = self._files.script(self._files.locate(path))[: self._room]
+        self._room -= len(text)
         return text
 
     def _text(self, language: str, text: str, way: _Way) -> None:
@@ -332,71 +337,9 @@ class _Reading:
         for name in (lead.text,) if lead.text else recipes.FILES[tool]:
             key = f"{tool} {folder}/{name} {targets}"
             path = name if folder in ("", "?") else join(folder, name)
-            if key in self._open or self._left <= 0:
-                continue
-            self._left -= 1
-            text = self._written.get(name) or self._files.script(self._files.locate(path))
+            text = "" if key in self._open else self._written.get(name) or self._disk(path)
             if text:
                 self._open.append(key)
                 self.line(recipes.recipe(tool, text, targets), way._replace(folder=folder))
                 self._open.pop()
                 return
-
-
-def _product(left: int, right: int) -> int:
-    return min(left * right, MANY)
-
-
-def _without_unknown(word: str) -> str:
-    """A word without the variables in it that nobody set."""
-    while "$" in word:
-        head, _, rest = word.partition("$")
-        if rest[:1] == "{":
-            rest = rest.partition("}")[2]
-        else:
-            rest = rest.lstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
-        word = head + rest
-    return word
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
-
-
-def _language(path: str, text: str) -> str:
-    first = text.partition("\n")[0]
-    if first[:2] == "#!":
-        names = {word.rpartition("/")[2].rstrip("0123456789.") for word in first[2:].split()}
-        return next((LANGUAGES[name] for name in names if name in LANGUAGES), "shell")
-    ending = path.rpartition(".")[2]
-    endings = {"py": "python", "js": "javascript", "mjs": "javascript", "cjs": "javascript", "ts": "javascript"}
-    return endings.get(ending, {"rb": "ruby", "pl": "perl", "php": "php"}.get(ending, "shell"))
-
-
-def _fed(words: Sequence[str], stdin: str) -> int:
-    """How often xargs, with its options `words`, starts its program."""
-    each = [
-        word for word in words[1:] if word[:2] in ("-n", "-I", "-i", "-L", "-l") or word[:6] in ("--max-", "--repl")
-    ]
-    if not each or all(word.startswith("--max-procs") for word in each):
-        return 1
-    if not stdin or type(stdin) is Loose:
-        return MANY
-    size = "".join(words[at][2:] or words[at + 1] for at in range(len(words)) if words[at][:2] == "-n")
-    is_lines = not size
-    items = len([row for row in stdin.split("\n") if row.strip()]) if is_lines else len(stdin.split())
-    return max(1, -(-items // int(size))) if size.isdecimal() and int(size) else max(1, items)
-
-
-def _hides(words: Sequence[str], names: set[str]) -> bool:
-    """Whether the inherited depth is set, taken away, or shed with the whole environment."""
-    if any(name.startswith("HOOKPACK_") for name in names):
-        return True
-    for at, word in enumerate(words):
-        if word in ("-i", "-", "--ignore-environment") and "env" in (each.rpartition("/")[2] for each in words[:at]):
-            return True
-        if word[:1] == "-" and "HOOKPACK_" in word + "".join(words[at + 1 : at + 2]):
-            return True
-        if word == "-c" and words[at - 1 : at] == ("exec",):
-            return True
-    return False

@@ -15,6 +15,7 @@ FILES = {
     "task": ("Taskfile.yml", "Taskfile.yaml"),
 }
 _MAX_TARGETS = 60
+_MAX_LINE = 10_000
 
 
 def recipe(tool: str, text: str, targets: Sequence[str]) -> str:
@@ -79,8 +80,8 @@ def _make(text: str, targets: Sequence[str]) -> str:
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        if name in text:
+    for name, value in values.items() if "$(" in text or "${" in text else ():
+        if name in text and len(text) < _MAX_LINE:
             text = text.replace(f"$({name})", value).replace(f"${{{name}}}", value)
     return text.replace("$$", "$")
 
@@ -104,8 +105,8 @@ def _just(text: str, targets: Sequence[str]) -> str:
 
 
 def _braced(line: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        if name in line:
+    for name, value in values.items() if "{{" in line else ():
+        if name in line and len(line) < _MAX_LINE:
             line = line.replace(f"{{{{{name}}}}}", value).replace(f"{{{{ {name} }}}}", value)
     return line
 
