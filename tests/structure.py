@@ -37,7 +37,7 @@ LAYERS = {
     "defences": ("defences defences.*", "leaves"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world ahead command correctness scanning survey metrics mechanical foreign producer comparing",
+        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing",
         "leaves policy process files catalog scanners state",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),

@@ -51,7 +51,7 @@ def _begin_turn(world: World, effect: Effect) -> None:
         effect.tree, *at, fresh=fresh, first=first, clean=clean, is_open=is_open, pid=pid, depth=depth
     )
     if fresh:
-        world.family(is_searched=False).settle(world.event.session)
+        world.kin.family(is_searched=False).settle(world.event.session)
     if not is_open:
         world.session.forget_others()
 
@@ -98,7 +98,7 @@ def _child_depth(world: World, effect: Effect) -> None:
     path = world.environment.get(world.agent.ENV_FILE, "")
     if path:
         with open(path, "a", encoding="utf-8") as stream:
-            stream.write(f"export HOOKPACK_DEPTH={int(effect.note)}\nexport HOOKPACK_TREE={world.family().name}\n")
+            stream.write(f"export HOOKPACK_DEPTH={int(effect.note)}\nexport HOOKPACK_TREE={world.kin.family().name}\n")
 
 
 def _quarantine(world: World, effect: Effect) -> None:

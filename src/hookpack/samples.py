@@ -113,7 +113,9 @@ def _recursion() -> tuple[Sample, ...]:
     return (
         Sample(gate, "an agent too far down", "deny", _SPAWN, environ={"HOOKPACK_DEPTH": "99"}),
         Sample(gate, "an agent without hooks", "deny", _bash("claude --bare -p 'go on'")),
+        Sample(gate, "agents without end", "deny", _bash("while true; do codex exec 'go on'; done")),
         Sample(gate, "the first agent", "pass", _SPAWN),
+        Sample(gate, "a question to an agent's program", "pass", _bash("claude --version")),
     )
 
 

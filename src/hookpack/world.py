@@ -8,7 +8,7 @@ import time
 from hookpack.errors import StateError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, cache_root, data_root, state_root
+from hookpack.state.files import Lock, cache_root, data_root, read_head, state_root
 from hookpack.state.sessions import Session
 from hookpack.state.shared import Shared
 from hookpack.turn import Check, Measured, Turn
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from hookpack.agents import Agent
     from hookpack.anchor import Anchor
     from hookpack.event import Event
+    from hookpack.kin import Kin
     from hookpack.policy import Policy
     from hookpack.scanners.sarif import Result
     from hookpack.spawns.start import Census, Claim, Limits
-    from hookpack.state.ancestry import Ancestry
     from hookpack.state.checkpoints import Checkpoints
-    from hookpack.state.family import Family
     from hookpack.state.project import Project
     from hookpack.state.seals import Seals
     from hookpack.state.tree import Tree
@@ -57,7 +56,7 @@ class World:
         self._snapshot = ""
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
-        self._ancestry: Ancestry | None = None
+        self._kin: Kin | None = None
         self._stored: dict[str, dict[str, str]] = {}
 
     def clock(self) -> float:
@@ -140,56 +139,28 @@ class World:
         return Checkpoints(self.project.area)
 
     def script(self, place: Place) -> str:
-        from stat import S_ISREG
-
-        try:
-            seen = os.stat(place.path)
-            if not S_ISREG(seen.st_mode):
-                return ""
-            with open(place.path, "rb") as stream:
-                data = stream.read(_MAX_SCRIPT)
-        except OSError:
-            return ""
+        data = read_head(place.path, _MAX_SCRIPT)
         return "" if b"\0" in data else data.decode("utf-8", "surrogateescape")
 
     @property
-    def ancestry(self) -> Ancestry:
-        if self._ancestry is None:
-            from hookpack.state import ancestry
+    def kin(self) -> Kin:
+        if self._kin is None:
+            from hookpack.kin import Kin
 
-            pid = self.environment.get(self.agent.PID, "") if self.agent.PID else ""
-            self._ancestry = ancestry.look(int(pid) if pid.isascii() and pid.isdecimal() else 0)
-        return self._ancestry
+            self._kin = Kin(self.event, self.environment, self.agent)
+        return self._kin
 
     def agents_above(self) -> int:
-        return len(self.ancestry.above)
-
-    def family(self, *, is_searched: bool = True) -> Family:
-        """The agents that this session's root started; `is_searched` also by the processes above."""
-        from hookpack.state import family
-
-        folder = os.path.join(state_root(self.environment), "agents")
-        known = (
-            "" if self.environment.get(family.TREE) or not is_searched else family.found(folder, self.ancestry.above)
-        )
-        return family.Family(folder, known or family.name(self.environment, self.event.session))
+        return self.kin.agents_above()
 
     def level(self, agent_id: str) -> int:
-        from hookpack.state import transcript
-
-        hint = transcript.spawn_depth(self.event.transcript, agent_id)
-        return max(self.family().level(self.event.session, agent_id), hint)
+        return self.kin.level(agent_id)
 
     def reserve(self, claim: Claim, limits: Limits) -> Census:
-        from hookpack.state.family import Member
-
-        own = self.ancestry.own
-        pid, born = (own.pid, own.born) if own else (0, "")
-        member = Member(self.event.session, pid, born, is_marked=bool(self.agent.ENV_FILE))
-        return self.family().reserve(member, claim, limits)
+        return self.kin.reserve(claim, limits)
 
     def release(self, call: str, child: str, *, runs_on: bool) -> None:
-        self.family().release(self.event.session, call, child, runs_on=runs_on)
+        self.kin.family().release(self.event.session, call, child, runs_on=runs_on)
 
     def untrusted(self) -> tuple[str, ...]:
         from hookpack.state import trust

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import time
+from stat import S_ISREG
 
 from hookpack.codec import dumps, loads
 from hookpack.errors import StateError
@@ -84,6 +85,17 @@ def read_bytes(path: str) -> bytes | None:
             return stream.read()
     except OSError as error:
         raise _failed(path, error) from error
+
+
+def read_head(path: str, most: int) -> bytes:
+    """The first `most` bytes of a plain file; nothing of one that is none, is missing or may not be read."""
+    try:
+        if not S_ISREG(os.stat(path).st_mode):
+            return b""
+        with open(path, "rb") as stream:
+            return stream.read(most)
+    except (OSError, ValueError):
+        return b""
 
 
 def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
