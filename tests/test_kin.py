@@ -15,12 +15,6 @@ from hookpack.kin import Kin
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def root(tmp_path):
-    """A session that no other test knows: families outlive projects."""
-    return f"root of {tmp_path.name}"
-
-
 def _refusal(done):
     said = json.loads(done.stdout)["hookSpecificOutput"] if done.stdout else {}
     return said.get("permissionDecisionReason", "")
@@ -48,18 +42,18 @@ def exports(hook, payload, tmp_path):
     return start
 
 
-def test_a_nested_session_shares_the_family_of_its_root(root, hook, payload, exports):
-    first = exports(root)
+def test_a_nested_session_shares_the_family_of_its_root(hook, payload, exports):
+    first = exports("root")
     second = exports("nested", **first)
 
     assert (first["HOOKPACK_DEPTH"], second["HOOKPACK_DEPTH"]) == ("1", "2")
     assert first["HOOKPACK_TREE"] == second["HOOKPACK_TREE"]
 
 
-def test_the_whole_family_is_counted_over_its_sessions(root, hook, payload, exports):
-    env = exports(root)
+def test_the_whole_family_is_counted_over_its_sessions(hook, payload, exports):
+    env = exports("root")
     said = []
-    for session, given in ((root, {}), ("n1", env), ("n2", env), ("n3", env)):
+    for session, given in (("root", {}), ("n1", env), ("n2", env), ("n3", env)):
         line = "claude -p a; claude -p b; claude -p c; claude -p d"
         said.append(_refusal(hook("recursion-guard", _bash(payload, session, "c1", line), env=given)))
 
@@ -68,12 +62,12 @@ def test_the_whole_family_is_counted_over_its_sessions(root, hook, payload, expo
     assert "this would start 4 more and max_active is 12" in said[3]
 
 
-def test_parallel_hooks_fill_the_limit_exactly(root, payload, project):
+def test_parallel_hooks_fill_the_limit_exactly(payload, project):
     argv = [sys.executable, "-I", str(ROOT / "hooks/recursion-guard"), "--agent", "claude-code"]
     started = []
     for number in range(32):
         running = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=project)
-        running.stdin.write(json.dumps(_bash(payload, root, f"c{number}", "claude -p x")).encode())
+        running.stdin.write(json.dumps(_bash(payload, "root", f"c{number}", "claude -p x")).encode())
         running.stdin.close()
         started.append(running)
     answers = [each.stdout.read() for each in started]
@@ -85,22 +79,22 @@ def test_parallel_hooks_fill_the_limit_exactly(root, payload, project):
     assert sum(b"too-many-children: 5 children run already" in answer for answer in answers) == 27
 
 
-def test_a_call_that_ended_makes_room(root, hook, payload):
+def test_a_call_that_ended_makes_room(hook, payload):
     line = "for i in 1 2 3 4 5; do claude -p $i; done"
-    first = hook("recursion-guard", _bash(payload, root, "c1", line))
-    full = hook("recursion-guard", _bash(payload, root, "c2", "codex exec x"))
-    hook("recursion-guard", _bash(payload, root, "c1", line, event="PostToolUse"))
-    again = hook("recursion-guard", _bash(payload, root, "c3", "codex exec x"))
+    first = hook("recursion-guard", _bash(payload, "root", "c1", line))
+    full = hook("recursion-guard", _bash(payload, "root", "c2", "codex exec x"))
+    hook("recursion-guard", _bash(payload, "root", "c1", line, event="PostToolUse"))
+    again = hook("recursion-guard", _bash(payload, "root", "c3", "codex exec x"))
 
     assert [bool(_refusal(each)) for each in (first, full, again)] == [False, True, False]
 
 
-def test_a_prompt_frees_what_another_gate_refused(root, hook, payload):
+def test_a_prompt_frees_what_another_gate_refused(hook, payload):
     line = "for i in 1 2 3 4 5; do claude -p $i; done"
-    hook("recursion-guard", _bash(payload, root, "c1", line))
-    hook("monotonicity-gate", payload("UserPromptSubmit", session_id=root))
+    hook("recursion-guard", _bash(payload, "root", "c1", line))
+    hook("monotonicity-gate", payload("UserPromptSubmit", session_id="root"))
 
-    assert _refusal(hook("recursion-guard", _bash(payload, root, "c2", "codex exec x"))) == ""
+    assert _refusal(hook("recursion-guard", _bash(payload, "root", "c2", "codex exec x"))) == ""
 
 
 def test_what_the_agent_notes_of_a_subagent_is_a_hint_to_its_depth(hook, payload, project):
@@ -115,14 +109,14 @@ def test_what_the_agent_notes_of_a_subagent_is_a_hint_to_its_depth(hook, payload
     assert _refusal(hook("recursion-guard", {**call, "agent_id": "a2"})) == ""
 
 
-def test_a_script_that_the_agent_wrote_is_read(root, hook, payload, project):
+def test_a_script_that_the_agent_wrote_is_read(hook, payload, project):
     (project / "go.sh").write_text("while true; do claude -p next; done\n")
     big = project / "tool"
     big.write_bytes(b"\x7fELF\0claude -p")
     os.mkfifo(project / "pipe")
 
     said = [
-        _refusal(hook("recursion-guard", _bash(payload, root, "c", line)))
+        _refusal(hook("recursion-guard", _bash(payload, "root", "c", line)))
         for line in ("bash go.sh", "./tool", "./pipe", "./none")
     ]
 
@@ -132,6 +126,10 @@ def test_a_script_that_the_agent_wrote_is_read(root, hook, payload, project):
 
 def test_a_session_is_the_root_of_its_own_family_where_nothing_else_is_known(tmp_path):
     event, environ = Event("claude-code", "PreToolUse", "before-tool", session="s"), {"XDG_STATE_HOME": str(tmp_path)}
-    names = [Kin(event._replace(session=each), environ, claude_code).family().name for each in ("s", "s", "t")]
+    names = [
+        Kin(event._replace(session=session), root, environ, claude_code).family().name
+        for session, root in ("sa", "sa", "ta", "sb")
+    ]
 
-    assert names[0] == names[1] != names[2]
+    assert names[0] == names[1]
+    assert len(set(names)) == 3

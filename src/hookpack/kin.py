@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Kin:
     """The family of the event's session. It lies in the user's state: nested sessions may work in other projects."""
 
-    def __init__(self, event: Event, environ: Mapping[str, str], agent: Agent) -> None:
+    def __init__(self, event: Event, root: str, environ: Mapping[str, str], agent: Agent) -> None:
         self._event = event
+        self._root = root
         self._environ = environ
         self._agent = agent
         self._seen: ancestry.Ancestry | None = None
@@ -40,7 +41,7 @@ class Kin:
         folder = os.path.join(state_root(self._environ), "agents")
         is_named = not is_searched or bool(self._environ.get(family.TREE))
         known = "" if is_named else family.found(folder, self.ancestry.above)
-        return family.Family(folder, known or family.name(self._environ, self._event.session))
+        return family.Family(folder, known or family.name(self._environ, self._event.session, self._root))
 
     def level(self, agent_id: str) -> int:
         """How deep below its session a subagent stands, by what was counted and by what the agent notes."""

@@ -147,7 +147,7 @@ class World:
         if self._kin is None:
             from hookpack.kin import Kin
 
-            self._kin = Kin(self.event, self.environment, self.agent)
+            self._kin = Kin(self.event, self.root, self.environment, self.agent)
         return self._kin
 
     def agents_above(self) -> int:

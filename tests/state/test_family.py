@@ -165,7 +165,9 @@ def test_a_subagent_not_reported_yet_stands_as_deep_as_any_that_is_starting(kin)
     kin.release("s-1", "c1", "a1", runs_on=True)
     kin.reserve(ROOT, Claim("c2", "a1", level=2), WIDE)
 
-    assert [kin.level("s-1", each) for each in ("a1", "a2")] == [1, 2]
+    kin.reserve(ROOT, Claim("c3", "a0", level=2), WIDE)
+
+    assert [kin.level("s-1", each) for each in ("a0", "a1", "a2")] == [1, 1, 2]
     assert kin.level("s-9", "a1") == 1
 
 
@@ -180,10 +182,10 @@ def test_a_family_is_found_by_the_processes_above(kin, tmp_path):
 
 
 def test_a_name_from_the_environment_counts_if_it_can_be_one():
-    own = family.name({}, "s-1")
+    own = family.name({}, "s-1", "/a")
 
-    assert family.name({"HOOKPACK_TREE": "a" * 24}, "s-1") == "a" * 24
-    assert family.name({"HOOKPACK_TREE": "../../../../../../x.y"}, "s-1") == own
+    assert family.name({"HOOKPACK_TREE": "a" * 24}, "s-1", "/a") == "a" * 24
+    assert family.name({"HOOKPACK_TREE": "../../../../../../x.y"}, "s-1", "/a") == own
 
 
 def _reserve(folder, number, answers):

@@ -38,12 +38,12 @@ class Member(Record):
     is_marked: bool = False  # what it starts inherits TREE
 
 
-def name(environ: Mapping[str, str], session: str) -> str:
-    """The family that the environment names, else the one whose root the session is."""
+def name(environ: Mapping[str, str], session: str, root: str) -> str:
+    """The family that the environment names, else the one that begins with the session in the work tree `root`."""
     given = environ.get(TREE, "")
     if len(given) == 24 and given.isalnum() and given.isascii():
         return given
-    return digest(session.encode("utf-8", "surrogatepass"))[:24]
+    return digest(f"{root}\0{session}".encode("utf-8", "surrogatepass"))[:24]
 
 
 def found(folder: str, above: tuple[ancestry.Process, ...]) -> str:
@@ -150,7 +150,7 @@ class Family:
     def level(self, session: str, child: str) -> int:
         """How deep below its session a subagent stands; of one not reported yet, as deep as any that is starting."""
         places = [each for each in self.load().get("places", []) if each["session"] == session]
-        own = [each["level"] for each in places if each["child"] == child]
+        own = [each["level"] - (each["child"] != child) for each in places if child in (each["child"], each["parent"])]
         starting = [each["level"] for each in places if not each["child"] and not each["aside"]]
         levels: list[int] = own or starting or [1]
         return max(levels)
