@@ -51,6 +51,11 @@ def _docker(words: Sequence[str], _: Command) -> Iterator[Lead]:
         yield Lead("words", (name, *rest))
 
 
+def _pod(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    if "--" in words and not {"exec", "run", "debug"}.isdisjoint(words[: words.index("--")]):
+        yield Lead("words", tuple(words[words.index("--") + 1 :]))
+
+
 def _tmux(words: Sequence[str], _: Command) -> Iterator[Lead]:
     groups: list[list[str]] = [[]]
     for word in words[1:]:
@@ -148,6 +153,7 @@ def _line_runner(words: Sequence[str], _: Command) -> Iterator[Lead]:
 
 READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _docker),
+    **dict.fromkeys(("kubectl", "oc"), _pod),
     "tmux": _tmux,
     "screen": _screen,
     "parallel": _parallel,

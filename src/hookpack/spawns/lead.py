@@ -76,3 +76,14 @@ def without_unknown(word: str) -> str:
 
 def quoted(words: Sequence[str]) -> str:
     return " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
+
+
+def patched(patch: str) -> dict[str, str]:
+    """The lines that a patch in Codex' form adds, by file."""
+    found, path = dict[str, str](), ""
+    for row in patch.splitlines():
+        if row.startswith("*** "):
+            path = row.partition(": ")[2] if "File: " in row else ""
+        elif path and row[:1] == "+":
+            found[path] = found.get(path, "") + row[1:] + "\n"
+    return found

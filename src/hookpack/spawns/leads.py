@@ -163,6 +163,10 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
         yield from _fetcher(("uvx", *words[3:]), _)
         return
     for at, word in enumerate(words[1:], 1):
+        if word == "run" and words[0] == "nix":
+            rest = bare(words[at + 1 :]) or ("",)
+            yield Lead("words", (program(rest[0].rpartition("#")[2]), *bare(rest[1:2]), *rest[2:]))
+            return
         if word in ("run", "exec", "x", "shell", "develop", "env"):
             rest = words[at + 1 :]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else bare(rest, _FETCH)
@@ -198,7 +202,12 @@ _DUMB = vocabulary(
     unzip rsync scp du df stat file less more bat hash command builtin claude codex gemini copilot trap eval
     sleep date seq base64 crontab"""
 )
-_FOLLOWED = frozenset(("--", "-e", "-x", "exec", "run", "-c", "--command", "--exec", "--run"))
+_TERMINALS = vocabulary("xterm gnome-terminal konsole kitty alacritty wezterm foot urxvt terminator xfce4-terminal")
+
+
+def _hands_over(words: Sequence[str], at: int) -> bool:
+    """Whether what stands at `at` can only be a command: behind `--`, or behind the `-e` of a terminal."""
+    return words[at - 1] == "--" or (words[at - 1] in ("-e", "-x") and words[0].rpartition("/")[2] in _TERMINALS)
 
 
 def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
@@ -207,7 +216,7 @@ def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
         if word[:1] == "-" or " " in word:
             continue
         if program(word) in NAMES:
-            if is_command_line(words[at:]) or (words[at - 1] in _FOLLOWED and session(words[at:])):
+            if is_command_line(words[at:]) or (_hands_over(words, at) and session(words[at:])):
                 yield Lead("words", tuple(words[at:]))
             return
         if word in SHELLS and words[at + 1 : at + 2] and words[at + 1][:1] == "-" and "c" in words[at + 1]:

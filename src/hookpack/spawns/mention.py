@@ -7,7 +7,7 @@ from hookpack.spawns.names import LIBRARIES, PACKAGES, PROGRAMS
 _NAMES = tuple(
     name for name in (*PROGRAMS, *LIBRARIES, *PACKAGES) if not any(each in name for each in PROGRAMS if each != name)
 )
-_SHORT = ("amp ", "amp\n", "q chat", "agent -", "gh agent-task")
+_SHORT = ("amp ", "amp\n", "| amp", "|amp", "; amp", "&& amp", "q chat", "agent -", "gh agent-task")
 # what runs another text than the line's own: a file, a recipe, an unpacked word
 _RUNS = (
     "./", "make", "just", "npm", "pnpm", "yarn", "bun", "source ", "sh ", "bash", "(){", "() {", "fork", "cron", "eval",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import SHELLS, Loose, executed, is_name, layers, nested, output, printed
+from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested, output, printed
 from hookpack.shell.scope import join
 from hookpack.spawns import code, recipes
 from hookpack.spawns.agents import SURE, hides_depth, is_unhooked, looks_named, program, session
-from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, quoted, without_unknown
+from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, patched, quoted, without_unknown
 from hookpack.spawns.leads import leads
 from hookpack.spawns.mention import may_start, names_agent
 from hookpack.spawns.schedules import cron, planned
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hookpack.shell import Command
     from hookpack.spawns import Files
 
-MANY = shell.MANY
 _MAX_FILES = 16
 _MAX_TEXT = 300_000
 _MAX_NESTED = 6
@@ -44,6 +43,7 @@ class _Way(Record):
     folder: str = ""
     aside: bool = False
     rule: str = ""
+    names: tuple[str, ...] = ()  # variables set for what is started
 
 
 _HERE = _Way()
@@ -81,7 +81,9 @@ class _Reading:
         if not inner.words:
             return
         folder = join(way.folder, command.cwd) if command.cwd else way.folder
-        here = _Way(product(way.times, command.times), folder, way.aside or command.aside, way.rule)
+        here = way._replace(times=product(way.times, command.times), folder=folder, aside=way.aside or command.aside)
+        if inner.words[0].rpartition("/")[2] in SHELLS:  # the parser has read its text, without what is set for it
+            self._steered.update(name for name, _ in inner.assignments)
         if len(inner.words) != len(command.words) or inner.words[0] is not command.words[0]:
             here = self._wrapped(command, here)
         if self._plans(inner, before, here):
@@ -104,7 +106,7 @@ class _Reading:
         if words and words[0] in _COPIERS and len(words) > 2:
             self._copied(words)
         if command.stdin and words[:1] in (("apply_patch",), ("applypatch",)):
-            self._patched(command.stdin)
+            self._written.update(patched(command.stdin))
 
     def _assigned(self, command: Command) -> None:
         words = command.words
@@ -126,14 +128,6 @@ class _Reading:
             self._written[target] = f'{program(last)} "$@"'
         elif last in self._written:
             self._written[target] = self._written[last]
-
-    def _patched(self, patch: str) -> None:
-        path = ""
-        for row in patch.splitlines():
-            if row.startswith("*** "):
-                path = row.partition(": ")[2] if "File: " in row else ""
-            elif path and row[:1] == "+":
-                self._written[path] = self._written.get(path, "") + row[1:] + "\n"
 
     def _wrapped(self, command: Command, way: _Way) -> _Way:
         """The way through wrappers: xargs repeats, others let the line go on."""
@@ -197,7 +191,7 @@ class _Reading:
             self._add(start._replace(times=times, aside=aside), outer)
 
     def _start(self, agent: str, inner: Command, outer: Command, way: _Way) -> Start:
-        names = {name for name, _ in inner.assignments} | self._steered
+        names = {name for name, _ in inner.assignments} | self._steered | set(way.names)
         rule = way.rule
         if hides_depth(outer.words, names):
             rule = rule or "hidden-depth"
@@ -245,12 +239,17 @@ class _Reading:
         if inner.joined == "|" and before is not None and before.words[:1] == ("cat",):
             for path in before.words[1:]:
                 self._file(Lead("file", text=language, path=path), way)
+        elif inner.joined == "|" and before is not None and before.words[:1] == ("yes",):
+            self._text(language, " ".join(before.words[1:]), way._replace(times=MANY))
         elif inner.joined != "|" and self._texts:
             self._text(language, self._texts[-1], way)
 
     def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
         way = way._replace(
-            times=product(way.times, lead.times), aside=way.aside or lead.aside, rule=way.rule or lead.rule
+            times=product(way.times, lead.times),
+            aside=way.aside or lead.aside,
+            rule=way.rule or lead.rule,
+            names=(*way.names, *(name for name, _ in inner.assignments)),
         )
         if lead.kind == "words" and lead.words:
             self._started(shell.Command(words=lead.words), way)
