@@ -164,8 +164,8 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
         return
     for at, word in enumerate(words[1:], 1):
         if word == "run" and words[0] == "nix":
-            rest = bare(words[at + 1 :]) or ("",)
-            yield Lead("words", (program(rest[0].rpartition("#")[2]), *bare(rest[1:2]), *rest[2:]))
+            package, *given = bare(words[at + 1 :]) or ("",)
+            yield Lead("words", (program(package.rpartition("#")[2]), *bare(given)))
             return
         if word in ("run", "exec", "x", "shell", "develop", "env"):
             rest = words[at + 1 :]

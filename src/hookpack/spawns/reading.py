@@ -6,7 +6,6 @@ from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested, output, printed
 from hookpack.shell.scope import join
-from hookpack.spawns import code, recipes
 from hookpack.spawns.agents import SURE, hides_depth, is_unhooked, looks_named, program, session
 from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, patched, quoted, without_unknown
 from hookpack.spawns.leads import leads
@@ -276,6 +275,8 @@ class _Reading:
         self._nested -= 1
 
     def _code(self, text: str, way: _Way) -> None:
+        from hookpack.spawns import code  # few lines hold, or run, another program's text
+
         if code.is_bomb(text):
             self.found.append(Start("itself", MANY, "fork-bomb", aside=True))
         if code.opens_session(text):
@@ -331,6 +332,8 @@ class _Reading:
             self._code(text, way)
 
     def _recipe(self, lead: Lead, way: _Way) -> None:
+        from hookpack.spawns import recipes
+
         tool, targets = lead.words[0], lead.words[1:]
         folder = join(way.folder, lead.path) if lead.path else way.folder
         for name in (lead.text,) if lead.text else recipes.FILES[tool]:
