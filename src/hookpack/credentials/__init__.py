@@ -9,7 +9,8 @@ from __future__ import annotations
 from hookpack.credentials.armour import private_keys
 from hookpack.credentials.assigned import assignments
 from hookpack.credentials.logins import basic_headers, url_passwords
-from hookpack.credentials.named import named
+from hookpack.credentials.pairs import pairs
+from hookpack.credentials.places import holds_no_assignment
 from hookpack.credentials.tokens import tokens
 from hookpack.credentials.words import long_words
 from hookpack.record import TYPE_CHECKING, Record
@@ -43,7 +44,9 @@ def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
     if "://" in text and "@" in text:
         hits += url_passwords(text, spans)
     hits += basic_headers(text)
-    hits += assignments(text, spans)
+    if not holds_no_assignment(path):
+        hits += assignments(text, path)
+    hits += pairs(text)
     return _in_order(text, hits)
 
 

@@ -1,72 +1,62 @@
-"""Random-looking values under a telling name."""
+"""Secrets under telling names: `api_key = "..."`, `"token": "..."`, `SECRET=...`, `<password>...</password>`."""
 
 from __future__ import annotations
 
-from hookpack.credentials.harmless import is_placeholder
 from hookpack.credentials.hit import Hit
-from hookpack.credentials.words import SHORTEST
+from hookpack.credentials.names import STEMS, promise
+from hookpack.credentials.places import is_fixture
+from hookpack.credentials.reading import value_after
+from hookpack.credentials.values import is_random, strength
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = (
-    "password", "passwd", "passphrase", "passwort", "pwd", "secret", "token", "apikey", "api_key", "api-key", "apiKey",
-    "access_key", "access-key", "accesskey", "secret_key", "secret-key", "secretkey", "private_key", "auth_key",
-    "credential", "credentials", "auth", "bearer",
-)  # fmt: skip
-_AFTER_VALUE = ("", "\n", "\r", "'", '"', "`", "\\")
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+_SHAPE = bytes(97 if byte in _LETTERS or byte >= 0xC0 else 32 for byte in range(256))
+_LONGEST_NAME = 80
+_DRAWN = 20  # in fixtures, what is shorter may be typed
+# what may follow a name that is given a value; cheaper than to ask what the name promises
+_AFTER = frozenset("\"'`\\=:>]( \t?!|<{[")
 
 
-def assignments(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
-    """Random-looking values under a telling name: `api_key = "..."`, `"token": "..."`, `SECRET=...`."""
-    for start, end in spans:
-        follower = text[end : end + 1]
-        if follower not in _AFTER_VALUE and (follower not in " ;" or text.find("=", start, end) < 0):
+def assignments(text: str, path: str = "") -> Iterator[Hit]:
+    """Values under names that promise a secret, in code, configuration and prose.
+
+    Of fixtures (`places.is_fixture`) only random values count: tests make up passwords all the time.
+    """
+    only_random = is_fixture(path)
+    for start, end in _names(text):
+        kind = promise(text[start:end])
+        if not kind:
             continue
-        word = text[start:end]
-        if word.islower() or word.isupper() or word.isdigit():
+        value = value_after(text, start, end, path)
+        if value is None:
             continue
-        value = word
-        if "=" in word.rstrip("="):  # NAME=value in one word
-            value = word.rstrip("=").rpartition("=")[2] + word[len(word.rstrip("=")) :]
-        begin = end - len(value)
-        if _looks_random(value) and _is_telling(text, begin, end):
-            yield Hit("assigned-secret", begin, end, "medium")
+        sure = strength(text[value.start : value.end], is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
+        if sure and not (only_random and not (value.end - value.start >= _DRAWN and is_random(text[value.start : value.end]))):
+            yield Hit("assigned-secret", value.start, value.end, sure)
 
 
-def _is_telling(text: str, start: int, end: int) -> bool:
-    """Whether the text before a value is a secret's name and an assignment of the whole value."""
-    line = text.rfind("\n", max(0, start - 120), start) + 1
-    before = text[max(line, start - 120) : start]
-    quote = before[-1:]
-    if quote in ("'", '"', "`"):
-        if text[end : end + 1] not in (quote, "\\"):
-            return False
-        before = before[:-1].removesuffix("\\")
-    before = before.rstrip()
-    if before[-1:] not in "=:>" and before[-6:].lower() != "bearer":
-        return False
-    name = before.rstrip(" \t=:>").rstrip(" \t\"'`\\]")
-    name = name.removesuffix(": str").removesuffix(": string")
-    return name.lower().endswith(_NAMES)
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the words with a telling piece in them that something follows."""
+    data = text.encode("latin-1", "replace")  # one byte a character: offsets stay
+    shape, low = data.translate(_SHAPE), data.lower()
+    for stem in STEMS:
+        at = low.find(stem)
+        while at >= 0:
+            end = shape.find(b" ", at)
+            if end < 0:
+                end = len(text)
+            follower = text[end : end + 1]
+            if follower in _AFTER or (follower and follower in "\r\n," and _is_value(text, shape, at)):
+                start = shape.rfind(b" ", max(0, at - _LONGEST_NAME), at) + 1
+                if end - start <= _LONGEST_NAME and (start or at < _LONGEST_NAME):
+                    yield start, end
+            at = low.find(stem, end)
 
 
-def _looks_random(value: str) -> bool:
-    """Mixed classes that change often: no path, version, identifier, hash, UUID or placeholder."""
-    length = len(value)
-    if not SHORTEST <= length <= 200 or "://" in value or value[0] in "/.$%" or is_placeholder(value):
-        return False
-    classes = [3 if c.isdigit() else 2 if c.isupper() else 1 if c.islower() else 4 for c in value]
-    if not {1, 3} <= set(classes) or not {2, 4} & set(classes):
-        return False
-    changes = sum(map(int.__ne__, classes, classes[1:]))
-    return changes * 10 >= length * 4 and len(set(value)) * 2 >= min(length, 32) and not _is_structured(value)
-
-
-def _is_structured(value: str) -> bool:
-    """Names, versions, UUIDs: pieces between separators that are each letters only, digits only or hexadecimal."""
-    pieces = value.replace("_", "-").replace(".", "-").replace("/", "-").replace(":", "-").split("-")
-    if all(piece.isalpha() or piece.isdigit() or not piece for piece in pieces):
-        return True
-    return all(set(piece) <= set("0123456789abcdefABCDEF") for piece in pieces)
+def _is_value(text: str, shape: bytes, at: int) -> bool:
+    """Whether the name is itself what a name is given: `name: DB_PASSWORD`, `ParameterKey=DbPassword`."""
+    start = shape.rfind(b" ", max(0, at - _LONGEST_NAME), at) + 1
+    return text[start - 2 : start] == ": " or text[start - 1 : start] == "="

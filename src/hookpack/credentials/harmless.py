@@ -1,4 +1,4 @@
-"""What stands for a secret and is none: placeholders, and the words of every example."""
+"""What stands for a secret and is none: placeholders, references, hashes, ciphertext, the words of every example."""
 
 from __future__ import annotations
 
@@ -8,18 +8,98 @@ _PLACEHOLDERS = (
 )  # fmt: skip
 _DULL_PASSWORDS = frozenset((
     "password", "passwd", "pass", "pwd", "pw", "secret", "user", "username", "admin", "root", "test",
-    "guest", "postgres", "mysql", "example", "changeme", "token",
+    "guest", "postgres", "mysql", "example", "changeme", "token", "p4ssw0rd", "passw0rd",
 ))  # fmt: skip
+# where the secret is kept, a digest or a ciphertext of it, or a public part
+_REFERENCES = (
+    "arn:", "op://", "ssm:", "vault:", "env:", "env.", "file:", "ref+", "sm://", "kms:", "gcp:", "awssm", "secretsmanager:",
+    "keyvault", "@microsoft.keyvault", "data:", "urn:", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha512:",
+    "sha1:", "md5:", "h1:", "$2a$", "$2b$", "$2y$", "$argon2", "$5$", "$6$", "$1$", "$apr1$", "$y$", "$7$", "$scrypt",
+    "$pbkdf2", "pbkdf2", "scrypt:", "scrypt$", "bcrypt", "argon2", "{ssha", "{sha", "{crypt}", "{md5}", "{smd5}", "{bcrypt}", "{noop}",
+    "{pbkdf2", "{cipher}", "scram-sha", "sha1$", "sha256$", "md5$", "unsalted_", "enc[", "enc(", "$ansible_vault", "aqicah",
+    "u2fsdgvkx1", "gaaaaa", "ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2", "aaaab3nzac1", "-----begin", "age1", "process.env",
+    "os.environ", "system.getenv", "projects/", "secret/", "secrets/", "secretref", "%env", "!vault", "!ref", "!sub", "!getatt",
+    "!secret", "!env", "config.", "settings.", "var.", "local.", "data.", "module.", "self.", "this.", "req.", "request.", "props.",
+    "state.", "ctx.", "opts.", "options.", "args.", "params.", "secrets.", "github.", "inputs.", "steps.",
+)  # fmt: skip
+_SURE_TEMPLATES = ("${", "{{", "%(", "<%", "$(", "[a-z", "[A-Z", "[0-9", "(?", "\\d", "\\w", "\\s", "\\S", "[[:")
+# two letters that a value drawn at random may hold as well
+_TEMPLATES = (
+    "#{", "`", "%s", "%d", "%r", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
+)  # fmt: skip
+_FILES = (
+    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".env", ".py", ".js", ".ts",
+    ".html", ".md", ".png", ".svg", ".xml", ".php", ".toml", ".ini", ".conf", ".asc", ".pub", ".gpg", ".enc", ".css", ".go",
+    ".com", ".org", ".net", ".io", ".local", ".internal", ".dev", ".test", ".der", ".tsx", ".jsx", ".vue", ".rb",
+)  # fmt: skip
 
 
 def is_placeholder(value: str) -> bool:
     """Whether a human would see at once that `value` stands for a secret and is none."""
-    low = value.lower()
-    if any(word in low for word in _PLACEHOLDERS):
+    if is_crossed_out(value):
         return True
-    return value[:1] in "<$%{" or "${" in value or "{{" in value or len(set(value[-16:])) <= 2
+    return value[:1] in "<$%{" or "${" in value or "{{" in value
+
+
+def is_crossed_out(value: str) -> bool:
+    """Whether `value` says in words that it is none, or repeats itself."""
+    low = value.lower()
+    return any(word in low for word in _PLACEHOLDERS) or len(set(value[-16:])) <= 2
 
 
 def is_dull(password: str) -> bool:
     """Whether everybody writes `password` in examples."""
     return len(password) < 4 or password.lower() in _DULL_PASSWORDS or is_placeholder(password)
+
+
+def is_reference(value: str) -> bool:
+    """Whether `value` names a place, a variable, a pattern or a digest instead of being the secret."""
+    low = value.lower()
+    if low.startswith(_REFERENCES) or "://" in value or any(word in value for word in _SURE_TEMPLATES):
+        return True
+    if low.endswith(_FILES) or (low.startswith(("agb", "aga")) and len(value) > 100):  # a sealed secret
+        return True
+    return _is_variable(value) or _is_path(value) or is_uuid(value) or _is_address(low)
+
+
+def is_template(value: str) -> bool:
+    """Whether `value`, not being random, is to be filled or to be matched."""
+    return any(word in value for word in _TEMPLATES)
+
+
+def _is_variable(value: str) -> bool:
+    first, last = value[0], value[-1]
+    if first == "$" and value[1:].replace("_", "a").replace(":", "a").replace(".", "a").isalnum() and not value[1].isdigit():
+        return True
+    if first in "%@<[{#" and last == {"<": ">", "[": "]", "{": "}"}.get(first, first):
+        return True
+    if value.startswith("__") and value.endswith("__"):
+        return True
+    if "{" in value:  # a formatted string: "{name}", "prefix-{item.name}"
+        inner = value[value.find("{") + 1 : value.find("}")]
+        return bool(inner) and inner[0].isalpha() and inner.replace("_", "a").replace(".", "a").isalnum()
+    dollar = value.rfind("$")
+    return dollar >= 0 and len(value) - dollar > 3 and value[dollar + 1 :].replace("_", "A").isalpha() and value[dollar + 1 :].isupper()
+
+
+def _is_path(value: str) -> bool:
+    if value.startswith(("./", "../", "~/", "\\\\")) or value[1:3] == ":\\":
+        return True
+    pieces = [piece for piece in value.split("/") if piece]
+    return len(pieces) > 1 and all(piece.replace("-", "").replace("_", "").replace(".", "").isalpha() for piece in pieces)
+
+
+def is_uuid(value: str) -> bool:
+    """A UUID, with its hyphens."""
+    pieces = value.strip("{}").split("-")
+    return [len(piece) for piece in pieces] == [8, 4, 4, 4, 12] and all(
+        not piece.lower().strip("0123456789abcdef") for piece in pieces
+    )
+
+
+def _is_address(low: str) -> bool:
+    """A mail address, a host with its port."""
+    user, at, host = low.partition("@")
+    host = host if at else user
+    name, dot, end = host.partition(":")[0].rpartition(".")
+    return bool(dot and at) and end.isalpha() and 2 <= len(end) <= 6 and name.replace(".", "").replace("-", "").isalnum()

@@ -1,0 +1,185 @@
+"""How much a value looks like a secret: drawn at random, or made up by a person."""
+
+from __future__ import annotations
+
+from hookpack.credentials.harmless import is_crossed_out, is_reference, is_template
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hookpack.finding import Severity
+
+_SHORTEST, _LONGEST = 7, 512
+_HEX = frozenset("0123456789abcdefABCDEF")
+_STRONG = frozenset("!@#$%^&*?+~=|;,()<>[]{}")
+# fixtures and names are written in these, passwords hardly
+_DULL = frozenset((
+    "test", "tests", "testing", "tester", "example", "sample", "dummy", "fake", "mock", "demo", "placeholder", "changeme",
+    "change", "foo", "bar", "baz", "qux", "foobar", "secret", "secrets", "password", "passwd", "pass", "pwd", "pw", "token", "tokens",
+    "key", "keys", "api", "apikey", "admin", "root", "user", "username", "guest", "qwerty", "abc", "abcd", "abcdef", "letmein", "hunter",
+    "welcome", "hello", "world", "default", "none", "null", "true", "false", "undefined", "my", "your", "the", "not", "real", "super",
+    "is", "a", "an", "for", "me", "here", "some", "random", "string", "value", "auth", "access", "client", "private", "public", "session",
+    "new", "old", "valid", "invalid", "wrong", "bad", "good", "correct", "incorrect", "temp", "tmp", "dev", "prod", "local", "login", "logout",
+    "id", "name", "type", "field", "input", "form", "text", "label", "hash", "salt", "csrf", "jwt", "bearer", "basic", "oauth", "sha", "md",
+    "hmac", "rsa", "aes", "utf", "base", "ascii", "http", "https", "ipv", "tls", "ssl", "ed", "ecdsa", "pbkdf", "bcrypt", "scrypt", "des",
+    "app", "web", "service", "server", "db", "database", "mysql", "postgres", "postgresql", "redis", "mongo", "mongodb", "rabbitmq",
+    "file", "path", "url", "uri", "header", "cookie", "reset", "confirm", "confirmation", "forgot", "required", "error", "email",
+    "expired", "refresh", "code", "grant", "scope", "min", "max", "length", "node", "python", "java", "version", "config", "setting", "settings",
+    "encrypted", "signing", "encryption", "credential", "credentials", "passphrase", "strong", "weak", "first", "second", "long", "short",
+    "controller", "manager", "tls", "cert", "certificate", "kube", "system", "default", "generate", "generator", "insecure", "unsafe", "fixme",
+    "tbd", "ignored", "unused", "hidden", "bot", "data", "json", "store", "provider", "handler", "request", "response", "enter", "set",
+    "put", "use", "see", "only", "with", "and", "or", "of", "in", "to", "from", "on", "by", "as", "at", "no", "if", "content", "page", "component", "container",
+    "button", "modal", "dialog", "message", "messages", "validation", "validator", "must", "match", "should", "be", "missing",
+))  # fmt: skip
+
+
+def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = True) -> Severity | None:
+    """How sure it is that `value` is a secret; None if it is none.
+
+    `bare`: it stands without quotes, so it may be an expression. Without `weak` only clear cases count.
+    """
+    if not _SHORTEST <= len(value) <= _LONGEST or is_crossed_out(value) or is_reference(value):
+        return None
+    if any(letter <= " " for letter in value):
+        return None
+    if bare and _is_expression(value):
+        return None
+    if is_random(value):
+        return None if _is_encoded_dullness(value) else "medium"
+    if is_template(value):
+        return None
+    if is_made_up(value):
+        return "medium"
+    if weak and (_is_weak(value, is_password=is_password) or _is_phrase(value, bare=bare)):
+        return "low"
+    return None
+
+
+def is_made_up(value: str) -> bool:
+    """Letters, digits and a mark, as a person makes a password to the rules: `Summer-2024!`, not of dull words alone."""
+    if not any(letter.isdigit() for letter in value) or not _STRONG & set(value):
+        return False
+    letters = [word for word in _words(value) if len(word) > 1]
+    if not letters or sum(map(len, letters)) < 3:
+        letters = [letter for letter in value if letter.isalpha()]
+        return len(letters) >= 3 and len(value) >= 8
+    return not all(word in _DULL for word in letters)
+
+
+def is_dull_word(word: str) -> bool:
+    return word.lower() in _DULL
+
+
+def is_random(value: str) -> bool:
+    length, letters = len(value), [letter for letter in value if letter.isalnum()]
+    if length < 12 or len(set(value)) * 2 < min(length, 20) or not any(letter.isdigit() for letter in letters):
+        return length >= 20 and value.isalpha() and not value.islower() and not value.isupper() and _mean_piece(value) < 2.2
+    if _is_structured(value):
+        return False
+    if length < 16 and (value.islower() or value.isupper()):
+        return False
+    limit = 4.0 if value.isalnum() and (value.islower() or value.isupper()) else 3.1
+    return _mean_piece(value) <= limit
+
+
+def _mean_piece(value: str) -> float:
+    """The mean length of runs of one kind of letter; a capital and the small letters after it are one run."""
+    pieces = count = 0
+    before = " "
+    for letter in value:
+        if letter.isdigit():
+            kind = "0"
+        elif letter.islower():
+            kind = "a"
+        elif letter.isupper():
+            kind = "A"
+        else:
+            before = " "
+            continue
+        count += 1
+        if kind != before and not (before == "A" and kind == "a"):
+            pieces += 1
+        before = kind
+    return count / pieces if pieces else 0.0
+
+
+def _is_structured(value: str) -> bool:
+    """Names, versions, dates, numbers: pieces between separators that are words or digits for the greater part."""
+    pieces = [piece for piece in _split(value) if piece]
+    plain = sum(len(piece) for piece in pieces if piece.isdigit() or _is_wordy(piece))
+    total = sum(map(len, pieces))
+    if _STRONG & set(value.rstrip("=")) and plain < total:
+        return plain * 4 > total * 3
+    return plain * 2 > total or (value[:4].isdigit() and value[4:5] == "-" and value[5:7].isdigit())
+
+
+def _is_wordy(piece: str) -> bool:
+    """Letters only, of one case or in camel case."""
+    if len(piece) < 3 or not piece.isalpha():
+        return False
+    return piece.islower() or piece.isupper() or len(piece) >= 4 * len(_words(piece))
+
+
+def _split(value: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in value).split(" ")
+
+
+def _words(value: str) -> list[str]:
+    """The runs of letters, in lower case, cut where a capital begins a word."""
+    words: list[str] = []
+    before = " "
+    for letter in value:
+        if letter.isalpha():
+            if before.isalpha() and not (letter.isupper() and before.islower()):
+                words[-1] += letter.lower()
+            else:
+                words.append(letter.lower())
+        before = letter
+    return words
+
+
+def _is_weak(value: str, *, is_password: bool) -> bool:
+    """Without a mark: `Liverpool1892`, `b4tt3ryh0rse`; eight digits and more of a password."""
+    digits = sum(letter.isdigit() for letter in value)
+    if len(value) < 8 or not digits:
+        return False
+    if value.isdigit():
+        return is_password and len(set(value)) >= 5 and value not in "01234567890123456789" and value not in "98765432109876543210" and value[:2] not in ("19", "20")
+    if not value.isalnum() or any(word in _DULL for word in _words(value)):
+        return False
+    if not value.islower() and not value.isupper():
+        return digits >= 2 and value[0].isalpha() and max(map(len, _words(value))) >= 4
+    inner = sum(a.isdigit() and b.isalpha() for a, b in zip(value, value[1:]))
+    return is_password and value.islower() and inner >= 2 and len(value) >= 9
+
+
+def _is_phrase(value: str, *, bare: bool) -> bool:
+    """`correct-horse-battery-staple`: four words and more, none of which programs are made of."""
+    for separator in "-" if bare else "-_.":
+        words = value.split(separator)
+        if len(words) >= 4 and all(word.isalpha() and word.islower() and 3 <= len(word) <= 12 for word in words):
+            return len(value) >= 18 and not any(word in _DULL for word in words)
+    return False
+
+
+def _is_expression(value: str) -> bool:
+    """Code: a call, an index, a member, an operator."""
+    if "->" in value or "::" in value or "&&" in value or "||" in value or "=>" in value or "(" in value and value[-1] in "()":
+        return True
+    head = value.partition("(")[0].partition("[")[0]
+    if head != value and head and head.replace("_", "a").replace(".", "a").isalnum():
+        return True
+    # a.b.c, a_b: a name, unless its letters are drawn
+    return "." in value and value.replace(".", "a").replace("_", "a").isidentifier() and _mean_piece(value) > 2.5
+
+
+def _is_encoded_dullness(value: str) -> bool:
+    """Whether `value` is base 64 of a dull word, as manifests hold it."""
+    if len(value) % 4 or len(value) > 60:
+        return False
+    from binascii import Error, a2b_base64
+
+    try:
+        plain = a2b_base64(value.encode("ascii")).decode("ascii")
+    except (Error, ValueError):
+        return False
+    return plain.isprintable() and strength(plain, is_password=True) is None and any(map(str.isalpha, plain))
