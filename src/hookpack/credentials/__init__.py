@@ -11,6 +11,7 @@ from hookpack.credentials.assigned import assignments
 from hookpack.credentials.logins import basic_headers, url_passwords
 from hookpack.credentials.pairs import pairs
 from hookpack.credentials.places import holds_no_assignment
+from hookpack.credentials.source import Source
 from hookpack.credentials.tokens import tokens
 from hookpack.credentials.words import long_words
 from hookpack.record import TYPE_CHECKING, Record
@@ -42,22 +43,26 @@ def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
     spans = long_words(text)
     hits = [*tokens(text, spans), *private_keys(text), *named(text, spans)]
     if "://" in text and "@" in text:
-        hits += url_passwords(text, spans)
-    hits += basic_headers(text)
+        hits += url_passwords(text, spans, path)
+    hits += basic_headers(text, path)
+    source = Source(text)
     if not holds_no_assignment(path):
-        hits += assignments(text, path)
-    hits += pairs(text)
+        hits += assignments(source, path)
+    hits += pairs(source, path)
     return _in_order(text, hits)
 
 
 def _in_order(text: str, hits: list[Hit]) -> tuple[Credential, ...]:
     """Hits by position; of two that overlap the first found stays, as the most specific search ran first."""
-    taken: list[Hit] = []
-    for hit in hits:
-        if all(hit.end <= other.start or hit.start >= other.end for other in taken):
-            taken.append(hit)
+    ranked = sorted((hit.start, rank) for rank, hit in enumerate(hits))
+    taken: list[int] = []
+    for _, rank in ranked:
+        while taken and hits[rank].start < hits[taken[-1]].end and rank < taken[-1]:
+            taken.pop()
+        if not taken or hits[rank].start >= hits[taken[-1]].end:
+            taken.append(rank)
     found, line, seen = [], 1, 0
-    for hit in sorted(taken, key=lambda each: each.start):
+    for hit in map(hits.__getitem__, taken):
         line += text.count("\n", seen, hit.start)
         seen = hit.start
         found.append(Credential(hit.kind, hit.start, hit.end, line, hit.confidence))

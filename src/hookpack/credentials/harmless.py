@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _PLACEHOLDERS = (
     "example", "xxxx", "your", "placeholder", "changeme", "change-me", "change_me", "redacted", "insert", "replace",
-    "****", "....", "todo",
+    "****", "....", "todo", "thisismy", "this-is", "this_is",
 )  # fmt: skip
 _DULL_PASSWORDS = frozenset((
     "password", "passwd", "pass", "pwd", "pw", "secret", "user", "username", "admin", "root", "test",
@@ -22,10 +22,10 @@ _REFERENCES = (
     "!secret", "!env", "config.", "settings.", "var.", "local.", "data.", "module.", "self.", "this.", "req.", "request.", "props.",
     "state.", "ctx.", "opts.", "options.", "args.", "params.", "secrets.", "github.", "inputs.", "steps.",
 )  # fmt: skip
-_SURE_TEMPLATES = ("${", "{{", "%(", "<%", "$(", "[a-z", "[A-Z", "[0-9", "(?", "\\d", "\\w", "\\s", "\\S", "[[:")
+_SURE_TEMPLATES = ("${", "{{", "%(", "<%", "$(", "a-z", "A-Z", "0-9", "(?", "](", "\\d", "\\w", "\\s", "\\S", "[[:")
 # two letters that a value drawn at random may hold as well
 _TEMPLATES = (
-    "#{", "`", "%s", "%d", "%r", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
+    "#{", "`", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
 )  # fmt: skip
 _FILES = (
     ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".env", ".py", ".js", ".ts",
@@ -59,17 +59,22 @@ def is_reference(value: str) -> bool:
         return True
     if low.endswith(_FILES) or (low.startswith(("agb", "aga")) and len(value) > 100):  # a sealed secret
         return True
-    return _is_variable(value) or _is_path(value) or is_uuid(value) or _is_address(low)
+    return _is_variable(value) or _is_path(value) or is_uuid(value) or _is_address(low) or _is_list(value)
 
 
 def is_template(value: str) -> bool:
     """Whether `value`, not being random, is to be filled or to be matched."""
-    return any(word in value for word in _TEMPLATES)
+    if any(word in value for word in _TEMPLATES):
+        return True
+    at = max(value.find("%s"), value.find("%d"))
+    return at >= 0 and not value[at + 2 : at + 3].isalnum()
 
 
 def _is_variable(value: str) -> bool:
     first, last = value[0], value[-1]
-    if first == "$" and value[1:].replace("_", "a").replace(":", "a").replace(".", "a").isalnum() and not value[1].isdigit():
+    if first == "$" and _begins_with_variable(value):
+        return True
+    if first == "#" and len(value) in (4, 7, 9) and not value[1:].lower().strip("0123456789abcdef"):  # a colour
         return True
     if first in "%@<[{#" and last == {"<": ">", "[": "]", "{": "}"}.get(first, first):
         return True
@@ -80,6 +85,17 @@ def _is_variable(value: str) -> bool:
         return bool(inner) and inner[0].isalpha() and inner.replace("_", "a").replace(".", "a").isalnum()
     dollar = value.rfind("$")
     return dollar >= 0 and len(value) - dollar > 3 and value[dollar + 1 :].replace("_", "A").isalpha() and value[dollar + 1 :].isupper()
+
+
+def _begins_with_variable(value: str) -> bool:
+    """`$name`, `$NAME/rest`, or a hash as `crypt` writes it, `$kind$...`."""
+    size = 1
+    while size < len(value) and (value[size].isalnum() or value[size] in "_-"):
+        size += 1
+    name, follower = value[1:size], value[size : size + 1]
+    if not name or follower == "$":
+        return bool(name) and size <= 20
+    return name.replace("_", "a").isidentifier() and (not follower or follower in "/:." or name.replace("_", "").isupper())
 
 
 def _is_path(value: str) -> bool:
@@ -95,6 +111,11 @@ def is_uuid(value: str) -> bool:
     return [len(piece) for piece in pieces] == [8, 4, 4, 4, 12] and all(
         not piece.lower().strip("0123456789abcdef") for piece in pieces
     )
+
+
+def _is_list(value: str) -> bool:
+    """Options, not a value: `a=1,b=2`."""
+    return "," in value and all("=" in piece for piece in value.split(","))
 
 
 def _is_address(low: str) -> bool:

@@ -1,17 +1,24 @@
-"""User and password in one: URLs and basic authorisation headers."""
+"""User and password in one: URLs, connection strings and basic authorisation headers."""
 
 from __future__ import annotations
 
 from hookpack.credentials.harmless import is_dull
 from hookpack.credentials.hit import Hit
+from hookpack.credentials.places import is_fixture
+from hookpack.credentials.values import is_of_dull_words, is_random
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_LONG_WORD = 12  # letters of one case: what is shorter is a word that somebody wrote for an example
+_RESERVED = (".example", ".test", ".invalid", "example.com", "example.org", "example.net")
+_END = "\"'`,;)> \n"
 
-def url_passwords(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+
+def url_passwords(text: str, spans: list[tuple[int, int]], path: str = "") -> Iterator[Hit]:
     """`scheme://user:password@host`, the password not being a word that everybody writes in examples."""
+    only_random = is_fixture(path)
     for start, end in spans:
         scheme = text.find("://", start, end)
         while scheme >= 0:
@@ -19,28 +26,48 @@ def url_passwords(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
             stop = slash if slash >= 0 else end
             at = text.rfind("@", scheme + 3, stop)
             user, colon, password = text[scheme + 3 : max(at, scheme + 3)].partition(":")
-            if colon and at + 1 < stop and password.lower() != user.lower() and not is_dull(password):
+            if colon and at + 1 < stop and _is_secret(user, password, only_random=only_random) and not _is_reserved(text, at):
                 yield Hit("url-password", at - len(password), at)
             scheme = text.find("://", stop, end)
 
 
-def basic_headers(text: str) -> Iterator[Hit]:
+def basic_headers(text: str, path: str = "") -> Iterator[Hit]:
     """`Basic <base64 of user:password>`, wherever it stands."""
+    only_random = is_fixture(path)
     at = text.find("Basic ")
     while at >= 0:
         start = end = at + len("Basic ")
         while end < len(text) and end - start < 400 and (text[end].isalnum() or text[end] in "+/="):
             end += 1
-        if end - start >= 12 and _is_login(text[start:end]):
+        if end - start >= 12 and _is_login(text[start:end], only_random=only_random):
             yield Hit("basic-auth-header", start, end)
         at = text.find("Basic ", end)
 
 
-def _is_login(encoded: str) -> bool:
+def _is_secret(user: str, password: str, *, only_random: bool) -> bool:
+    low = password.lower()
+    if low == user.lower() or is_dull(password) or is_of_dull_words(low.replace(user.lower() or " ", "")):
+        return False
+    if only_random:
+        return is_random(password)
+    if password.isdigit():
+        return len(password) >= 8
+    return not password.isalpha() or len(password) >= _LONG_WORD or not (password.islower() or password.isupper())
+
+
+def _is_reserved(text: str, at: int) -> bool:
+    """Whether the host can never be real: names that standards keep for documentation and tests."""
+    host = text[at + 1 : at + 260].lower()
+    for end in "/:?" + _END:
+        host = host.partition(end)[0]
+    return host.startswith("example.") or host.endswith(_RESERVED)
+
+
+def _is_login(encoded: str, *, only_random: bool) -> bool:
     from binascii import Error, a2b_base64
 
     try:
         user, colon, password = a2b_base64(encoded.encode()).decode().partition(":")
     except (Error, UnicodeError):
         return False
-    return bool(colon) and password.isprintable() and password.lower() != user.lower() and not is_dull(password)
+    return bool(colon) and password.isprintable() and _is_secret(user, password, only_random=only_random)

@@ -54,6 +54,7 @@ _HARMLESS = frozenset((
     "remove", "update", "refreshes", "revoke", "check", "show", "hide", "input", "type", "enter", "label", "placeholder",
     "error", "expected", "lex", "parse", "parser", "syntax", "python", "verification",
 ))  # fmt: skip
+_SALTED = ("auth", "in", "nonce", "secret", "session", "app", "api", "cookie", "security", "password")
 _LONGEST = 80
 
 _known: dict[str, str] = {}
@@ -80,6 +81,8 @@ def _promise(name: str) -> str:
         return "password"
     if last == "passe" and words[-3:-1] == ["mot", "de"]:
         return "password"
+    if last == "salt" and (len(words) == 1 or words[-2] not in _SALTED):
+        return ""  # stored beside each hash, and known to all
     if last in _SECRETS:
         return "secret"
     if last in ("key", "keys") and len(words) > 1 and words[-2] in _OPENING:

@@ -8,7 +8,7 @@ _FIXTURES = frozenset((
 ))  # fmt: skip
 _CONFIGURATION = (
     ".env", ".ini", ".cfg", ".conf", ".cnf", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".netrc", ".npmrc",
-    "dockerfile", ".config", ".service", ".md", ".txt", ".rst", ".pgpass", ".pypirc",
+    "dockerfile", ".config", ".service", ".pgpass", ".pypirc",
 )  # fmt: skip
 _TEXTS = (".po", ".pot", ".xlf", ".xliff", ".arb", ".strings", ".ftl", ".resx", ".mo")
 _BUILT = (".min.js", ".min.css", ".map", ".lock", "package-lock.json", "npm-shrinkwrap.json", "go.sum", "pnpm-lock.yaml", ".svg", ".css")

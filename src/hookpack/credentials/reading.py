@@ -7,16 +7,25 @@ from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
+
+    from hookpack.credentials.source import Source
+
+    _Form: TypeAlias = Callable[["_Reader", int, bool], bool]
 
 _REACH = 700  # characters after a name that are looked at
+_LINE = 500
 _QUOTES = "\"'`"
 _BLANK = " \t"
+_OPENS_LITERAL = frozenset("\"'`(")
+_CLOSING = frozenset("\"'`\\")
+_OPENING = frozenset("\"'` :=")
 _SCHEMES = ("bearer ", "token ", "basic ", "apikey ", "api-key ", "key ", "splunk ", "geniekey ", "bot ", "token token=", "private-token ")
+_PREFIXES = ("b", "r", "u", "f", "n", "l", "@", "$", "rb", "br", "fr", "rf", "u8", "e", "$@")  # of a literal
 _WRAPPERS = frozenset((
     "string", "str", "bytes", "b", "from", "secretstr", "secretbytes", "buffer.from", "byte", "[]byte", "string::from", "some", "quote",
-    "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "newstring", "std::string", "strings.trimspace", "ok", "just",
-    "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string", "n", "q", "_", "converto-securestring",
-    "convertto-securestring", "securestring", "optional.of", "u", "r", "f", "e", "l", "rb", "br", "fr", "@", "$", "u8", "md5", "hash",
+    "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "std::string", "strings.trimspace", "ok", "just", "value",
+    "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string", "q", "convertto-securestring", "securestring", "optional.of",
 ))  # fmt: skip
 _VALUE_WORDS = ("value", "default", "parametervalue", "content", "stringvalue", "text", "secret", "val")
 _NAME_WORDS = ("name", "key", "id", "parameterkey", "variable", "field", "property", "k", "setting")
@@ -36,8 +45,11 @@ class Value(Record):
 class _Reader:
     """A place in a text that moves forward; everything it answers is bounded by `_REACH`."""
 
-    def __init__(self, text: str, at: int) -> None:
-        self.text, self.at, self.stop = text, at, min(len(text), at + _REACH)
+    __slots__ = ("at", "source", "stop", "text")
+
+    def __init__(self, source: Source, at: int) -> None:
+        self.source, self.text, self.at = source, source.text, at
+        self.stop = min(len(self.text), at + _REACH)
 
     def here(self, length: int = 1) -> str:
         return self.text[self.at : min(self.at + length, self.stop)]
@@ -54,41 +66,43 @@ class _Reader:
             return True
         return False
 
-    def until(self, letters: str, most: int) -> int:
-        """The first place of one of `letters` on this line, or -1."""
-        for at in range(self.at, min(self.stop, self.at + most)):
-            if self.text[at] in letters:
-                return at
-            if self.text[at] == "\n":
-                return -1
-        return -1
+    def until(self, letter: str, most: int) -> int:
+        """The first place of `letter` on this line, or -1."""
+        at = self.text.find(letter, self.at, min(self.stop, self.at + most))
+        return -1 if at < 0 or self.text.find("\n", self.at, at) >= 0 else at
 
 
-def value_after(text: str, start: int, end: int, path: str = "") -> Value | None:
+def value_after(source: Source, start: int, end: int, path: str = "") -> Value | None:
     """The value of the name `text[start:end]`, if the text around gives it one."""
-    reader = _Reader(text, end)
-    before = text[start - 1 : start]
-    quoted = False
-    if reader.here() and reader.here() in "\\" + _QUOTES:
-        reader.skip("\\", 4)
-        if not reader.here() or reader.here() not in _QUOTES or not before or before not in _QUOTES + " :=":
-            return None
-        reader.at += 1
-        quoted = True
-        if reader.here() == ")" and _default_of_call(reader):
-            return _value(reader, path, text[start:end], may_break=False)
+    reader, text = _Reader(source, end), source.text
+    quoted = text[end : end + 1] in _CLOSING
+    if quoted and not _closed(reader, text[start - 1 : start]):
+        return None
+    if reader.here() == ")":
+        found = quoted and _default_of_call(reader)
+        return _value(reader, path, text[start:end], may_break=False) if found else None
     reader.take("]")
-    if reader.here() == "[" and (close := reader.until("]", 8)) >= 0 and text[reader.at + 1 : close].strip("0123456789") == "":
+    if reader.here() == "[" and (close := reader.until("]", 8)) >= 0 and not text[reader.at + 1 : close].strip("0123456789"):
         reader.at = close + 1
     spaces = reader.skip(_BLANK)
-    for form in (_paired, _variable, _member, _plist, _element, _listed, _called, _cell):
+    for form in _FORMS.get(reader.here(), _OTHERWISE):
         if form(reader, start, quoted):
-            return _value(reader, path, text[start:end], may_break=form is _paired)
-    if _operator(reader, start):
-        return _value(reader, path, text[start:end], may_break=True)
+            value = _value(reader, path, text[start:end], may_break=form in (_paired, _operator))
+            if value and form is _listed and text[max(0, start - 20) : start - 1].rstrip()[-1:] != "(":
+                return value._replace(is_clear=False)  # neighbours in a list of names
+            return value
     if spaces and not quoted:
         return _neighbour(reader, path, start, end)
     return None
+
+
+def _closed(reader: _Reader, before: str) -> bool:
+    """Moves behind the name's closing quote, which may be escaped; False if no quote opened it."""
+    reader.skip("\\", 4)
+    if reader.here() not in _CLOSING or before not in _OPENING:
+        return False
+    reader.at += 1
+    return True
 
 
 def _default_of_call(reader: _Reader) -> bool:
@@ -111,7 +125,8 @@ def _paired(reader: _Reader, start: int, quoted: bool) -> bool:
     if not size or word[len(word) - size :].lower() not in _NAME_WORDS:
         return False
     mark = reader.at
-    reader.skip(_BLANK + "\r\n,;/>\"'\\n", 60) if reader.here() in (",", "\n", "\r", "\\", "", ";") else None
+    if reader.here() in ",\n\r\\;":
+        reader.skip(_BLANK + "\r\n,;/>\"'\\", 60)
     reader.skip("\"'\\ -", 40)
     low = reader.here(16).lower()
     for each in _VALUE_WORDS:
@@ -210,27 +225,41 @@ def _cell(reader: _Reader, start: int, quoted: bool) -> bool:
     return True
 
 
-def _operator(reader: _Reader, start: int) -> bool:
+def _operator(reader: _Reader, start: int, quoted: bool) -> bool:
     """Moves behind `=`, `:`, `:=`, `=>`, `==`, `: str =` and their like; False if the text assigns nothing."""
     text = reader.text
-    if any(reader.take(word) for word in ("||=", "??=", "?=", "+=", ":=", "=>", "===", "!==", "==", "!=", "<-", "=@", ":-")):
-        return True
-    if any(reader.take(word) for word in ("|| ", "?? ", "or ", "?: ")):
+    two = reader.here(2)
+    if two in _NO_OPERATORS:
+        return False
+    if two in _DEFAULTS and reader.here(3) not in ("||=", "??="):
+        reader.at += 2
         reader.skip(_BLANK)
         return reader.here() != "" and reader.here() in _QUOTES
-    if reader.here(2) in ("=~", "::", "=<"):
-        return False
+    for size in (3, 2):
+        if reader.here(size) in _OPERATORS:
+            reader.at += size
+            return True
     if reader.take("="):
         return True
-    reader.take("?")
-    reader.take("!")
+    reader.skip("?!", 1)
     if not reader.take(":"):
         return False
+    mark = reader.at
     reader.skip(_BLANK)
     equals = reader.until("=", 60)
     if equals > reader.at and _is_type(text[reader.at : equals]) and text[equals + 1 : equals + 2] not in ("=", ">"):
         reader.at = equals + 1
+    else:
+        reader.at = mark
     return True
+
+
+def _or(reader: _Reader, start: int, quoted: bool) -> bool:
+    """`name or "..."`."""
+    if not reader.take("or "):
+        return False
+    reader.skip(_BLANK)
+    return reader.here() != "" and reader.here() in _QUOTES
 
 
 def _is_type(text: str) -> bool:
@@ -253,7 +282,7 @@ def _neighbour(reader: _Reader, path: str, start: int, end: int) -> Value | None
             return None
         reader.at = equals + 1
         return _value(reader, path, text[start:end], may_break=False)
-    line = text.rfind("\n", max(0, start - 40), start) + 1
+    line = max(text.rfind("\n", max(0, start - 40), start) + 1, start - 40)
     clear = (
         text.startswith("--", start)
         or text[line:start].strip().upper() in ("ENV", "ARG", "SETX", "SET")
@@ -300,24 +329,33 @@ def _block(reader: _Reader) -> None:
         reader.at = mark
 
 
+_WRAPPING = ("new ", "!!str ", "-String ", "-AsPlainText ", "ConvertTo-SecureString ", "(", "[]byte(")
+_WRAPS = frozenset(word[0] for word in _WRAPPING)
+
+
 def _unwrap(reader: _Reader) -> None:
     """Moves to the literal in `b"..."`, `String::from("...")`, `new String("...")`, `("...")`, `ConvertTo-SecureString "..."`."""
     text = reader.text
     for _ in range(3):
-        if any(reader.take(word) for word in ("new ", "!!str ", "-String ", "-AsPlainText ", "(", "[]byte(", "await ")):
+        if reader.here() in _WRAPS and any(map(reader.take, _WRAPPING)):
             reader.skip(_BLANK)
             continue
-        at = reader.until(_QUOTES + "(=,;{", 30)
-        if at <= reader.at or text[at] in "=,;{":
+        at = reader.source.value_end(reader.at, min(reader.stop, reader.at + 30))
+        opened = text.find("(", reader.at, at)
+        at = opened if opened >= 0 else at
+        if at <= reader.at or at >= reader.stop or text[at] not in _OPENS_LITERAL:
             return
-        word = text[reader.at : at].strip().lower()
-        if word not in _WRAPPERS:
+        word = text[reader.at : at].lower()
+        called = text[at] == "("
+        if word not in (_WRAPPERS if called else _PREFIXES):
             return
-        reader.at = at + (text[at] == "(")
+        reader.at = at + called
         reader.skip(_BLANK)
 
 
 def _scheme(reader: _Reader) -> None:
+    if reader.here().lower() not in "btakgsp":
+        return
     low = reader.here(16).lower()
     for word in _SCHEMES:
         if low.startswith(word):
@@ -352,13 +390,10 @@ def _quoted(reader: _Reader, quote: str, slashes: int) -> Value | None:
 
 def _bare(reader: _Reader, path: str, name: str, *, tight: bool) -> Value | None:
     text, begin = reader.text, reader.at
-    end = begin
-    while end < reader.stop and text[end] > " " and text[end] not in "\"'`<\\":
-        end += 1
-    if text[end : end + 1] == "<" and end < reader.stop and text[end + 1 : end + 2] != "/":
-        while end < reader.stop and text[end] > " " and text[end] not in "\"'`\\":
-            end += 1
-    for cut in "&;":  # the next field of a query or a connection string
+    end = reader.source.value_end(begin, reader.stop)
+    if end < reader.stop and text[end] == "<" and text[end + 1 : end + 2] != "/":
+        end = reader.source.value_end(end + 1, reader.stop)
+    for cut in "&;,":  # the next field of a query or a connection string
         at = text.find(cut, begin, end)
         if at >= 0 and "=" in text[at:end].rstrip("="):
             end = at
@@ -372,8 +407,39 @@ def _bare(reader: _Reader, path: str, name: str, *, tight: bool) -> Value | None
     if not (ends_line or tight):
         return None
     config = is_configuration(path) or (tight and name.isupper())
-    if not config and after[:1] in ("(", "["):
+    if not config and (after[:1] in ("(", "[") or _is_minified(text, begin, end)):
         return None
     return Value(begin, end, may_be_code=not config)
 
 
+
+
+def _is_minified(text: str, begin: int, end: int) -> bool:
+    """Whether no line ends near: of a program that was packed, only literals can be read."""
+    return text.find("\n", max(0, begin - _LINE), begin) < 0 <= begin - _LINE and text.find("\n", end, end + _LINE) < 0
+
+
+_OPERATORS = frozenset(("||=", "??=", "===", "!==", "?=", "+=", ":=", "=>", "==", "!=", "<-", "=@", ":-"))
+_NO_OPERATORS = frozenset(("=~", "::", "=<"))
+_DEFAULTS = frozenset(("||", "??", "?:"))
+# by the character behind the name: which spellings are possible
+_FORMS: dict[str, tuple[_Form, ...]] = {
+    "=": (_operator,),
+    ":": (_operator,),
+    "?": (_operator,),
+    "!": (_operator,),
+    "+": (_operator,),
+    "<": (_plist, _operator),
+    "|": (_cell, _operator),
+    "{": (_variable, _member),
+    "(": (_called,),
+    ">": (_element,),
+    ",": (_listed, _paired),
+    "\n": (_paired,),
+    "\r": (_paired,),
+    "\\": (_paired,),
+    "/": (),
+    "o": (_or, _element),
+    "": (),
+}
+_OTHERWISE: tuple[_Form, ...] = (_paired, _element)

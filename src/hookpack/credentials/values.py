@@ -47,7 +47,7 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
         return None if _is_encoded_dullness(value) else "medium"
     if is_template(value):
         return None
-    if is_made_up(value):
+    if is_made_up(value) and (weak or (value != value.lower() and value != value.upper())):
         return "medium"
     if weak and (_is_weak(value, is_password=is_password) or _is_phrase(value, bare=bare)):
         return "low"
@@ -58,15 +58,22 @@ def is_made_up(value: str) -> bool:
     """Letters, digits and a mark, as a person makes a password to the rules: `Summer-2024!`, not of dull words alone."""
     if not any(letter.isdigit() for letter in value) or not _STRONG & set(value):
         return False
+    if len(value) < 8 and (value == value.lower() or value == value.upper()):
+        return False
     letters = [word for word in _words(value) if len(word) > 1]
     if not letters or sum(map(len, letters)) < 3:
         letters = [letter for letter in value if letter.isalpha()]
         return len(letters) >= 3 and len(value) >= 8
-    return not all(word in _DULL for word in letters)
+    return not all(map(_is_dull_word, letters))
 
 
-def is_dull_word(word: str) -> bool:
-    return word.lower() in _DULL
+def is_of_dull_words(password: str) -> bool:
+    """Whether `password` is of words that fixtures and examples are written in."""
+    return all(map(_is_dull_word, _words(password)))
+
+
+def _is_dull_word(word: str) -> bool:
+    return word in _DULL or word.endswith(("password", "secret", "passwd")) or word.startswith(("password", "test"))
 
 
 def is_random(value: str) -> bool:
@@ -144,7 +151,7 @@ def _is_weak(value: str, *, is_password: bool) -> bool:
         return False
     if value.isdigit():
         return is_password and len(set(value)) >= 5 and value not in "01234567890123456789" and value not in "98765432109876543210" and value[:2] not in ("19", "20")
-    if not value.isalnum() or any(word in _DULL for word in _words(value)):
+    if not value.isalnum() or any(map(_is_dull_word, _words(value))):
         return False
     if not value.islower() and not value.isupper():
         return digits >= 2 and value[0].isalpha() and max(map(len, _words(value))) >= 4
@@ -163,13 +170,17 @@ def _is_phrase(value: str, *, bare: bool) -> bool:
 
 def _is_expression(value: str) -> bool:
     """Code: a call, an index, a member, an operator."""
-    if "->" in value or "::" in value or "&&" in value or "||" in value or "=>" in value or "(" in value and value[-1] in "()":
+    if any(word in value for word in ("->", "::", "&&", "||", "=>", ").", ")[")) or ("(" in value and value[-1] in "()"):
         return True
     head = value.partition("(")[0].partition("[")[0]
-    if head != value and head and head.replace("_", "a").replace(".", "a").isalnum():
+    if head != value and _is_name(head):
         return True
-    # a.b.c, a_b: a name, unless its letters are drawn
-    return "." in value and value.replace(".", "a").replace("_", "a").isidentifier() and _mean_piece(value) > 2.5
+    # a.b.c, a$1: a name, unless its letters are drawn
+    return ("." in value or "$" in value) and _is_name(value) and _mean_piece(value) > 2.5
+
+
+def _is_name(value: str) -> bool:
+    return value.replace(".", "a").replace("_", "a").replace("$", "a").isidentifier()
 
 
 def _is_encoded_dullness(value: str) -> bool:
