@@ -11,6 +11,7 @@ from hookpack.credentials.assigned import assignments
 from hookpack.credentials.logins import basic_headers, url_passwords
 from hookpack.credentials.pairs import pairs
 from hookpack.credentials.places import holds_no_assignment
+from hookpack.credentials.samples import is_published
 from hookpack.credentials.source import Source
 from hookpack.credentials.tokens import tokens
 from hookpack.credentials.words import long_words
@@ -63,6 +64,8 @@ def _in_order(text: str, hits: list[Hit]) -> tuple[Credential, ...]:
             taken.append(rank)
     found, line, seen = [], 1, 0
     for hit in map(hits.__getitem__, taken):
+        if is_published(text[hit.start : hit.end]):
+            continue
         line += text.count("\n", seen, hit.start)
         seen = hit.start
         found.append(Credential(hit.kind, hit.start, hit.end, line, hit.confidence))

@@ -13,33 +13,45 @@ from hookpack.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hookpack.credentials.reader import Value
     from hookpack.credentials.source import Source
+    from hookpack.finding import Severity
 
+_MOST = 20_000  # secrets of one text: whoever reads on learns nothing more
 _DRAWN = 20  # in fixtures, what is shorter may be typed
 _QUOTES = frozenset("\"'`\\")
 # what may stand behind a name that is given a value, and behind its closing quote: cheaper than to ask what it promises
 _AFTER = frozenset("=:>]?!|<{[(")
-_GOES_ON = frozenset(("bearer", "token", "basic", "apikey", "bot", "splunk", "geniekey", "key", "new", "convertto-securestring"))
+_GOES_ON = frozenset(
+    ("bearer", "token", "basic", "apikey", "bot", "splunk", "geniekey", "key", "new", "convertto-securestring")
+)
 _AFTER_QUOTE = frozenset("=:>])\\ \t\"'`;/\n")
 
 
 def assignments(source: Source, path: str = "") -> Iterator[Hit]:
     """Values under names that promise a secret, in code, configuration and prose.
 
-    Of fixtures (`places.is_fixture`) only random values count: tests make up passwords all the time.
+    Of fixtures (`places.is_fixture`) only long random values count, and with low confidence: tests make up
+    passwords all the time.
     """
-    only_random, text = is_fixture(path), source.text
+    fixture, left = is_fixture(path), _MOST
     for start, end in _names(source):
-        kind = promise(text[start:end])
+        kind = promise(source.text[start:end])
         value = value_after(source, start, end, path) if kind else None
-        if value is None:
-            continue
-        given = text[value.start : value.end]
-        if only_random and not (len(given) >= _DRAWN and is_random(given)):
-            continue
-        sure = strength(given, is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
-        if sure:
+        sure = _judged(source, value, is_password=kind == "password", fixture=fixture) if value else None
+        if value and sure:
             yield Hit("assigned-secret", value.start, value.end, sure)
+            left -= 1
+            if not left:
+                return
+
+
+def _judged(source: Source, value: Value, *, is_password: bool, fixture: bool) -> Severity | None:
+    given = source.text[value.start : value.end]
+    if fixture and not (len(given) >= _DRAWN and is_random(given)):
+        return None
+    sure = strength(given, is_password=is_password, bare=value.may_be_code, weak=value.is_clear)
+    return "low" if sure and fixture else sure
 
 
 def _names(source: Source) -> Iterator[tuple[int, int]]:

@@ -12,15 +12,17 @@ _DULL_PASSWORDS = frozenset((
 ))  # fmt: skip
 # where the secret is kept, a digest or a ciphertext of it, or a public part
 _REFERENCES = (
-    "arn:", "op://", "ssm:", "vault:", "env:", "env.", "file:", "ref+", "sm://", "kms:", "gcp:", "awssm", "secretsmanager:",
-    "keyvault", "@microsoft.keyvault", "data:", "urn:", "sha1-", "sha256-", "sha384-", "sha512-", "sha256:", "sha512:",
-    "sha1:", "md5:", "h1:", "$2a$", "$2b$", "$2y$", "$argon2", "$5$", "$6$", "$1$", "$apr1$", "$y$", "$7$", "$scrypt",
-    "$pbkdf2", "pbkdf2", "scrypt:", "scrypt$", "bcrypt", "argon2", "{ssha", "{sha", "{crypt}", "{md5}", "{smd5}", "{bcrypt}", "{noop}",
-    "{pbkdf2", "{cipher}", "scram-sha", "sha1$", "sha256$", "md5$", "unsalted_", "enc[", "enc(", "$ansible_vault", "aqicah",
-    "u2fsdgvkx1", "gaaaaa", "ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2", "aaaab3nzac1", "-----begin", "age1", "process.env",
-    "os.environ", "system.getenv", "projects/", "secret/", "secrets/", "secretref", "%env", "!vault", "!ref", "!sub", "!getatt",
-    "!secret", "!env", "config.", "settings.", "var.", "local.", "data.", "module.", "self.", "this.", "req.", "request.", "props.",
-    "state.", "ctx.", "opts.", "options.", "args.", "params.", "secrets.", "github.", "inputs.", "steps.",
+    "arn:", "op://", "ssm:", "vault:", "env:", "env.", "file:", "ref+", "sm://", "kms:", "gcp:", "awssm",
+    "secretsmanager:", "keyvault", "@microsoft.keyvault", "data:", "urn:", "sha1-", "sha256-", "sha384-", "sha512-",
+    "sha256:", "sha512:", "sha1:", "md5:", "h1:", "$2a$", "$2b$", "$2y$", "$argon2", "$5$", "$6$", "$1$", "$apr1$",
+    "$y$", "$7$", "$scrypt", "$pbkdf2", "pbkdf2", "scrypt:", "scrypt$", "bcrypt", "argon2", "{ssha", "{sha",
+    "{crypt}", "{md5}", "{smd5}", "{bcrypt}", "{noop}", "{pbkdf2", "{cipher}", "scram-sha", "sha1$", "sha256$",
+    "md5$", "unsalted_", "crypt$", "enc[", "enc(", "$ansible_vault", "aqicah", "u2fsdgvkx1", "gaaaaa", "ssh-rsa",
+    "ssh-ed25519", "ssh-dss", "ecdsa-sha2", "aaaab3nzac1", "-----begin", "age1", "process.env", "os.environ",
+    "system.getenv", "projects/", "secret/", "secrets/", "secretref", "%env", "!vault", "!ref", "!sub", "!getatt",
+    "!secret", "!env", "config.", "settings.", "var.", "local.", "data.", "module.", "self.", "this.", "req.",
+    "request.", "props.", "state.", "ctx.", "opts.", "options.", "args.", "params.", "secrets.", "github.", "inputs.",
+    "steps.",
 )  # fmt: skip
 _SURE_TEMPLATES = ("${", "{{", "%(", "<%", "$(", "a-z", "A-Z", "0-9", "(?", "](", "\\d", "\\w", "\\s", "\\S", "[[:")
 # two letters that a value drawn at random may hold as well
@@ -28,9 +30,10 @@ _TEMPLATES = (
     "#{", "`", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
 )  # fmt: skip
 _FILES = (
-    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".env", ".py", ".js", ".ts",
-    ".html", ".md", ".png", ".svg", ".xml", ".php", ".toml", ".ini", ".conf", ".asc", ".pub", ".gpg", ".enc", ".css", ".go",
-    ".com", ".org", ".net", ".io", ".local", ".internal", ".dev", ".test", ".der", ".tsx", ".jsx", ".vue", ".rb",
+    ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".env", ".py", ".js",
+    ".ts", ".html", ".md", ".png", ".svg", ".xml", ".php", ".toml", ".ini", ".conf", ".asc", ".pub", ".gpg", ".enc",
+    ".css", ".go", ".com", ".org", ".net", ".io", ".local", ".internal", ".dev", ".test", ".der", ".tsx", ".jsx",
+    ".vue", ".rb",
 )  # fmt: skip
 
 
@@ -76,6 +79,8 @@ def _is_variable(value: str) -> bool:
         return True
     if first == "#" and len(value) in (4, 7, 9) and not value[1:].lower().strip("0123456789abcdef"):  # a colour
         return True
+    if first == "*" and len(value) == 41 and not value[1:].lower().strip("0123456789abcdef"):  # a hash of MySQL
+        return True
     if first in "%@<[{#" and last == {"<": ">", "[": "]", "{": "}"}.get(first, first):
         return True
     if value.startswith("__") and value.endswith("__"):
@@ -84,7 +89,12 @@ def _is_variable(value: str) -> bool:
         inner = value[value.find("{") + 1 : value.find("}")]
         return bool(inner) and inner[0].isalpha() and inner.replace("_", "a").replace(".", "a").isalnum()
     dollar = value.rfind("$")
-    return dollar >= 0 and len(value) - dollar > 3 and value[dollar + 1 :].replace("_", "A").isalpha() and value[dollar + 1 :].isupper()
+    return (
+        dollar >= 0
+        and len(value) - dollar > 3
+        and value[dollar + 1 :].replace("_", "A").isalpha()
+        and value[dollar + 1 :].isupper()
+    )
 
 
 def _begins_with_variable(value: str) -> bool:
@@ -95,14 +105,18 @@ def _begins_with_variable(value: str) -> bool:
     name, follower = value[1:size], value[size : size + 1]
     if not name or follower == "$":
         return bool(name) and size <= 20
-    return name.replace("_", "a").isidentifier() and (not follower or follower in "/:." or name.replace("_", "").isupper())
+    return name.replace("_", "a").isidentifier() and (
+        not follower or follower in "/:." or name.replace("_", "").isupper()
+    )
 
 
 def _is_path(value: str) -> bool:
     if value.startswith(("./", "../", "~/", "\\\\")) or value[1:3] == ":\\":
         return True
     pieces = [piece for piece in value.split("/") if piece]
-    return len(pieces) > 1 and all(piece.replace("-", "").replace("_", "").replace(".", "").isalpha() for piece in pieces)
+    return len(pieces) > 1 and all(
+        piece.replace("-", "").replace("_", "").replace(".", "").isalpha() for piece in pieces
+    )
 
 
 def is_uuid(value: str) -> bool:
@@ -123,4 +137,6 @@ def _is_address(low: str) -> bool:
     user, at, host = low.partition("@")
     host = host if at else user
     name, dot, end = host.partition(":")[0].rpartition(".")
-    return bool(dot and at) and end.isalpha() and 2 <= len(end) <= 6 and name.replace(".", "").replace("-", "").isalnum()
+    return (
+        bool(dot and at) and end.isalpha() and 2 <= len(end) <= 6 and name.replace(".", "").replace("-", "").isalnum()
+    )

@@ -26,7 +26,12 @@ def url_passwords(text: str, spans: list[tuple[int, int]], path: str = "") -> It
             stop = slash if slash >= 0 else end
             at = text.rfind("@", scheme + 3, stop)
             user, colon, password = text[scheme + 3 : max(at, scheme + 3)].partition(":")
-            if colon and at + 1 < stop and _is_secret(user, password, only_random=only_random) and not _is_reserved(text, at):
+            if (
+                colon
+                and at + 1 < stop
+                and _is_secret(user, password, only_random=only_random)
+                and not _is_reserved(text, at)
+            ):
                 yield Hit("url-password", at - len(password), at)
             scheme = text.find("://", stop, end)
 

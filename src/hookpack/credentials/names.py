@@ -4,9 +4,9 @@ from __future__ import annotations
 
 # each telling name holds one of these, in lower case; what is looked for before anything else
 STEMS = (
-    b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk",
-    b"kennwort", b"schluessel", b"schl\xfcssel", b"contrase", b"clave", b"senha", b"mot_de_p", b"mdp", b"wachtwoord", b"haslo", b"parola",
-    b"losenord", b"l\xf6senord",
+    b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk", b"kennwort",
+    b"schluessel", b"schl\xfcssel", b"contrase", b"clave", b"senha", b"mot_de_p", b"mdp", b"wachtwoord", b"haslo",
+    b"parola", b"losenord", b"l\xf6senord",
 )  # fmt: skip
 _PASSWORDS = frozenset((
     "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pw", "pass", "passwort", "kennwort",
@@ -21,11 +21,12 @@ _SECRETS = frozenset((
 _OPENING = frozenset((
     "api", "access", "secret", "private", "signing", "sign", "encryption", "encrypt", "decryption", "crypt", "crypto",
     "cipher", "auth", "authentication", "authorization", "master", "account", "shared", "service", "deploy", "app",
-    "application", "consumer", "client", "admin", "hmac", "jwt", "subscription", "webhook", "root", "aes", "rsa", "ssh",
-    "server", "write", "ingest", "ingestion", "integration", "license", "signature", "token", "data", "vault", "fernet",
-    "cookie", "nacl", "symmetric", "security", "functions", "function", "host", "storage", "unseal", "recovery", "bot",
-    "x", "user", "cosmos", "redis", "search", "maps", "openai", "stripe", "aws", "azure", "github", "google", "sendgrid",
-    "mailgun", "twilio", "datadog", "anthropic", "session", "django", "flask", "rails", "laravel",
+    "application", "consumer", "client", "admin", "hmac", "jwt", "subscription", "webhook", "root", "aes", "rsa",
+    "ssh", "server", "write", "ingest", "ingestion", "integration", "license", "signature", "token", "vault",
+    "fernet", "cookie", "nacl", "symmetric", "security", "functions", "function", "host", "storage", "unseal",
+    "recovery", "bot", "x", "user", "cosmos", "redis", "search", "maps", "openai", "stripe", "aws", "azure", "github",
+    "google", "sendgrid", "mailgun", "twilio", "datadog", "anthropic", "session", "django", "flask", "rails",
+    "laravel",
 ))  # fmt: skip
 _ENDINGS = (
     "password", "passwd", "passphrase", "passwort", "kennwort", "secret", "token", "pwd", "apikey", "secretkey",
@@ -36,23 +37,24 @@ _ENDINGS = (
 )  # fmt: skip
 # where, when and in what dress: they do not change what the name promises
 _NEUTRAL = frozenset((
-    "dev", "devel", "development", "prod", "production", "prd", "test", "testing", "staging", "stage", "stg", "live", "local",
-    "qa", "uat", "demo", "sandbox", "ci", "default", "value", "val", "string", "str", "text", "plain", "plaintext", "raw",
-    "clear", "cleartext", "b64", "base64", "encoded", "hex", "old", "new", "current", "cur", "prev", "previous", "primary",
-    "secondary", "backup", "main", "real", "temp", "tmp", "db", "database", "mysql", "postgres", "redis", "mongo", "admin",
-    "root", "app", "api", "aws", "gcp", "azure", "github", "gitlab", "slack", "stripe", "smtp", "mail", "ftp", "ssh",
-    "ldap", "vpn", "wifi", "kafka", "jwt", "s3", "server", "service", "me", "eu", "us", "internal", "external", "const",
-    "env", "var", "x", "v", "a", "b", "c", "dsn", "is", "eq", "to",
+    "dev", "devel", "development", "prod", "production", "prd", "test", "testing", "staging", "stage", "stg", "live",
+    "local", "qa", "uat", "demo", "sandbox", "ci", "default", "value", "val", "string", "str", "text", "plain",
+    "plaintext", "raw", "clear", "cleartext", "b64", "base64", "encoded", "hex", "old", "new", "current", "cur",
+    "prev", "previous", "primary", "secondary", "backup", "main", "real", "temp", "tmp", "db", "database", "mysql",
+    "postgres", "redis", "mongo", "admin", "root", "app", "api", "aws", "gcp", "azure", "github", "gitlab", "slack",
+    "stripe", "smtp", "mail", "ftp", "ssh", "ldap", "vpn", "wifi", "kafka", "jwt", "s3", "server", "service", "me",
+    "eu", "us", "internal", "external", "const", "env", "var", "x", "v", "a", "b", "c", "dsn", "is", "eq", "to",
 ))  # fmt: skip
 # what is handed out, counted or passed on: page tokens, csrf tokens, public keys
 _HARMLESS = frozenset((
-    "public", "publishable", "pub", "csrf", "xsrf", "page", "next", "continuation", "continue", "cursor", "sync", "max",
-    "min", "num", "count", "pad", "eos", "bos", "unk", "sep", "cls", "mask", "primary_key", "foreign", "sort", "partition",
-    "cache", "site", "idempotency", "hash", "hashed", "encrypted", "sealed", "no", "non", "is", "has", "use", "with", "without",
-    "needs", "require", "requires", "required", "verify", "validate", "forgot", "reset", "invalid", "wrong", "missing", "bad",
-    "get", "fetch", "read", "load", "find", "lookup", "ask", "prompt", "generate", "gen", "make", "create", "delete",
-    "remove", "update", "refreshes", "revoke", "check", "show", "hide", "input", "type", "enter", "label", "placeholder",
-    "error", "expected", "lex", "parse", "parser", "syntax", "python", "verification",
+    "public", "publishable", "pub", "csrf", "xsrf", "page", "next", "continuation", "continue", "cursor", "sync",
+    "max", "min", "num", "count", "pad", "eos", "bos", "unk", "sep", "cls", "mask", "primary_key", "foreign", "sort",
+    "partition", "cache", "site", "idempotency", "hash", "hashed", "encrypted", "sealed", "no", "non", "is", "has",
+    "use", "with", "without", "needs", "require", "requires", "required", "verify", "validate", "forgot", "reset",
+    "invalid", "wrong", "missing", "bad", "get", "fetch", "read", "load", "find", "lookup", "ask", "prompt",
+    "generate", "gen", "make", "create", "delete", "remove", "update", "refreshes", "revoke", "check", "show", "hide",
+    "input", "type", "enter", "label", "placeholder", "error", "expected", "lex", "parse", "parser", "syntax",
+    "python", "verification",
 ))  # fmt: skip
 _SALTED = ("auth", "in", "nonce", "secret", "session", "app", "api", "cookie", "security", "password")
 _LONGEST = 80
@@ -86,10 +88,14 @@ def _promise(name: str) -> str:
     if last in _SECRETS:
         return "secret"
     if last in ("key", "keys") and len(words) > 1 and words[-2] in _OPENING:
-        return "" if words[-2] in ("user", "cache", "storage", "session", "token", "data") and len(words) == 2 else "secret"
+        return (
+            ""
+            if words[-2] in ("user", "cache", "storage", "session", "token", "data") and len(words) == 2
+            else "secret"
+        )
     if len(words) > 2 and last == "base" and words[-3:-1] == ["secret", "key"]:
         return "secret"
-    if last.endswith(_ENDINGS) and not last.startswith(("bypass", "nopass")):
+    if last.endswith(_ENDINGS) and not last.startswith(("bypass", "nopass", "csrf", "xsrf")):
         return "password" if "pass" in last[-10:] or last.endswith(("pwd", "pw", "wort")) else "secret"
     return ""
 

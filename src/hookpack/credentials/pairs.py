@@ -17,12 +17,14 @@ _REACH = 400
 _QUOTES = ("'", '"')
 # calls that take a user and a password by place; the password is one of the strings after the first
 _LOGINS = (
-    "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "mysqli", "mysqli_connect", "mysql_connect", "pg_connect", "getconnection",
-    "login", "plainauth", "passwordcredentials", "usernamepasswordcredential", "usernamepasswordcredentials", "networkcredential",
-    "passwordauthentication", "authenticate", "pdo", "ftp_login", "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential",
-    "basiccredentials", "plaincredentials", "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth",
+    "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "mysqli", "mysqli_connect", "mysql_connect",
+    "pg_connect", "getconnection", "login", "plainauth", "passwordcredentials", "usernamepasswordcredential",
+    "usernamepasswordcredentials", "networkcredential", "passwordauthentication", "authenticate", "pdo", "ftp_login",
+    "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials", "plaincredentials",
+    "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth",
 )  # fmt: skip
 _STEMS = (b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in")
+
 
 def pairs(source: Source, path: str = "") -> Iterator[Hit]:
     if is_fixture(path):  # tests log in with what they made up
@@ -59,7 +61,8 @@ def _called(source: Source) -> Iterator[Hit]:
 
 def _strings(text: str, at: int) -> list[tuple[int, int]]:
     """Spans of the plain strings among the arguments that begin at `at`, on one line and before a bracket closes."""
-    spans, stop = [], min(len(text), at + _REACH)
+    spans: list[tuple[int, int]] = []
+    stop = min(len(text), at + _REACH)
     line = text.find("\n", at, stop)
     stop = line if line >= 0 else stop
     while len(spans) < 4:

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 _FIXTURES = frozenset((
-    "test", "tests", "testing", "__tests__", "spec", "specs", "fixtures", "fixture", "testdata", "test_data", "mocks", "__mocks__",
-    "e2e", "cypress", "factories", "examples", "example", "samples", "docs", "doc", "stories", "unittests", "integration_tests",
+    "test", "tests", "testing", "__tests__", "spec", "specs", "fixtures", "fixture", "testdata", "test_data", "mocks",
+    "__mocks__", "e2e", "cypress", "factories", "examples", "example", "samples", "docs", "doc", "stories",
+    "unittests", "integration_tests",
 ))  # fmt: skip
 _CONFIGURATION = (
     ".env", ".ini", ".cfg", ".conf", ".cnf", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".netrc", ".npmrc",
     "dockerfile", ".config", ".service", ".pgpass", ".pypirc",
 )  # fmt: skip
 _TEXTS = (".po", ".pot", ".xlf", ".xliff", ".arb", ".strings", ".ftl", ".resx", ".mo")
-_BUILT = (".min.js", ".min.css", ".map", ".lock", "package-lock.json", "npm-shrinkwrap.json", "go.sum", "pnpm-lock.yaml", ".svg", ".css")
+_BUILT = (
+    ".min.js",
+    ".min.css",
+    ".map",
+    ".lock",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "go.sum",
+    "pnpm-lock.yaml",
+    ".svg",
+    ".css",
+)
 
 
 def is_fixture(path: str) -> bool:
-    """Whether the file belongs to tests or examples: their passwords are made up, as a rule."""
+    """Whether the file belongs to tests, examples or documentation: their passwords are made up, as a rule."""
     *folders, name = path.lower().replace("\\", "/").split("/")
     if any(folder in _FIXTURES for folder in folders):
         return True
     stem = name.partition(".")[0]
     return (
         stem.startswith(("test_", "conftest"))
+        or name in ("tests.py", "test.py")
         or stem.endswith(("_test", "_spec", "_tests"))
         or ".test." in name
         or ".spec." in name
         or ".stories." in name
-        or (path.endswith((".java", ".cs", ".kt", ".php", ".swift", ".scala")) and stem.endswith(("test", "tests", "spec")))
+        or (
+            path.endswith((".java", ".cs", ".kt", ".php", ".swift", ".scala"))
+            and stem.endswith(("test", "tests", "spec"))
+        )
     )
 
 

@@ -13,22 +13,26 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 _STRONG = frozenset("!@#$%^&*?+~=|;,()<>[]{}")
 # fixtures and names are written in these, passwords hardly
 _DULL = frozenset((
-    "test", "tests", "testing", "tester", "example", "sample", "dummy", "fake", "mock", "demo", "placeholder", "changeme",
-    "change", "foo", "bar", "baz", "qux", "foobar", "secret", "secrets", "password", "passwd", "pass", "pwd", "pw", "token", "tokens",
-    "key", "keys", "api", "apikey", "admin", "root", "user", "username", "guest", "qwerty", "abc", "abcd", "abcdef", "letmein", "hunter",
-    "welcome", "hello", "world", "default", "none", "null", "true", "false", "undefined", "my", "your", "the", "not", "real", "super",
-    "is", "a", "an", "for", "me", "here", "some", "random", "string", "value", "auth", "access", "client", "private", "public", "session",
-    "new", "old", "valid", "invalid", "wrong", "bad", "good", "correct", "incorrect", "temp", "tmp", "dev", "prod", "local", "login", "logout",
-    "id", "name", "type", "field", "input", "form", "text", "label", "hash", "salt", "csrf", "jwt", "bearer", "basic", "oauth", "sha", "md",
-    "hmac", "rsa", "aes", "utf", "base", "ascii", "http", "https", "ipv", "tls", "ssl", "ed", "ecdsa", "pbkdf", "bcrypt", "scrypt", "des",
-    "app", "web", "service", "server", "db", "database", "mysql", "postgres", "postgresql", "redis", "mongo", "mongodb", "rabbitmq",
-    "file", "path", "url", "uri", "header", "cookie", "reset", "confirm", "confirmation", "forgot", "required", "error", "email",
-    "expired", "refresh", "code", "grant", "scope", "min", "max", "length", "node", "python", "java", "version", "config", "setting", "settings",
-    "encrypted", "signing", "encryption", "credential", "credentials", "passphrase", "strong", "weak", "first", "second", "long", "short",
-    "controller", "manager", "tls", "cert", "certificate", "kube", "system", "default", "generate", "generator", "insecure", "unsafe", "fixme",
-    "tbd", "ignored", "unused", "hidden", "bot", "data", "json", "store", "provider", "handler", "request", "response", "enter", "set",
-    "put", "use", "see", "only", "with", "and", "or", "of", "in", "to", "from", "on", "by", "as", "at", "no", "if", "content", "page", "component", "container",
-    "button", "modal", "dialog", "message", "messages", "validation", "validator", "must", "match", "should", "be", "missing",
+    "test", "tests", "testing", "tester", "example", "sample", "dummy", "fake", "mock", "demo", "placeholder",
+    "changeme", "change", "foo", "bar", "baz", "qux", "foobar", "secret", "secrets", "password", "passwd", "pass",
+    "pwd", "pw", "token", "tokens", "key", "keys", "api", "apikey", "admin", "root", "user", "username", "guest",
+    "qwerty", "abc", "abcd", "abcdef", "letmein", "hunter", "welcome", "hello", "world", "default", "none", "null",
+    "true", "false", "undefined", "my", "your", "the", "not", "real", "super", "is", "a", "an", "for", "me", "here",
+    "some", "random", "string", "value", "auth", "access", "client", "private", "public", "session", "new", "old",
+    "valid", "invalid", "wrong", "bad", "good", "correct", "incorrect", "temp", "tmp", "dev", "prod", "local",
+    "login", "logout", "id", "name", "type", "field", "input", "form", "text", "label", "hash", "salt", "csrf", "jwt",
+    "bearer", "basic", "oauth", "sha", "md", "hmac", "rsa", "aes", "utf", "base", "ascii", "http", "https", "ipv",
+    "tls", "ssl", "ed", "ecdsa", "pbkdf", "bcrypt", "scrypt", "des", "app", "web", "service", "server", "db",
+    "database", "mysql", "postgres", "postgresql", "redis", "mongo", "mongodb", "rabbitmq", "file", "path", "url",
+    "uri", "header", "cookie", "reset", "confirm", "confirmation", "forgot", "required", "error", "email", "expired",
+    "refresh", "code", "grant", "scope", "min", "max", "length", "node", "python", "java", "version", "config",
+    "setting", "settings", "encrypted", "signing", "encryption", "credential", "credentials", "passphrase", "strong",
+    "weak", "first", "second", "long", "short", "controller", "manager", "tls", "cert", "certificate", "kube",
+    "system", "default", "generate", "generator", "insecure", "unsafe", "fixme", "tbd", "ignored", "unused", "hidden",
+    "bot", "data", "json", "store", "provider", "handler", "request", "response", "enter", "set", "put", "use", "see",
+    "only", "with", "and", "or", "of", "in", "to", "from", "on", "by", "as", "at", "no", "if", "content", "page",
+    "component", "container", "button", "modal", "dialog", "message", "messages", "validation", "validator", "must",
+    "match", "should", "be", "missing",
 ))  # fmt: skip
 
 
@@ -55,7 +59,7 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
 
 
 def is_made_up(value: str) -> bool:
-    """Letters, digits and a mark, as a person makes a password to the rules: `Summer-2024!`, not of dull words alone."""
+    """Letters, digits and a mark, as a person follows the rules: `Summer-2024!`, not of dull words alone."""
     if not any(letter.isdigit() for letter in value) or not _STRONG & set(value):
         return False
     if len(value) < 8 and (value == value.lower() or value == value.upper()):
@@ -79,7 +83,13 @@ def _is_dull_word(word: str) -> bool:
 def is_random(value: str) -> bool:
     length, letters = len(value), [letter for letter in value if letter.isalnum()]
     if length < 12 or len(set(value)) * 2 < min(length, 20) or not any(letter.isdigit() for letter in letters):
-        return length >= 20 and value.isalpha() and not value.islower() and not value.isupper() and _mean_piece(value) < 2.2
+        return (
+            length >= 20
+            and value.isalpha()
+            and not value.islower()
+            and not value.isupper()
+            and _mean_piece(value) < 2.2
+        )
     if _is_structured(value):
         return False
     if length < 16 and (value.islower() or value.isupper()):
@@ -150,12 +160,18 @@ def _is_weak(value: str, *, is_password: bool) -> bool:
     if len(value) < 8 or not digits:
         return False
     if value.isdigit():
-        return is_password and len(set(value)) >= 5 and value not in "01234567890123456789" and value not in "98765432109876543210" and value[:2] not in ("19", "20")
+        return (
+            is_password
+            and len(set(value)) >= 5
+            and value not in "01234567890123456789"
+            and value not in "98765432109876543210"
+            and value[:2] not in ("19", "20")
+        )
     if not value.isalnum() or any(map(_is_dull_word, _words(value))):
         return False
     if not value.islower() and not value.isupper():
         return digits >= 2 and value[0].isalpha() and max(map(len, _words(value))) >= 4
-    inner = sum(a.isdigit() and b.isalpha() for a, b in zip(value, value[1:]))
+    inner = sum(a.isdigit() and b.isalpha() for a, b in zip(value, value[1:]))  # noqa: RUF007  # itertools is one more import
     return is_password and value.islower() and inner >= 2 and len(value) >= 9
 
 
@@ -170,7 +186,9 @@ def _is_phrase(value: str, *, bare: bool) -> bool:
 
 def _is_expression(value: str) -> bool:
     """Code: a call, an index, a member, an operator."""
-    if any(word in value for word in ("->", "::", "&&", "||", "=>", ").", ")[")) or ("(" in value and value[-1] in "()"):
+    if any(word in value for word in ("->", "::", "&&", "||", "=>", ").", ")[")) or (
+        "(" in value and value[-1] in "()"
+    ):
         return True
     head = value.partition("(")[0].partition("[")[0]
     if head != value and _is_name(head):
