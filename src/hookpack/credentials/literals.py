@@ -119,23 +119,9 @@ def _quoted(reader: Reader, quote: str, slashes: int) -> Value | None:
 
 def _bare(reader: Reader, path: str, name: str, *, tight: bool) -> Value | None:
     text, begin = reader.text, reader.at
-    end = reader.source.value_end(begin, reader.stop)
-    if end < reader.stop and text[end] == "<" and text[end + 1 : end + 2] != "/":
-        end = reader.source.value_end(end + 1, reader.stop)
-    if end - begin > _LONGEST:
-        return None
-    if (brace := text.find("}", begin, end)) >= 0 and "{" not in text[begin:brace]:
-        end = brace
-    for cut in "&;,":  # the next field of a query or a connection string
-        at = text.find(cut, begin, end)
-        if at >= 0 and "=" in text[at:end].rstrip("="):
-            end = at
     config = is_configuration(path) or (tight and name.isupper())
-    if not config and (comma := text.find(",", begin, end)) >= 0:
-        end = comma
-    while end > begin and text[end - 1] in ",;)":
-        end -= 1
-    if end == begin:
+    end = _bare_end(reader, config=config)
+    if not begin < end <= begin + _LONGEST:
         return None
     after = text[end : end + 3]
     rest = after.lstrip(BLANK + ",;)")
@@ -145,6 +131,23 @@ def _bare(reader: Reader, path: str, name: str, *, tight: bool) -> Value | None:
     if not config and (after[:1] in ("(", "[") or _is_minified(text, begin, end)):
         return None
     return Value(begin, end, may_be_code=not config)
+
+
+def _bare_end(reader: Reader, *, config: bool) -> int:
+    """Where a value without quotes ends; before the next field of a query, a connection string or a call."""
+    text, begin = reader.text, reader.at
+    end = reader.source.value_end(begin, reader.stop)
+    if end < reader.stop and text[end] == "<" and text[end + 1 : end + 2] != "/":
+        end = reader.source.value_end(end + 1, reader.stop)
+    if (brace := text.find("}", begin, end)) >= 0 and "{" not in text[begin:brace]:
+        end = brace
+    for cut in "&;,":
+        at = text.find(cut, begin, end)
+        if at >= 0 and ("=" in text[at:end].rstrip("=") or (cut == "," and not config)):
+            end = at
+    while end > begin and text[end - 1] in ",;)":
+        end -= 1
+    return end
 
 
 def _is_minified(text: str, begin: int, end: int) -> bool:
