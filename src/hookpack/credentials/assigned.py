@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hookpack.credentials.hit import Hit
-from hookpack.credentials.names import STEMS, promise
+from hookpack.credentials.literals import WRAPPERS
+from hookpack.credentials.names import promise
 from hookpack.credentials.places import is_fixture
 from hookpack.credentials.reading import value_after
-from hookpack.credentials.source import LONGEST_NAME
+from hookpack.credentials.source import LONGEST_NAME, NAME_STEMS
 from hookpack.credentials.values import is_random, strength
 from hookpack.record import TYPE_CHECKING
 
@@ -56,7 +57,7 @@ def _judged(source: Source, value: Value, *, is_password: bool, fixture: bool) -
 
 def _names(source: Source) -> Iterator[tuple[int, int]]:
     """Spans of the names with a telling piece in them that something follows."""
-    for at, end in source.spans(STEMS):
+    for at, end in source.spans(NAME_STEMS):
         if end - at > LONGEST_NAME or not _may_be_given(source, at, end):
             continue
         start = source.name_start(at)
@@ -99,6 +100,8 @@ def _is_mere_word(source: Source, at: int) -> bool:
         return False
     stop = source.value_end(at, min(len(text), at + 60))
     word = text[at:stop]
+    if word[-1] in "([":  # a lookup: os.environ["..."], get("...")
+        return word[:-1].lower() not in WRAPPERS
     plain = word.replace("_", "", 2).replace(".", "").replace("(", "").replace(")", "").rstrip(",;:")
     if not plain.isalpha() or text[stop : stop + 1] in _QUOTES or word.lower() in _GOES_ON:
         return False

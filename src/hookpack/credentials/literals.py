@@ -17,7 +17,7 @@ _SCHEMES = (
     "private-token ",
 )  # fmt: skip
 _PREFIXES = ("b", "r", "u", "f", "n", "l", "@", "$", "rb", "br", "fr", "rf", "u8", "e", "$@")  # of a literal
-_WRAPPERS = frozenset((
+WRAPPERS = frozenset((
     "string", "str", "bytes", "b", "from", "secretstr", "secretbytes", "buffer.from", "byte", "[]byte", "string::from",
     "some", "quote", "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "std::string", "optional.of",
     "strings.trimspace", "ok", "just", "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string",
@@ -76,7 +76,7 @@ def _unwrap(reader: Reader) -> None:
             return
         word = text[reader.at : at].lower()
         called = text[at] == "("
-        if word not in (_WRAPPERS if called else _PREFIXES):
+        if word not in (WRAPPERS if called else _PREFIXES):
             return
         reader.at = at + called
         reader.skip(BLANK)

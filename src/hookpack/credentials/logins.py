@@ -5,7 +5,6 @@ from __future__ import annotations
 from hookpack.credentials.harmless import is_dull
 from hookpack.credentials.hit import Hit
 from hookpack.credentials.places import is_fixture
-from hookpack.credentials.values import is_of_dull_words, is_random
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def basic_headers(text: str, path: str = "") -> Iterator[Hit]:
 
 
 def _is_secret(user: str, password: str, *, only_random: bool) -> bool:
+    from hookpack.credentials.values import is_of_dull_words, is_random  # most texts hold no login
+
     low = password.lower()
     if low == user.lower() or is_dull(password) or is_of_dull_words(low.replace(user.lower() or " ", "")):
         return False

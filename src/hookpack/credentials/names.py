@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-# each telling name holds one of these, in lower case; what is looked for before anything else
-STEMS = (
-    b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk", b"kennwort",
-    b"schluessel", b"schl\xfcssel", b"contrase", b"clave", b"senha", b"mot_de_p", b"mdp", b"wachtwoord", b"haslo",
-    b"parola", b"losenord", b"l\xf6senord",
-)  # fmt: skip
 _PASSWORDS = frozenset((
     "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pw", "pass", "passwort", "kennwort",
     "contrasena", "contrase\u00f1a", "senha", "mdp", "motdepasse", "wachtwoord", "haslo", "parola", "losenord",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookpack.credentials.hit import Hit
 from hookpack.credentials.places import is_fixture
-from hookpack.credentials.source import LONGEST_NAME
+from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME
 from hookpack.credentials.values import strength
 from hookpack.record import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ _LOGINS = (
     "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials", "plaincredentials",
     "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth",
 )  # fmt: skip
-_STEMS = (b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in")
 
 
 def pairs(source: Source, path: str = "") -> Iterator[Hit]:
@@ -50,7 +49,7 @@ def _identified(source: Source) -> Iterator[Hit]:
 def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
-    for at, end in source.spans(_STEMS):
+    for at, end in source.spans(LOGIN_STEMS):
         if text[end : end + 1] != "(" or end - at > LONGEST_NAME:
             continue
         name = text[source.name_start(at) : end].lower()

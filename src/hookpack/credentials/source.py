@@ -11,6 +11,15 @@ _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-
 _NAME = bytes(97 if byte in _NAME_BYTES or byte >= 0xC0 else 32 for byte in range(256))
 _ENDS_VALUE = bytes(32 if byte <= 32 or byte in b"\"'`<\\" else 97 for byte in range(256))
 LONGEST_NAME = 80
+# each telling name holds one of these, in lower case; what is looked for before anything else
+NAME_STEMS = (
+    b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk", b"kennwort",
+    b"schluessel", b"schl\xfcssel", b"contrase", b"clave", b"senha", b"mot_de_p", b"mdp", b"wachtwoord", b"haslo",
+    b"parola", b"losenord", b"l\xf6senord",
+)  # fmt: skip
+# what stands near a password that no name stands before
+LOGIN_STEMS = (b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in")
+_OTHERS = (b"curl ", b"identified ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
 
 
 class Source:
@@ -25,9 +34,14 @@ class Source:
         self.names = self.data.translate(_NAME)
         self._values = b""
 
-    def name_end(self, at: int) -> int:
-        end = self.names.find(b" ", at)
-        return len(self.names) if end < 0 else end
+    @property
+    def has_names(self) -> bool:
+        """Whether any telling name may stand in it: the cheap question before all others."""
+        return any(stem in self.low for stem in NAME_STEMS)
+
+    @property
+    def has_logins(self) -> bool:
+        return any(stem in self.low for stem in _OTHERS)
 
     def name_start(self, at: int) -> int:
         """Where the name around `at` begins, or -1 if it is longer than any name."""
@@ -44,10 +58,11 @@ class Source:
 
     def spans(self, stems: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:
         """Each place of a stem with the end of the name that it stands in."""
-        low = self.low
+        seek, ends, size = self.low.find, self.names.find, len(self.low)
         for stem in stems:
-            at = low.find(stem)
+            at = seek(stem)
             while at >= 0:
-                end = self.name_end(at)
+                end = ends(b" ", at)
+                end = size if end < 0 else end
                 yield at, end
-                at = low.find(stem, end)
+                at = seek(stem, end)
