@@ -7,7 +7,7 @@ regular expressions run only inside a word that holds one.
 from __future__ import annotations
 
 from hookpack.credentials.armour import private_keys
-from hookpack.credentials.logins import basic_headers, url_passwords
+from hookpack.credentials.logins import basic_headers, driver_logins, url_passwords
 from hookpack.credentials.places import holds_no_assignment
 from hookpack.credentials.source import Source
 from hookpack.credentials.tokens import tokens
@@ -62,6 +62,7 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
     yield from private_keys(text)
     if "://" in text and "@" in text:
         yield from url_passwords(text, spans, path)
+    yield from driver_logins(text, path)
     yield from basic_headers(text, path)
     # these two read many modules, and most texts hold no name that promises a secret
     if source.has_names and not holds_no_assignment(path):

@@ -102,7 +102,7 @@ def _is_mere_word(source: Source, at: int) -> bool:
     word = text[at:stop]
     if word[-1] in "([":  # a lookup: os.environ["..."], get("...")
         return word[:-1].lower() not in WRAPPERS
-    plain = word.replace("_", "", 2).replace(".", "").replace("(", "").replace(")", "").rstrip(",;:")
+    plain = word.replace("_", "", 2).replace(".", "", 2).replace("(", "").replace(")", "").rstrip(",;:")
     if not plain.isalpha() or text[stop : stop + 1] in _QUOTES or word.lower() in _GOES_ON:
         return False
     return "=" not in text[stop : stop + 3]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _VALUE_WORDS = ("value", "default", "parametervalue", "content", "stringvalue", "text", "secret", "val")
 _NAME_WORDS = ("name", "key", "id", "parameterkey", "variable", "field", "property", "k", "setting")
-_OPERATORS = frozenset(("||=", "??=", "===", "!==", "?=", "+=", ":=", "=>", "==", "!=", "<-", "=@", ":-"))
+_OPERATORS = frozenset(("||=", "??=", "===", "!==", "?=", "+=", ":=", "=>", "==", "!=", "<-", ":-"))
 _NO_OPERATORS = frozenset(("=~", "::", "=<"))
 _DEFAULTS = frozenset(("||", "??", "?:"))
 

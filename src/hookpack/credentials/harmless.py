@@ -27,7 +27,7 @@ _REFERENCES = (
 _SURE_TEMPLATES = ("${", "{{", "%(", "<%", "$(", "a-z", "A-Z", "0-9", "(?", "](", "\\d", "\\w", "\\s", "\\S", "[[:")
 # two letters that a value drawn at random may hold as well
 _TEMPLATES = (
-    "#{", "`", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
+    "`", "{}", "{0}", "{1}", "<?", "[[", "@@", "[^", ".*", ".+", "^[", "]+", "]*", "]{", ")$", "+$", "\\b",
 )  # fmt: skip
 _FILES = (
     ".pem", ".key", ".crt", ".cer", ".p12", ".pfx", ".jks", ".txt", ".json", ".yml", ".yaml", ".env", ".py", ".js",
@@ -69,6 +69,8 @@ def is_template(value: str) -> bool:
     """Whether `value`, not being random, is to be filled or to be matched."""
     if any(word in value for word in _TEMPLATES):
         return True
+    if "#{" in value and "}" in value:
+        return True
     at = max(value.find("%s"), value.find("%d"))
     return at >= 0 and not value[at + 2 : at + 3].isalnum()
 
@@ -85,7 +87,7 @@ def _is_variable(value: str) -> bool:
         return True
     if value.startswith("__") and value.endswith("__"):
         return True
-    if "{" in value:  # a formatted string: "{name}", "prefix-{item.name}"
+    if "{" in value and "}" in value:  # a formatted string: "{name}", "prefix-{item.name}"
         inner = value[value.find("{") + 1 : value.find("}")]
         return bool(inner) and inner[0].isalpha() and inner.replace("_", "a").replace(".", "a").isalnum()
     dollar = value.rfind("$")

@@ -119,7 +119,7 @@ def _quoted(reader: Reader, quote: str, slashes: int) -> Value | None:
 
 def _bare(reader: Reader, path: str, name: str, *, tight: bool) -> Value | None:
     text, begin = reader.text, reader.at
-    config = is_configuration(path) or (tight and name.isupper())
+    config = is_configuration(path) or (tight and (name.isupper() or name.startswith("--")))
     end = _bare_end(reader, config=config)
     if not begin < end <= begin + _LONGEST:
         return None
@@ -143,7 +143,8 @@ def _bare_end(reader: Reader, *, config: bool) -> int:
         end = brace
     for cut in "&;,":
         at = text.find(cut, begin, end)
-        if at >= 0 and ("=" in text[at:end].rstrip("=") or (cut == "," and not config)):
+        field, equals, _ = text[at + 1 : end].partition("=")
+        if at >= 0 and ((equals and field.replace("_", "a").isalnum()) or (cut == "," and not config)):
             end = at
     while end > begin and text[end - 1] in ",;)":
         end -= 1

@@ -10,6 +10,7 @@ from hookpack.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_REACH = 200
 _LONG_WORD = 12  # letters of one case: what is shorter is a word that somebody wrote for an example
 _RESERVED = (".example", ".test", ".invalid", "example.com", "example.org", "example.net")
 _END = "\"'`,;)> \n"
@@ -33,6 +34,20 @@ def url_passwords(text: str, spans: list[tuple[int, int]], path: str = "") -> It
             ):
                 yield Hit("url-password", at - len(password), at)
             scheme = text.find("://", stop, end)
+
+
+def driver_logins(text: str, path: str = "") -> Iterator[Hit]:
+    """Drivers that write no scheme: `user:password@tcp(host)`, `thin:user/password@host`."""
+    only_random = is_fixture(path)
+    for mark, divider in (("@tcp(", ":"), ("@unix(", ":"), (":thin:", "/")):
+        place = text.find(mark)
+        while place >= 0:
+            at = text.find("@", place, place + _REACH)
+            start = max(text.rfind(letter, max(0, at - _REACH), at) for letter in "\"'`= \n") + 1
+            user, found, password = text[start:at].rpartition(":thin:")[2].partition(divider)
+            if at >= 0 and found and _is_secret(user, password, only_random=only_random):
+                yield Hit("url-password", at - len(password), at)
+            place = text.find(mark, place + 1)
 
 
 def basic_headers(text: str, path: str = "") -> Iterator[Hit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack.credentials.forms import FORMS, OTHERWISE, default_of_call, listed, operator, paired
+from hookpack.credentials.forms import FORMS, OTHERWISE, default_of_call, element, listed, operator, paired
 from hookpack.credentials.literals import literal
 from hookpack.credentials.reader import BLANK, Reader
 from hookpack.record import TYPE_CHECKING
@@ -35,6 +35,8 @@ def value_after(source: Source, start: int, end: int, path: str = "") -> Value |
     for form in FORMS.get(reader.here(), OTHERWISE):
         if form(reader, start, quoted):
             value = literal(reader, path, text[start:end], may_break=form in (paired, operator))
+            if value and form is element:
+                return value._replace(may_be_code=False)
             if value and form is listed and text[max(0, start - 20) : start - 1].rstrip()[-1:] != "(":
                 return value._replace(is_clear=False)  # neighbours in a list of names
             return value

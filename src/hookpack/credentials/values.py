@@ -94,7 +94,9 @@ def is_random(value: str) -> bool:
         return False
     if length < 16 and (value.islower() or value.isupper()):
         return False
-    limit = 4.0 if value.isalnum() and (value.islower() or value.isupper()) else 3.1
+    limit = 3.1
+    if value.isalnum() and length >= 16:  # nothing cuts it into words
+        limit = 6.0 if _HEX.issuperset(value) else 4.0 if value.islower() or value.isupper() else 3.4
     return _mean_piece(value) <= limit
 
 
