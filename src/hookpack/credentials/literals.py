@@ -143,8 +143,10 @@ def _bare_end(reader: Reader, *, config: bool) -> int:
         end = brace
     for cut in "&;,":
         at = text.find(cut, begin, end)
+        if at < 0:
+            continue
         field, equals, _ = text[at + 1 : end].partition("=")
-        if at >= 0 and ((equals and field.replace("_", "a").isalnum()) or (cut == "," and not config)):
+        if (equals and field.replace("_", "a").isalnum()) or (cut == "," and not config):
             end = at
     while end > begin and text[end - 1] in ",;)":
         end -= 1
