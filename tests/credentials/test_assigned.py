@@ -184,17 +184,17 @@ def test_name_promises_a_secret_or_only_speaks_of_one(name, kind):
     ],
 )  # fmt: skip
 def test_hostile_assignments_cost_no_more_than_their_length(piece):
-    short, long = piece * (10_000 // len(piece)), piece * (80_000 // len(piece))
+    short, long = piece * (2_000 // len(piece)), piece * (16_000 // len(piece))
     find(short)
 
-    ratio = min(_took(long) for _ in range(2)) / max(min(_took(short) for _ in range(3)), 1e-4)
+    ratio = min(_took(long) for _ in range(2)) / max(min(_took(short) for _ in range(3)), 1e-3)
 
     assert ratio < 30  # eight times the text; a quadratic search would take 64 times as long
 
 
 def _took(text: str) -> float:
     began = time.process_time()
-    find(text)
+    find(text + " ")  # another text: the last one's answer is kept
     return time.process_time() - began
 
 

@@ -160,9 +160,10 @@ def test_no_regular_expression_is_loaded_for_a_text_without_a_keyword():
     ],
 )
 def test_hostile_text_is_linear(text):
-    find(text[: len(text) // 8])
+    short, long = text[: len(text) // 32], text[: len(text) // 4]
+    find(short)
 
-    ratio = _timed(text) / max(min(_timed(text[: len(text) // 8]) for _ in range(3)), 1e-4)
+    ratio = _timed(long) / max(min(_timed(short) for _ in range(3)), 1e-3)
 
     assert ratio < 30  # eight times the text; a quadratic search would take 64 times as long
 
@@ -179,5 +180,5 @@ def test_five_thousand_lines_without_a_secret_cost_milliseconds():
 
 def _timed(text: str) -> float:
     began = time.process_time()
-    credentials.find(text)
+    credentials.find(text + " ")  # another text: the last one's answer is kept
     return time.process_time() - began
