@@ -24,31 +24,20 @@ from pathlib import Path
 
 from credential_assignments import Case, assignments, uris
 from credential_benign import look_alikes
+from credential_tokens import tokens
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "src"))
 
 from hookpack import credentials  # noqa: E402  # of this checkout, installed or not
-from hookpack.rules.detectors import DETECTORS  # noqa: E402
-from hookpack.rules.samples import expand  # noqa: E402
 
 OURS = "hookpack"
 SOURCES = ("flask==3.1.0", "django==5.1.4")
-_CONTEXTS = ('key = "{}"\n', "key: {}\n", "curl -H 'X-Key: {}' https://api.corp.net\n", "Please use {} for it.\n")
-
-
-def tokens(seed: int) -> list[Case]:
-    try:
-        from credential_tokens import tokens as independent  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        drawn = [(each.kind, expand(each.sample, seed)) for each in DETECTORS]
-        return [Case("token", "notes.txt", place.format(token)) for _, token in drawn for place in _CONTEXTS]
-    return [Case("token", "notes.txt", text) for _, text in independent(seed)]
 
 
 def sets(seed: int, part: str) -> dict[str, list[Case]]:
     return {
-        "A provider tokens": tokens(seed),
+        "A provider tokens": [Case("token", "notes.txt", text) for _, text in tokens(seed)],
         "B assignments": assignments(seed, part),
         "B logins in URLs": uris(seed, part),
         "C look-alikes": look_alikes(seed, part),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hookpack.credentials.armour import private_keys
 from hookpack.credentials.logins import basic_headers, driver_logins, url_passwords
+from hookpack.credentials.named import named
 from hookpack.credentials.places import holds_no_assignment
 from hookpack.credentials.source import Source
 from hookpack.credentials.tokens import tokens
@@ -60,6 +61,7 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
     spans, source = long_words(text), Source(text)
     yield from tokens(text, spans)
     yield from private_keys(text)
+    yield from named(text, spans)
     if "://" in text and "@" in text:
         yield from url_passwords(text, spans, path)
     yield from driver_logins(text, path)

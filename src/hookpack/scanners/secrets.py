@@ -27,7 +27,7 @@ def version(tools: Tools) -> str:
 
 def scan(file: File) -> Answer:
     text = file.text
-    return Answer(tuple(_hit(found, text) for found in credentials.find(text)))
+    return Answer(tuple(_hit(found, text) for found in credentials.find(text, path=file.path)))
 
 
 def _hit(found: credentials.Credential, text: str) -> Hit:
