@@ -98,15 +98,21 @@ def real_code(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for wanted in SOURCES:
         name, _, version = wanted.partition("==")
-        archive = next(iter(folder.glob(f"{name}-{version}.tar.gz")), None)
-        if archive is None:
+        if (archive := _archive(folder, f"{name}-{version}.tar.gz")) is None:
             order = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", name, "-d", str(folder)]
             subprocess.run([*order, wanted], check=True)
-            archive = next(iter(folder.glob(f"{name}-{version}.tar.gz")))
+            archive = _archive(folder, f"{name}-{version}.tar.gz")
+        if archive is None:
+            sys.exit(f"error: pip left no archive of {wanted} in {folder}")
         lines, found, took = _scan(archive)
         print(f"\n{wanted}: {len(found)} in {lines} lines, {took:.0f} ms CPU")
         for each in found:
             print(f"  {each}")
+
+
+def _archive(folder: Path, name: str) -> Path | None:
+    """The file of that name, in whatever case the index writes it."""
+    return next((path for path in folder.iterdir() if path.name.lower() == name), None)
 
 
 def _scan(archive: Path) -> tuple[int, list[str], float]:
