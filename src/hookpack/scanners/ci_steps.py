@@ -47,11 +47,11 @@ def names(path: str, text: str) -> tuple[str, ...]:
 
     A scanner that ends well whatever it found has an entry more where an option makes it fail.
     """
-    guards = tuple(_guards(path, text)) if applies(path) else ()
-    found = [each.name for each in guards]
+    stand = tuple(guards(path, text)) if applies(path) else ()
+    found = [each.name for each in stand]
     tests = TESTS.intersection(found)
     tools = [each for each in found if each in SCANNERS]
-    tools += [word for each in guards if (word := _insistence(each))]
+    tools += [word for each in stand if (word := _insistence(each))]
     return tuple(sorted([*tests, *tools, *dict.fromkeys(narrowing.turned_on(path, text))]))
 
 
@@ -60,20 +60,20 @@ def softened(path: str, text: str) -> Iterator[Found]:
     if not applies(path):
         return
     entries = _entries(path, text)
-    guards = list(_in(entries, path))
+    steps = list(_in(entries, path))
     said = set()
-    for guard in guards:
+    for guard in steps:
         for why in _leniency(guard):
             found = ("softened-step", guard.entry.line, f"{guard.name}: {why}")
             if found not in said:
                 said.add(found)
                 yield found
     if line := _manual(path, text):
-        for name in dict.fromkeys(each.name for each in guards):
+        for name in dict.fromkeys(each.name for each in steps):
             yield "softened-step", line, f"{name}: started by hand only"
     for entry in entries:
         if why := _lenient_key(entry):
-            for name in dict.fromkeys(each.name for each in guards if _is_within(each.entry, entry)):
+            for name in dict.fromkeys(each.name for each in steps if _is_within(each.entry, entry)):
                 yield "softened-step", entry.line, f"{name}: {why}"
 
 
@@ -134,7 +134,8 @@ _EXPRESSION = re.compile(
 )
 
 
-def _guards(path: str, text: str) -> Iterator[Guard]:
+def guards(path: str, text: str) -> Iterator[Guard]:
+    """The steps of a file to which `applies` that look for faults."""
     yield from _in(_entries(path, text), path)
 
 

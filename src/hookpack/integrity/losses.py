@@ -1,0 +1,321 @@
+"""What paired tests lost, once everything that only moved within the change is struck out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hookpack.integrity import strength
+from hookpack.integrity.case import Weakening, literals, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hookpack.integrity.case import Assertion, Test
+    from hookpack.integrity.code import Code
+    from hookpack.integrity.pairs import Pair, Paired
+
+_RESTORE = "Put it back, or ask the user."
+_MEND = "Mend the code until the test passes as it was, or ask the user."
+_PERSON = "Restore the expectation, or say in words why the other one is right and let the user decide."
+_FEW = 0.6
+
+
+class Losses:
+    """An iterable of weakenings."""
+
+    def __init__(self, paired: Paired, code: Code) -> None:
+        self._paired, self._code = paired, code
+        old = [each for each in paired.gone if each.is_test] + [each.old for each in paired.pairs]
+        before = Counter(one.shape for each in [*old, *paired.gone] for one in each.assertions)
+        self._all_new = [*(each.new for each in paired.pairs), *paired.added]
+        after = Counter(one.shape for each in self._all_new for one in each.assertions if one.counts)
+        self._spare = after - before
+        self._called = words("\n".join(each.text for each in self._all_new if each.is_test))
+
+    def __iter__(self) -> Iterator[Weakening]:
+        for each in self._paired.pairs:
+            if each.old.is_test and (each.old.text != each.new.text or each.old[3:] != each.new[3:]):
+                yield from self._pair(each)
+            elif not each.old.is_test and each.old.assertions and each.old.text != each.new.text:
+                yield from self._assertions(each)
+        for each in self._paired.gone:
+            if each.is_test and (found := self._gone(each)):
+                yield found
+        for each in self._paired.added:
+            if each.focus and self._paired.pairs:
+                yield self._focused(each, 0)
+
+    # a test that went
+
+    def _gone(self, test: Test) -> Weakening | None:
+        if test.skip_level == "deny" or self._is_gone(test.text) or not (test.assertions or test.statements):
+            return None
+        shapes = [each.shape for each in test.assertions]
+        kept = sum(self._spare[each] > 0 for each in shapes)
+        if shapes and kept >= _FEW * len(shapes):
+            return None
+        if self._absorbed(test):
+            return None
+        own = {each for each in words(test.text) if each in self._new_words}
+        rewritten = [each for each in self._paired.added if each.is_test and _overlap(each.text, test.text) >= _FEW]
+        level = "ask" if rewritten or (test.path not in self._kept_files and self._paired.added and len(own) > _MANY) else "deny"
+        return Weakening("deleted-test", level, test.path, 0, test.name, "is gone", _head(test), "", test.line, _RESTORE)
+
+    @property
+    def _new_words(self) -> frozenset[str]:
+        return words("\n".join(each.text for each in self._paired.added))
+
+    @property
+    def _kept_files(self) -> set[str]:
+        return {each.path for each in self._all_new}
+
+    def _absorbed(self, test: Test) -> bool:
+        """Whether a test that is new or changed speaks of the same things with the same values."""
+        values = {one for each in test.assertions for one in literals(f"{each.subject} {each.expected}")}
+        subjects = {one for each in test.assertions for one in _names(each.subject)} - _names_of_builtins
+        changed = [each.new for each in self._paired.pairs if each.old.text != each.new.text]
+        for each in [*self._paired.added, *changed]:
+            if not each.is_test or each.skip:
+                continue
+            has = literals(" ".join([each.text, *each.rows]))
+            if subjects and values and values <= has and len(subjects & words(each.text)) * 2 >= len(subjects):
+                return True
+        return False
+
+    def _is_gone(self, text: str) -> bool:
+        """Whether the text speaks of something that the change took out of the code."""
+        return bool(self._code.gone & words(text))
+
+    # a test that stayed
+
+    def _pair(self, pair: Pair) -> Iterator[Weakening]:
+        old, new = pair
+        if not new.is_test and not self._is_called(new):
+            yield self._said("uncollected-test", "deny", pair, "is no longer collected as a test", _head(old), _head(new))
+            return
+        if new.skip and new.skip_level and (not old.skip or not old.skip_level) and new.skip != old.skip:
+            fact = "is skipped or may fail"
+            yield self._said("skipped-test", new.skip_level, pair, f"{fact}: {new.skip[:100]}", _head(old), new.skip, "Make the test pass, or ask the user.")
+        if new.focus and not old.focus:
+            yield self._focused(new, old.line)
+        yield from self._rows(pair)
+        yield from self._patches(pair)
+        yield from self._assertions(pair)
+
+    def _is_called(self, test: Test) -> bool:
+        return any(each.is_test and each.name != test.name and re.search(rf"\b{re.escape(test.bare)}\b", each.text) for each in self._all_new)
+
+    def _focused(self, new: Test, old_line: int) -> Weakening:
+        fact = "makes the runner leave out all other tests"
+        return Weakening("focused-test", "deny", new.path, new.line, new.name, fact, "", new.focus, old_line, "Run one test by the command line instead.")
+
+    def _rows(self, pair: Pair) -> Iterator[Weakening]:
+        old, new = pair
+        if not old.rows:
+            return
+        lost = [row for row in old.rows if row not in new.rows]
+        gained = [row for row in new.rows if row not in old.rows]
+        if not new.rows:
+            values = {one for row in lost for one in literals(row)}
+            everywhere = literals("\n".join(each.text for each in self._all_new))
+            lost = [] if len(values & everywhere) * 2 >= len(values) else lost
+        for row in lost:
+            similar = next((each for each in gained if _is_similar(row, each)), "")
+            if similar:
+                gained.remove(similar)
+                if self._code.has_changed and not self._is_gone(row):
+                    yield self._said("changed-expectation", "ask", pair, "expects something else of a case", row, similar, _PERSON)
+            elif gained:
+                gained.pop()
+            elif not self._is_gone(row) and not self._is_elsewhere(row, new):
+                yield self._said("removed-case", "deny", pair, "tests a case less", row, "", _RESTORE)
+
+    def _is_elsewhere(self, row: str, test: Test) -> bool:
+        values = literals(row)
+        return any(values and values <= literals(" ".join([each.text, *each.rows])) for each in self._all_new if each is not test and each.is_test)
+
+    def _patches(self, pair: Pair) -> Iterator[Weakening]:
+        old, new = pair
+        for name in dict.fromkeys(each for each in new.patches if each not in old.patches):
+            called = re.compile(rf"(?<![\w$]){re.escape(name)} ?\(")
+            if any(called.search(each.subject) for each in new.assertions if not each.relation.startswith(("called", "not-called"))):
+                fact = f"replaces {name}, which is what it tests"
+                yield self._said("mocked-subject", "deny", pair, fact, _head(old), name, "Replace what it calls, not the function itself.")
+                return
+
+    def _assertions(self, pair: Pair) -> Iterator[Weakening]:
+        old, new = pair
+        lost, gained = _difference(old.assertions, new.assertions)
+        if not lost:
+            yield from self._vacuous(pair, gained)
+            return
+        kept = _share(old.statements, new.statements)
+        rest: list[Assertion] = []
+        for each in lost:
+            if not each.counts:
+                continue
+            partner = _partner(each, gained)
+            if partner is None:
+                rest.append(each)
+                continue
+            gained.remove(partner)
+            if (found := strength.judge(each, partner)) and not self._is_excused(each, partner, found, kept):
+                level = found.level
+                yield self._found(found.rule, level, pair, found.fact, each, partner)
+        yield from self._removed(pair, rest, gained, kept)
+
+    def _is_excused(self, old: Assertion, new: Assertion, found: strength.Judged, kept: float) -> bool:
+        if self._spare[old.shape] > 0:
+            return True
+        if self._is_gone(old.text) and found.rule != "vacuous-assertion":
+            return True
+        return found.rule == "changed-expectation" and (not self._code.has_changed or kept < 1)
+
+    def _vacuous(self, pair: Pair, gained: Sequence[Assertion]) -> Iterator[Weakening]:
+        return iter(())
+
+    def _removed(self, pair: Pair, lost: list[Assertion], gained: list[Assertion], kept: float) -> Iterator[Weakening]:
+        """Assertions without a partner on the same subject."""
+        live = [each for each in gained if each.counts]
+        for each in lost:
+            if self._spare[each.shape] > 0:
+                self._spare[each.shape] -= 1
+                continue
+            near = next((one for one in gained if _is_view(each, one)), None)
+            if near is not None:
+                gained.remove(near)
+                if near in live:
+                    live.remove(near)
+                if (found := _viewed(each, near)) and not self._is_gone(each.text):
+                    yield self._found(found.rule, found.level, pair, found.fact, each, near)
+                continue
+            if live:
+                best = max(live, key=strength.of)
+                live.remove(best)
+                gained.remove(best)
+                if strength.of(each) - strength.of(best) >= 40 and not self._is_gone(each.text):
+                    yield self._found("loosened-assertion", "ask", pair, "has a looser assertion on something else", each, best)
+                continue
+            if self._is_gone(each.text) or self._is_taken_over(each, pair):
+                continue
+            empty = next((one for one in gained if one.is_vacuous), None)
+            if empty is not None:
+                yield self._found("vacuous-assertion", "deny", pair, "asserts something that always holds", each, empty)
+                continue
+            bare = not any(one.counts for one in pair.new.assertions)
+            level = "deny" if kept >= 0.5 or bare else "ask"
+            yield self._found("removed-assertion", level, pair, "no longer asserts what it did", each, None)
+
+    def _is_taken_over(self, lost: Assertion, pair: Pair) -> bool:
+        """Whether a test or helper that is new asserts the same of the same, with other names."""
+        values, names = literals(f"{lost.subject} {lost.expected}"), _names(lost.subject)
+        for each in self._paired.added:
+            for one in each.assertions:
+                if one.relation == lost.relation and one.counts and names & _names(one.subject) and (not values or values & literals(each.text)):
+                    return True
+        return False
+
+    def _found(self, rule: str, level: str, pair: Pair, fact: str, old: Assertion, new: Assertion | None) -> Weakening:
+        remedy = _PERSON if level == "ask" else _MEND
+        line = new.line if new else pair.new.line
+        return Weakening(rule, level, pair.new.path, line, pair.new.name, fact, old.text, new.text if new else "", old.line, remedy)  # type: ignore[arg-type]
+
+    def _said(self, rule: str, level: str, pair: Pair, fact: str, before: str, after: str, remedy: str = _RESTORE) -> Weakening:
+        return Weakening(rule, level, pair.new.path, pair.new.line, pair.new.name, fact, before[:300], after[:300], pair.old.line, remedy)  # type: ignore[arg-type]
+
+
+_MANY = 6
+_names_of_builtins = frozenset("len str int list dict set sorted expect type isinstance self length response result json".split())
+
+
+def _head(test: Test) -> str:
+    return next((line.strip() for line in test.text.split("\n") if test.bare in line), test.name)[:200]
+
+
+def _names(text: str) -> frozenset[str]:
+    return words(re.sub(r"'[^']*'|\"[^\"]*\"", "", text))
+
+
+def _overlap(new: str, old: str) -> float:
+    """Share of the words of `old` that `new` uses."""
+    wanted = words(old)
+    return len(wanted & words(new)) / len(wanted) if wanted else 0.0
+
+
+def _share(old: Sequence[str], new: Sequence[str]) -> float:
+    if not old:
+        return 1.0
+    left = Counter(new)
+    return sum((Counter(old) & left).values()) / len(old)
+
+
+def _difference(old: Sequence[Assertion], new: Sequence[Assertion]) -> tuple[list[Assertion], list[Assertion]]:
+    """What is on one side alone: first the same, then the same but for names of variables."""
+    lost, gained = list(old), list(new)
+    for key in ("key", "shape"):
+        waiting = Counter((getattr(each, key), each.state, each.is_vacuous, each.tolerance) for each in gained)
+        kept: Counter[object] = Counter()
+        left = []
+        for each in lost:
+            mark = (getattr(each, key), each.state, each.is_vacuous, each.tolerance)
+            if waiting[mark] > kept[mark]:
+                kept[mark] += 1
+            else:
+                left.append(each)
+        lost, rest = left, []
+        for each in gained:
+            mark = (getattr(each, key), each.state, each.is_vacuous, each.tolerance)
+            if kept[mark] > 0:
+                kept[mark] -= 1
+            else:
+                rest.append(each)
+        gained = rest
+    return lost, gained
+
+
+def _partner(lost: Assertion, gained: Sequence[Assertion]) -> Assertion | None:
+    """The assertion that took the place of `lost`: on the same subject, at best with the same relation."""
+    shape = lost.shape.partition(f" {lost.relation} ")[0]
+    same = [each for each in gained if each.subject == lost.subject and lost.subject]
+    same = same or [each for each in gained if each.shape.partition(f" {each.relation} ")[0] == shape and re.search(r"\w{2}", shape)]
+    if lost.relation == "raises":
+        same = [each for each in same if each.relation in ("raises", "runs")] or [each for each in gained if each.relation == "raises"] or same
+    if not same:
+        return None
+    return min(same, key=lambda each: (each.key != lost.key, each.expected != lost.expected, each.relation != lost.relation, -strength.of(each)))
+
+
+def _is_view(old: Assertion, new: Assertion) -> bool:
+    """Whether `new` looks at a part of what `old` looked at, or at what holds it."""
+    if len(old.subject) < 3 or len(new.subject) < 3 or old.relation == "raises":
+        return False
+    return old.subject in new.subject or (new.subject in old.subject and bool(re.search(r"\w\)?$", new.subject)))
+
+
+_LENGTH = re.compile(r"^len\(|\. length$|\.(?:size|count|length)\(?\)?$|^bool\(|^type\(|^typeof ")
+_ORDER = re.compile(r"^(?:sorted|set|Counter|frozenset)\(|\. sort \(|^new Set")
+
+
+def _viewed(old: Assertion, new: Assertion) -> strength.Judged | None:
+    if old.relation != "eq" or new.is_vacuous:
+        return strength.Judged("vacuous-assertion", "deny", "asserts something that always holds") if new.is_vacuous else None
+    if new.state in ("dead", "caught") and not old.state:
+        return strength.judge(old, new)
+    if _LENGTH.search(new.subject) and not _LENGTH.search(old.subject):
+        return strength.Judged("loosened-assertion", "deny", "looks at the size instead of the value")
+    if _ORDER.search(new.subject) and not _ORDER.search(old.subject):
+        return strength.Judged("loosened-assertion", "notice", "no longer looks at the order")
+    if strength.of(new) <= 45 and strength.of(old) - strength.of(new) >= 40:
+        return strength.Judged("loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)")
+    return None
+
+
+_MARKS = re.compile(r"'[^']*'|\"[^\"]*\"|-?\w[\w.]*")
+
+
+def _is_similar(old: str, new: str) -> bool:
+    """Whether two rows differ in one value alone, and not in the first."""
+    first, second = _MARKS.findall(old), _MARKS.findall(new)
+    return len(first) == len(second) > 1 and first[0] == second[0] and sum(a != b for a, b in zip(first, second, strict=True)) == 1
