@@ -12,7 +12,7 @@ from hookpack.integrity.case import Weakening, literals, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.integrity.case import Assertion, Test
+    from hookpack.integrity.case import Assertion, Level, Test
     from hookpack.integrity.code import Code
     from hookpack.integrity.pairs import Pair, Paired
 
@@ -27,12 +27,13 @@ class Losses:
 
     def __init__(self, paired: Paired, code: Code) -> None:
         self._paired, self._code = paired, code
-        old = [each for each in paired.gone if each.is_test] + [each.old for each in paired.pairs]
-        before = Counter(one.shape for each in [*old, *paired.gone] for one in each.assertions)
+        before = Counter(one.shape for each in paired.pairs for one in each.old.assertions)
         self._all_new = [*(each.new for each in paired.pairs), *paired.added]
         after = Counter(one.shape for each in self._all_new for one in each.assertions if one.counts)
         self._spare = after - before
-        self._called = words("\n".join(each.text for each in self._all_new if each.is_test))
+        self._helpers = {each.bare: max((strength.of(one) for one in each.assertions if one.counts), default=0)
+                         for each in self._all_new if not each.is_test}  # fmt: skip
+        self._reworked: set[str] = set()  # files in which an expectation changed together with the code
 
     def __iter__(self) -> Iterator[Weakening]:
         for each in self._paired.pairs:
@@ -58,23 +59,25 @@ class Losses:
             return None
         if self._absorbed(test):
             return None
-        own = {each for each in words(test.text) if each in self._new_words}
-        rewritten = [each for each in self._paired.added if each.is_test and _overlap(each.text, test.text) >= _FEW]
-        level = "ask" if rewritten or (test.path not in self._kept_files and self._paired.added and len(own) > _MANY) else "deny"
+        level: Level = "ask" if self._is_rewritten(test) or test.path in self._reworked else "deny"
         return Weakening("deleted-test", level, test.path, 0, test.name, "is gone", _head(test), "", test.line, _RESTORE)
 
-    @property
-    def _new_words(self) -> frozenset[str]:
-        return words("\n".join(each.text for each in self._paired.added))
-
-    @property
-    def _kept_files(self) -> set[str]:
-        return {each.path for each in self._all_new}
+    def _is_rewritten(self, test: Test) -> bool:
+        """Whether new tests assert no less in its place: one of the same things, or together more of them."""
+        fresh = [each for each in self._paired.added if each.is_test and not each.skip]
+        wanted = max((strength.of(each) for each in test.assertions), default=0)
+        for each in fresh:
+            near = each.path == test.path or each.bare == test.bare
+            if near and _strongest(each) >= wanted and _overlap(each.text, test.text) >= 0.3:
+                return True
+        lost = sum(len(each.assertions) for each in self._paired.gone if each.is_test and each.path == test.path)
+        gained = sum(one.counts and strength.of(one) >= wanted for each in fresh if each.path == test.path for one in each.assertions)
+        return self._code.has_changed and gained >= lost > 0
 
     def _absorbed(self, test: Test) -> bool:
         """Whether a test that is new or changed speaks of the same things with the same values."""
         values = {one for each in test.assertions for one in literals(f"{each.subject} {each.expected}")}
-        subjects = {one for each in test.assertions for one in _names(each.subject)} - _names_of_builtins
+        subjects = {one for each in test.assertions for one in _names(each.subject)} - _COMMON
         changed = [each.new for each in self._paired.pairs if each.old.text != each.new.text]
         for each in [*self._paired.added, *changed]:
             if not each.is_test or each.skip:
@@ -149,9 +152,8 @@ class Losses:
         old, new = pair
         lost, gained = _difference(old.assertions, new.assertions)
         if not lost:
-            yield from self._vacuous(pair, gained)
             return
-        kept = _share(old.statements, new.statements)
+        kept, changed = _share(old.statements, new.statements), False
         rest: list[Assertion] = []
         for each in lost:
             if not each.counts:
@@ -161,10 +163,14 @@ class Losses:
                 rest.append(each)
                 continue
             gained.remove(partner)
-            if (found := strength.judge(each, partner)) and not self._is_excused(each, partner, found, kept):
-                level = found.level
+            found = strength.judge(each, partner)
+            if found and found.rule == "changed-expectation" and self._code.has_changed:
+                changed = True
+                self._reworked.add(new.path)
+            if found and not self._is_excused(each, partner, found, kept):
+                level: Level = "notice" if not old.is_test and found.level == "ask" else found.level
                 yield self._found(found.rule, level, pair, found.fact, each, partner)
-        yield from self._removed(pair, rest, gained, kept)
+        yield from self._removed(pair, rest, gained, 0.0 if changed else kept)
 
     def _is_excused(self, old: Assertion, new: Assertion, found: strength.Judged, kept: float) -> bool:
         if self._spare[old.shape] > 0:
@@ -172,9 +178,6 @@ class Losses:
         if self._is_gone(old.text) and found.rule != "vacuous-assertion":
             return True
         return found.rule == "changed-expectation" and (not self._code.has_changed or kept < 1)
-
-    def _vacuous(self, pair: Pair, gained: Sequence[Assertion]) -> Iterator[Weakening]:
-        return iter(())
 
     def _removed(self, pair: Pair, lost: list[Assertion], gained: list[Assertion], kept: float) -> Iterator[Weakening]:
         """Assertions without a partner on the same subject."""
@@ -192,10 +195,11 @@ class Losses:
                     yield self._found(found.rule, found.level, pair, found.fact, each, near)
                 continue
             if live:
-                best = max(live, key=strength.of)
-                live.remove(best)
-                gained.remove(best)
-                if strength.of(each) - strength.of(best) >= 40 and not self._is_gone(each.text):
+                best = max(live, key=self._of)
+                if not best.relation.startswith("helper "):  # one call may stand for many assertions
+                    live.remove(best)
+                    gained.remove(best)
+                if strength.of(each) - self._of(best) >= 40 and not self._is_gone(each.text):
                     yield self._found("loosened-assertion", "ask", pair, "has a looser assertion on something else", each, best)
                 continue
             if self._is_gone(each.text) or self._is_taken_over(each, pair):
@@ -205,8 +209,12 @@ class Losses:
                 yield self._found("vacuous-assertion", "deny", pair, "asserts something that always holds", each, empty)
                 continue
             bare = not any(one.counts for one in pair.new.assertions)
-            level = "deny" if kept >= 0.5 or bare else "ask"
+            level: Level = "notice" if not pair.old.is_test else "deny" if kept >= 0.5 or bare else "ask"
             yield self._found("removed-assertion", level, pair, "no longer asserts what it did", each, None)
+
+    def _of(self, each: Assertion) -> int:
+        """How much it demands; a helper as much as what it asserts itself."""
+        return self._helpers.get(each.relation.removeprefix("helper "), strength.of(each))
 
     def _is_taken_over(self, lost: Assertion, pair: Pair) -> bool:
         """Whether a test or helper that is new asserts the same of the same, with other names."""
@@ -217,17 +225,20 @@ class Losses:
                     return True
         return False
 
-    def _found(self, rule: str, level: str, pair: Pair, fact: str, old: Assertion, new: Assertion | None) -> Weakening:
+    def _found(self, rule: str, level: Level, pair: Pair, fact: str, old: Assertion, new: Assertion | None) -> Weakening:
         remedy = _PERSON if level == "ask" else _MEND
         line = new.line if new else pair.new.line
-        return Weakening(rule, level, pair.new.path, line, pair.new.name, fact, old.text, new.text if new else "", old.line, remedy)  # type: ignore[arg-type]
+        return Weakening(rule, level, pair.new.path, line, pair.new.name, fact, old.text, new.text if new else "", old.line, remedy)
 
-    def _said(self, rule: str, level: str, pair: Pair, fact: str, before: str, after: str, remedy: str = _RESTORE) -> Weakening:
-        return Weakening(rule, level, pair.new.path, pair.new.line, pair.new.name, fact, before[:300], after[:300], pair.old.line, remedy)  # type: ignore[arg-type]
+    def _said(self, rule: str, level: Level, pair: Pair, fact: str, before: str, after: str, remedy: str = _RESTORE) -> Weakening:
+        return Weakening(rule, level, pair.new.path, pair.new.line, pair.new.name, fact, before[:300], after[:300], pair.old.line, remedy)
 
 
-_MANY = 6
-_names_of_builtins = frozenset("len str int list dict set sorted expect type isinstance self length response result json".split())
+_COMMON = frozenset("len str int list dict set sorted expect type isinstance self length response result json".split())
+
+
+def _strongest(test: Test) -> int:
+    return max((strength.of(each) for each in test.assertions if each.counts), default=-1)
 
 
 def _head(test: Test) -> str:

@@ -174,10 +174,10 @@ _RELATIONS = (
     ("type", r"instance|istype|implements"),
     ("contains", r"contain|include|match|regex|starts|ends|subset|haskey"),
     ("compare", r"greater|less|between|positive"),
-    ("truthy", r"true|false|truthy|falsy|assert!?$|^ok$|be_present"),
+    ("truthy", r"true|false|truthy|falsy|truthy|assert!?$|^ok$|be_present"),
 )  # fmt: skip
 _DEFINED = re.compile(r"not_?(?:null|nil)|isnotnull|some$|exists|be_present|refute_nil|not_to be_nil|is_some", re.IGNORECASE)
-_RSPEC = re.compile(r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|should)\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$")
+_RSPEC = re.compile(r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|should)\b\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$")
 _FLUENT = re.compile(r"^(?P<subject>.*?)\)\s*\.(?P<matcher>\w+)\((?P<expected>.*?)\)\s*;?$")
 
 

@@ -52,10 +52,19 @@ def tree(path: str, text: str) -> Raw:
 def read(path: str, text: str) -> list[Test]:
     """The tests of the file, and its functions that assert. Raises Unreadable."""
     root = tree(path, text)
-    mocked = tuple(_mocked(root))
-    found = _File(path, is_collected(path), mocked)
+    found = _File(path, is_collected(path), tuple(_mocked(root)), _asserting(root))
     found.walk(root, "", "", 0)
     return found.tests
+
+
+def _asserting(root: Raw) -> frozenset[str]:
+    """Functions at the top of the file that assert."""
+    found = set()
+    for each in root.named_children:
+        name = each.child_by_field_name("name")
+        if each.type == "function_declaration" and name is not None and re.search(r"\b(?:expect|assert)\b", asserted.raw(each)):
+            found.add(asserted.raw(name))
+    return frozenset(found)
 
 
 def _mocked(root: Raw) -> Iterator[str]:
@@ -68,9 +77,9 @@ def _mocked(root: Raw) -> Iterator[str]:
 
 
 class _File:
-    def __init__(self, path: str, collected: bool, mocked: tuple[str, ...]) -> None:
+    def __init__(self, path: str, collected: bool, mocked: tuple[str, ...], helpers: frozenset[str]) -> None:
         self.tests: list[Test] = []
-        self._path, self._collected, self._mocked = path, collected, mocked
+        self._path, self._collected, self._mocked, self._helpers = path, collected, mocked, helpers
 
     def walk(self, node: Raw, prefix: str, skip: str, depth: int) -> None:
         if depth > _DEEPEST:
@@ -101,7 +110,7 @@ class _File:
         level = "deny" if (off or skip) else ""
         if (condition := _condition(call)) is not None:
             off, level = asserted.code(_callee(call))[:200], reasons.level(condition, has_reason=True)
-        made = _made(self._path, name, call, body, is_test=self._collected)
+        made = _made(self._path, name, call, body, self._helpers, is_test=self._collected)
         rows = _rows(call)
         own_off, own_level = _body_skip(made)
         self.tests.append(made._replace(
@@ -110,7 +119,7 @@ class _File:
         ))  # fmt: skip
 
     def _helper(self, node: Raw, prefix: str) -> None:
-        made = _made(self._path, asserted.code(node)[:60], node, node, is_test=False)
+        made = _made(self._path, asserted.code(node)[:60], node, node, frozenset(), is_test=False)
         if made.assertions:
             name = node.child_by_field_name("name")
             self.tests.append(made._replace(name=asserted.code(name) if name else made.name))
@@ -186,8 +195,8 @@ def _body_skip(made: Test) -> tuple[str, str]:
     return "", ""
 
 
-def _made(path: str, name: str, node: Raw, body: Raw | None, *, is_test: bool) -> Test:
-    found = _Body()
+def _made(path: str, name: str, node: Raw, body: Raw | None, helpers: frozenset[str], *, is_test: bool) -> Test:
+    found = _Body(helpers)
     if body is not None:
         found.visit(body, "", 0, awaited=True)
     own = frozenset(found.own)
@@ -202,7 +211,8 @@ def _made(path: str, name: str, node: Raw, body: Raw | None, *, is_test: bool) -
 class _Body:
     """What a test's function asserts and does."""
 
-    def __init__(self) -> None:
+    def __init__(self, helpers: frozenset[str]) -> None:
+        self._helpers = helpers
         self.assertions: list[Assertion] = []
         self.statements: list[str] = []
         self.patches: list[str] = []
@@ -295,6 +305,8 @@ class _Body:
                 self.visit(inner, state or "caught", depth + 1, awaited=awaited)
                 return True
         said = asserted.of_chain(node, self._values)
+        if callee.type == "identifier" and (name_ := asserted.raw(callee)) in self._helpers:
+            said = asserted.Said(" , ".join(map(asserted.code, _arguments(node))), f"helper {name_}")
         if said is None:
             return False
         unseen = said.is_promise and not awaited
@@ -329,6 +341,3 @@ def _is_empty(function: Raw) -> bool:
     text = asserted.code(body)
     return not re.search(r"\bthrow\b|\bexpect\b|\bassert\b|\bdone\b|\breject\b|\bfail\b", text)
 
-
-def names(tests: Sequence[Test]) -> frozenset[str]:
-    return frozenset(each.name for each in tests)
