@@ -35,10 +35,12 @@ LAYERS = {
     "catalog": ("rules.catalog rules.samples", "leaves"),
     "scanners": ("scanners scanners.*", "leaves process files catalog"),
     "defences": ("defences defences.*", "leaves"),
+    "integrity": ("integrity integrity.*", "leaves defences scanners"),
+    "worker": ("defences.worker", "leaves defences integrity"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
         "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing",
-        "leaves policy process files catalog scanners state",
+        "leaves policy process files catalog scanners state integrity",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),

@@ -9,6 +9,7 @@ import pytest
 from hookpack import comparing, process
 from hookpack.scanners import tools
 from hookpack.state.tree import Tree
+from hookpack.turn import Compared
 
 _CHECKS = """\
     if not user.is_authenticated or account.owner != user.id:
@@ -52,15 +53,13 @@ def compared(tmp_path, project):
             (project / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         return tree.snapshot().tree
 
-    def found(before, after, **environ):
+    def found(before, after, *, tests=False, **environ):
         first = recorded(before)
         for name in before.keys() - after.keys():
             (project / name).unlink()
-        return comparing.compare(
-            tree,
-            tree.changes(first, recorded(after)),
-            {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environ},
-        )
+        changes = tree.changes(first, recorded(after))
+        asked = comparing.Compare(tree, {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environ})
+        return asked.weakened(changes) if tests else asked.lost(changes)
 
     return found
 
@@ -90,7 +89,7 @@ def test_a_guard_that_moved_is_no_loss(compared, after):
 def test_new_files_alone_start_no_worker(compared):
     found = compared({}, {"bank.py": _GUARDED}, XDG_DATA_HOME="/nowhere")
 
-    assert found == comparing.Compared()
+    assert found == Compared()
 
 
 def test_a_file_that_no_longer_parses_is_not_compared_and_named(compared):
@@ -109,7 +108,7 @@ def test_a_move_to_where_nothing_is_compared_is_named(compared):
 def test_a_language_without_a_reader_is_named(compared):
     found = compared({"a.rs": "fn a() {}\n", "notes.md": "a\n"}, {"a.rs": "fn b() {}\n", "notes.md": "b\n"})
 
-    assert found == comparing.Compared(unknown=("a.rs",))
+    assert found == Compared(unknown=("a.rs",))
 
 
 def test_the_same_change_is_compared_once(compared, monkeypatch):
@@ -139,7 +138,7 @@ def test_a_worker_that_fails_is_an_error_in_words(compared, monkeypatch, tmp_pat
     found = compared({"bank.py": _GUARDED}, {"bank.py": _BARE})
 
     assert said in found.error
-    assert found == comparing.Compared(error=found.error)
+    assert found == Compared(error=found.error)
 
 
 def test_a_credential_that_stood_in_a_lost_guard_is_not_repeated(compared):

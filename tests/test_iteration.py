@@ -28,6 +28,7 @@ def _world(changes, *, looked=None, tested=None, policy=None, anchors=(), blobs=
         changes=lambda before, after: tuple(changes),
         scan=lambda changes: looked or Looked(),
         compare=lambda changes: Compared(),
+        weakened=lambda changes: Compared(),
         test=lambda tree: tested or Check("none"),
         anchors=lambda: tuple(anchors),
         texts=lambda names: {name: (blobs or {})[name] for name in names},
@@ -45,6 +46,7 @@ def test_nothing_changed_is_nothing_to_judge():
 
     assert _outcomes(layers) == {
         "correctness": "skip",
+        "tests": "skip",
         "monotonicity": "skip",
         "budget": "skip",
         "anchors": "skip",
@@ -55,7 +57,7 @@ def test_nothing_changed_is_nothing_to_judge():
 def test_layers_are_reported_in_the_papers_order():
     layers = iteration.judge(_world([EDIT]), "a", "b")
 
-    assert [layer.name for layer in layers] == ["correctness", "monotonicity", "budget", "anchors", "ratchets"]
+    assert [layer.name for layer in layers] == ["correctness", "tests", "monotonicity", "budget", "anchors", "ratchets"]
 
 
 def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
@@ -70,6 +72,7 @@ def test_a_failed_layer_ends_the_iteration_and_runs_no_code_of_the_project():
 
     assert _outcomes(layers) == {
         "correctness": "skip",
+        "tests": "skip",
         "monotonicity": "fail",
         "budget": "skip",
         "anchors": "skip",
@@ -91,6 +94,7 @@ def test_every_layer_runs_when_asked():
 
     assert _outcomes(layers) == {
         "correctness": "fail",
+        "tests": "pass",
         "monotonicity": "fail",
         "budget": "pass",
         "anchors": "pass",

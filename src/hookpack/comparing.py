@@ -1,4 +1,7 @@
-"""Defences that no anchor names: what a change lost of them, found by a worker in the private interpreter."""
+"""What a change lost of defences that no anchor names, and of the tests: found by a worker in the private interpreter.
+
+One start of the worker answers for both, and the answer is kept.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from hookpack.codec import digest, dumps, loads
 from hookpack.errors import ToolError
 from hookpack.finding import Finding
 from hookpack.place import shown
-from hookpack.record import TYPE_CHECKING
+from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state.cache import Cache
 from hookpack.state.files import cache_root
 from hookpack.turn import Compared
@@ -26,36 +29,67 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 90.0
 _LINK = "120000"
 _SEVERITY: dict[str, Severity] = {"deny": "high", "ask": "medium", "notice": "low"}
-_CODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "defences")
+_CODE = os.path.dirname(os.path.abspath(__file__))
+_PARTS = ("defences", "integrity", "scanners")  # the folders whose code decides an answer
 
 
-def compare(tree: Tree, changes: Sequence[Change], environ: Mapping[str, str]) -> Compared:
-    """What the changes, all together, lost. A worker that fails is told in `error`, never raised."""
-    wanted = [each for each in changes if each.old_blob and each.old_mode != _LINK]
-    # a defence may have moved into a file that is new
-    wanted += [each for each in changes if each.new_blob and not each.old_blob and each.new_mode != _LINK]
-    if not any(each.old_blob for each in wanted):
-        return Compared()
-    cache = Cache(os.path.join(cache_root(environ), "defences"))
-    key = digest(dumps([[each.path, each.old_path, each.old_blob, each.new_blob] for each in wanted]).encode())
-    found = cache.get(_version(), key)
-    if found is None:
-        try:
-            found = _ask(tree, wanted, environ)
-        except ToolError as error:
-            return Compared(error=str(error))
-        cache.put(found, _version(), key)
-    return _read(found)
+class Compare(Record):
+    """Compares the changes of one tree; `defences` and `tests` say which of the two answers anybody wants."""
+
+    tree: Tree
+    environ: Mapping[str, str]
+    defences: bool = True
+    tests: bool = True
+
+    def lost(self, changes: Sequence[Change]) -> Compared:
+        """The defences that the changes, all together, lost. A worker that fails is told in `error`, never raised."""
+        return self._answer(changes, "anchors") if self.defences else Compared()
+
+    def weakened(self, changes: Sequence[Change]) -> Compared:
+        """How the changes, all together, weakened the tests; no worker starts where no test or setting changed."""
+        return self._answer(changes, "tests") if self.tests else Compared()
+
+    def _answer(self, changes: Sequence[Change], scanner: str) -> Compared:
+        wanted = [each for each in changes if each.old_blob and each.old_mode != _LINK]
+        # a defence or a test may have moved into a file that is new
+        wanted += [each for each in changes if each.new_blob and not each.old_blob and each.new_mode != _LINK]
+        wants = self._wants(wanted)
+        if ("defences" if scanner == "anchors" else "tests") not in wants:
+            return Compared()
+        cache = Cache(os.path.join(cache_root(self.environ), "defences"))
+        rows = [[each.path, each.old_path, each.old_blob, each.new_blob] for each in wanted]
+        key = digest(dumps([wants, rows]).encode())
+        found = cache.get(_version(), key)
+        if found is None:
+            try:
+                found = _ask(self.tree, wanted, wants, self.environ)
+            except ToolError as error:
+                return Compared(error=str(error))
+            cache.put(found, _version(), key)
+        return _read(found, scanner)
+
+    def _wants(self, changes: Sequence[Change]) -> list[str]:
+        """What the worker is asked: defences where a file stood before, tests where one of theirs or code did."""
+        from hookpack.integrity import place  # most calls know the answer by the policy
+
+        was = any(each.old_blob for each in changes)
+        kinds = [place.kind(each.path) for each in changes if each.old_blob or place.decides(each.path)]
+        concerned = any(kind in ("test", "settings", "snapshot") for kind in kinds)
+        watched = concerned or (was and self.defences and "source" in kinds)
+        return [name for name, is_wanted in (("defences", self.defences and was), ("tests", self.tests and watched)) if is_wanted]
 
 
 def _version() -> str:
     """What decides an answer beside the texts: the code, told by its files' sizes and dates."""
-    with os.scandir(_CODE) as found:
-        stats = sorted((each.name, each.stat()) for each in found if each.name.endswith(".py"))
-    return digest(dumps([[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]).encode())
+    stats = []
+    for part in _PARTS:
+        with os.scandir(os.path.join(_CODE, part)) as found:
+            stats += [(part, each.name, each.stat()) for each in found if each.name.endswith(".py")]
+    rows = sorted([part, name, stat.st_size, stat.st_mtime_ns] for part, name, stat in stats)
+    return digest(dumps(rows).encode())
 
 
-def _ask(tree: Tree, changes: Sequence[Change], environ: Mapping[str, str]) -> dict[str, object]:
+def _ask(tree: Tree, changes: Sequence[Change], wants: Sequence[str], environ: Mapping[str, str]) -> dict[str, object]:
     """The worker's answer. ToolError if it has none."""
     from hookpack.process import run  # mostly the answer is known
     from hookpack.scanners.tools import locate
@@ -73,18 +107,18 @@ def _ask(tree: Tree, changes: Sequence[Change], environ: Mapping[str, str]) -> d
     os.makedirs(area, exist_ok=True)
     env = {"HOME": area, "LC_ALL": "C.UTF-8"}
     # -I: nothing of the work tree, of PYTHONPATH or of the user's site directory runs in the worker
-    argv = [python, "-I", os.path.join(_CODE, "worker.py")]
-    request = dumps({"changes": rows}).encode("utf-8", "replace")
+    argv = [python, "-I", os.path.join(_CODE, "defences", "worker.py")]
+    request = dumps({"changes": rows, "wants": wants}).encode("utf-8", "replace")
     done = run(argv, cwd=area, env=env, input=request, timeout_s=_TIMEOUT_S)
     if done.timed_out:
-        raise ToolError(f"the comparison of defences took longer than {_TIMEOUT_S:.0f} s")
+        raise ToolError(f"the comparison took longer than {_TIMEOUT_S:.0f} s")
     try:
         found = loads(done.stdout.decode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         said = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2][:200]
-        raise ToolError(f"the comparison of defences ended without an answer (exit {done.code}): {said!r}") from error
+        raise ToolError(f"the comparison ended without an answer (exit {done.code}): {said!r}") from error
     if not isinstance(found, dict):
-        raise ToolError("the comparison of defences answered in another form than expected")
+        raise ToolError("the comparison answered in another form than expected")
     return found
 
 
@@ -92,8 +126,13 @@ def _plain(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _read(found: Mapping[str, object]) -> Compared:
+def _read(found: Mapping[str, object], scanner: str) -> Compared:
     losses: Json = {"deny": [], "ask": [], "notice": []}
+    if scanner == "tests":
+        for each in _rows(found, "weakened"):
+            losses[each["level"]].append(_weakening(each))
+        unread = tuple(f"{shown(path)} ({reason})" for path, reason in _rows(found, "unread_tests"))
+        return Compared(tuple(losses["deny"]), tuple(losses["ask"]), tuple(losses["notice"]), unread)
     for each in _rows(found, "losses"):
         losses[each["level"]].append(_finding(each))
     reasons = tuple(f"{shown(path)} ({reason})" for path, reason in _rows(found, "unread"))
@@ -123,4 +162,24 @@ def _finding(loss: Json) -> Finding:
         confidence=_SEVERITY[loss["level"]],
         message=fact + (f" (and {more} more signs of it)" if more > 1 else ""),
         remedy=loss["remedy"].rstrip("."),
+    )
+
+
+def _weakening(found: Json) -> Finding:
+    """At the line now, or before where the test is gone; what holds a credential is not repeated."""
+    fact, gone = found["fact"], found["before"]
+    if any(map(credentials.find, (fact, gone, found["after"]))):
+        fact, gone = found["rule"].replace("-", " "), ""
+    level = _SEVERITY[found["level"]]
+    return Finding(
+        "tests",
+        f"tests.{found['rule']}",
+        found["path"],
+        found["line"] or found["old_line"] or 1,
+        symbol=found["test"],
+        snippet=gone or found["after"],
+        severity=level,
+        confidence=level,
+        message=f"{shown(found['test'])} {fact}" if found["test"] else fact,
+        remedy=found["remedy"].rstrip("."),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-guard", "anchor-guard")
-LAYERS = ("correctness", "monotonicity", "budget", "anchors", "ratchets")
+LAYERS = ("correctness", "tests", "monotonicity", "budget", "anchors", "ratchets")
 
 _CLOSED: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "deny"}
 _OPEN: Json = {"on_fail": "deny", "on_unsure": "warn", "on_error": "warn"}
@@ -47,6 +47,7 @@ DEFAULTS: Json = {
     },
     "iteration": {
         "correctness": {**_OPEN, "command": "", "timeout_s": 600, "report": ""},
+        "tests": {**_OPEN, "weakened": "deny", "skips": []},
         "monotonicity": {
             **_OPEN,
             "scanners": ["semgrep", "bandit", "detect-secrets", "secrets", "suppressions"],

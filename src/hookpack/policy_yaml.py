@@ -192,6 +192,13 @@ _LAYERS: dict[str, Shape] = {
         "the project's tests",
         {"command": _COMMAND, "timeout_s": _LIMIT, "report": _REPORT},
     ),
+    "tests": _layer(
+        "no test weakened",
+        {
+            "weakened": Text("the most that a weakened test is worth", _IMPLICIT, "level"),
+            "skips": Each("tests that may be skipped", Text("a pattern of names", check=_name_fault)),
+        },
+    ),
     "monotonicity": _layer(
         "no new finding",
         {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from hookpack.agents import Agent
     from hookpack.anchor import Anchor
+    from hookpack.comparing import Compare
     from hookpack.event import Event
     from hookpack.kin import Kin
     from hookpack.policy import Policy
@@ -274,12 +275,16 @@ class World:
             return foreign.lay(looked, changes, self.tree.read, entries, answer)
 
     def compare(self, changes: Sequence[Change]) -> Compared:
-        from hookpack import comparing
-        from hookpack.turn import Compared
+        return self._compare().lost(changes)
 
-        if self.policy.layers["anchors"].text("implicit") == "off":
-            return Compared()
-        return comparing.compare(self.tree, changes, self.environment)
+    def weakened(self, changes: Sequence[Change]) -> Compared:
+        return self._compare().weakened(changes)
+
+    def _compare(self) -> Compare:
+        from hookpack.comparing import Compare
+
+        wants = [self.policy.layers[layer].text(key) != "off" for layer, key in (("anchors", "implicit"), ("tests", "weakened"))]
+        return Compare(self.tree, self.environment, *wants)
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness

@@ -40,6 +40,7 @@ def test_the_exit_code_follows_the_decision(person_run, locked, text, decision, 
     assert (report["decision"], done.returncode) == (decision, code)
     assert [layer["name"] for layer in report["layers"]] == [
         "correctness",
+        "tests",
         "monotonicity",
         "budget",
         "anchors",

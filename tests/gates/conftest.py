@@ -45,6 +45,7 @@ class PlainWorld:
     blobs: dict = field(default_factory=dict)
     looked: Looked = Looked()
     compared: Compared = Compared()
+    softened: Compared = Compared()
     tested: Check = Check("none")
     values: tuple = ()
     replayed: dict = field(default_factory=dict)  # name of the edit -> fault
@@ -152,6 +153,9 @@ class PlainWorld:
 
     def compare(self, changes):
         return self.compared if changes else Compared()
+
+    def weakened(self, changes):
+        return self.softened if changes else Compared()
 
     def test(self, tree):
         return self.tested

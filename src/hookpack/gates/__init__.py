@@ -118,6 +118,9 @@ if TYPE_CHECKING:
         def compare(self, changes: Sequence[Change]) -> Compared:
             """The defences, named by no anchor, that a set of changes lost."""
 
+        def weakened(self, changes: Sequence[Change]) -> Compared:
+            """How a set of changes weakened the tests: what the tests test, which of them run, what is demanded."""
+
         def test(self, tree: str) -> Check:
             """The policy's test command, run once on `tree`, which must be what the work tree holds."""
 

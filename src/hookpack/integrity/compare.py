@@ -27,10 +27,9 @@ def compare(changes: Iterable[SourceChange]) -> tuple[list[Weakening], list[tupl
         groups[_kind(each)].append(each)
     seen = code.look(groups["source"])
     unread: list[tuple[str, str]] = []
-    old = [test for each in groups["test"] for test in _read(each.old_path or each.path, each.old_text, each, [])]
+    broken: list[tuple[str, str]] = []
+    old = [test for each in groups["test"] for test in _read(each.old_path or each.path, each.old_text, each, broken)]
     new = [test for each in groups["test"] for test in _read(each.path, each.new_text, each, unread)]
-    if not any(each.old_text is not None for each in groups["test"]):
-        old = []
     found = list(Losses(pair(old, new), seen))
     texts = "\n".join(each.new_text or "" for each in groups["test"])
     for each in groups["source"]:
@@ -39,9 +38,11 @@ def compare(changes: Iterable[SourceChange]) -> tuple[list[Weakening], list[tupl
         found += collecting.judge(each)
     found += settings.judge(groups["settings"])
     found += _snapshots(groups["snapshot"], has_code=seen.has_changed)
-    bad = {path for path, _ in unread}
+    bad = {path for path, _ in (*broken, *unread)}
     found = [each for each in dict.fromkeys(found) if each.path not in bad]
-    return sorted(found, key=lambda each: (_RANK[each.level], each.path, each.line or each.old_line))[:_MOST], unread
+    found.sort(key=lambda each: (_RANK[each.level], each.path, each.line or each.old_line))
+    known = {path for path, _ in broken}
+    return found[:_MOST], [each for each in unread if each[0] not in known]
 
 
 def _kind(change: SourceChange) -> str:

@@ -50,6 +50,11 @@ def kind(path: str) -> Kind:
     return "test" if _TESTS.search(path) else "source"
 
 
+def decides(path: str) -> bool:
+    """Whether a new file of this path alone may leave tests out."""
+    return kind(path) == "settings" or path.rpartition("/")[2] == "conftest.py"
+
+
 def is_collected(path: str) -> bool:
     """Whether a runner with its defaults looks for tests in a file of this path."""
     name, kind_ = path.rpartition("/")[2], extension(path)

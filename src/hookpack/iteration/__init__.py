@@ -1,13 +1,13 @@
 """The iteration: its layers in order, each with its own outcome, and one report of them.
 
 Order and layers follow SCAFFOLD-CEGIS (arXiv 2603.08520): correctness, safety monotonicity, diff
-budget, anchor integrity; ratchets come after them. What executes the judged code is *run* last; the tests
+budget, anchor integrity; the comparison of the tests and ratchets come after them. What executes the judged code is *run* last; the tests
 are *reported* first all the same.
 """
 
 from __future__ import annotations
 
-from hookpack.iteration import anchors, budget, correctness, monotonicity, ratchets
+from hookpack.iteration import anchors, budget, correctness, monotonicity, ratchets, tests
 from hookpack.iteration.words import findings as findings
 from hookpack.iteration.words import notices as notices
 from hookpack.iteration.words import outcome as outcome
@@ -32,6 +32,7 @@ _LAYERS: tuple[tuple[str, Judge], ...] = (
     ("monotonicity", monotonicity.judge),
     ("budget", budget.judge),
     ("anchors", anchors.judge),
+    ("tests", tests.judge),
     ("correctness", correctness.judge),
     ("ratchets", ratchets.judge),
 )

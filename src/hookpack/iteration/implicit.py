@@ -8,7 +8,7 @@ from hookpack.verdict import Layer
 
 if TYPE_CHECKING:
     from hookpack.gates import World
-    from hookpack.turn import Span
+    from hookpack.turn import Compared, Span
 
 _WAYS_OUT = "Restore it, move it with what shows that it still applies, or ask the user."
 
@@ -21,19 +21,24 @@ def judge(world: World, span: Span) -> Layer:
     found = world.compare(span.changes)
     if found.error:
         return Layer("anchors", "error", f"defences were NOT compared: {found.error}")
+    return weigh("anchors", found, most, "perhaps a lost defence", _WAYS_OUT)
+
+
+def weigh(name: str, found: Compared, most: str, hint: str, ways_out: str) -> Layer:
+    """The layer `name`: what was found, where the policy takes nothing more seriously than `most`."""
     worth = {"deny": found.deny, "ask": found.ask, "notice": found.notice}
     levels = list(worth)
     for level in reversed(levels[: levels.index(most)]):  # what the policy takes less seriously
         worth[most] = (*worth[level], *worth[most])
         worth[level] = ()
-    notice = f"hookpack: perhaps a lost defence: {listed(worth['notice'])}" if worth["notice"] else ""
+    notice = f"hookpack: {hint}: {listed(worth['notice'])}" if worth["notice"] else ""
     if findings := worth["deny"]:
-        return Layer("anchors", "fail", listed(findings), _WAYS_OUT, findings, notice=notice)
+        return Layer(name, "fail", listed(findings), ways_out, findings, notice=notice)
     if findings := worth["ask"]:
-        return Layer("anchors", "unsure", listed(findings), _WAYS_OUT, findings, notice=notice)
+        return Layer(name, "unsure", listed(findings), ways_out, findings, notice=notice)
     if found.unread:
-        return Layer("anchors", "unsure", f"could not be compared: {'; '.join(found.unread[:10])}", notice=notice)
+        return Layer(name, "unsure", f"could not be compared: {'; '.join(found.unread[:10])}", notice=notice)
     if found.unknown:
         names = ", ".join(found.unknown[:5]) + (" ..." if len(found.unknown) > 5 else "")
-        return Layer("anchors", "pass", f"not compared, no reader for the language: {names}", notice=notice)
-    return Layer("anchors", "pass", notice=notice)
+        return Layer(name, "pass", f"not compared, no reader for the language: {names}", notice=notice)
+    return Layer(name, "pass", notice=notice)

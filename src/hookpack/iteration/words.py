@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # what hookpack itself compares is said in a sentence; other ids are those of a catalogue that can be looked up
-_SAID_IN_WORDS = ("anchors.", "suppressions.")
+_SAID_IN_WORDS = ("anchors.", "suppressions.", "tests.")
 
 
 def counted(items: Sequence[object], noun: str) -> str:
@@ -87,7 +87,7 @@ def summary(layers: Sequence[Layer]) -> str:
 def _noun(finding: Finding) -> str:
     if finding.rule == "anchors.protected-path":
         return "changed protected file"
-    return "lost defence" if finding.scanner == "anchors" else "new finding"
+    return {"anchors": "lost defence", "tests": "weakened test"}.get(finding.scanner, "new finding")
 
 
 def outcome(layers: Sequence[Layer]) -> Outcome:
