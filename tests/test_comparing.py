@@ -151,3 +151,48 @@ def test_a_credential_that_stood_in_a_lost_guard_is_not_repeated(compared):
     told = [*found.deny, *found.ask, *found.notice]
     assert told
     assert key not in repr(told)
+
+
+_TEST = """\
+from bank import sign
+
+def test_sign():
+    assert sign(ACCOUNT, 3) == "7:3"
+"""
+
+
+def test_a_weakened_test_is_found_by_the_same_start_of_the_worker(compared, monkeypatch):
+    before = {"bank.py": _GUARDED, "tests/test_bank.py": _TEST}
+    after = {"bank.py": _BARE, "tests/test_bank.py": _TEST.replace('== "7:3"', "is not None")}
+
+    lost = compared(before, after)
+    monkeypatch.setattr(process, "run", None)  # calling it would raise
+    found = compared(before, after, tests=True)
+
+    assert [each.rule for each in lost.deny][:1] == ["anchors.removed-guard"]
+    assert [(each.rule, each.path, each.line) for each in found.deny] == [
+        ("tests.loosened-assertion", "tests/test_bank.py", 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param({"notes.md": "b\n"}, id="prose"),
+        pytest.param({"tests/test_new.py": _TEST}, id="a test that is new"),
+    ],
+)
+def test_where_no_test_and_no_code_changed_no_worker_starts(compared, after):
+    found = compared({"notes.md": "a\n"}, {"notes.md": "a\n", **after}, tests=True, XDG_DATA_HOME="/nowhere")
+
+    assert found == Compared()
+
+
+def test_a_credential_in_a_weakened_test_is_not_repeated(compared):
+    key = "AK" + "IA" + "QWERTYUIOPASDFGH"
+    test = f'def test_key():\n    assert load("{key}") == "{key}"\n'
+
+    found = compared({"test_a.py": test}, {"test_a.py": test.replace(f' == "{key}"', "")}, tests=True)
+
+    assert found.deny
+    assert key not in repr(found)

@@ -9,6 +9,7 @@ import pytest
 from hookpack import correctness
 from hookpack.policy import build
 from hookpack.state.project import Project
+from hookpack.turn import Check
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def places(tmp_path):
 
 @pytest.fixture
 def run(places, tmp_path):
-    def call(command, tree="t1", since="", stands="", **options):
+    def call(command, tree="t1", since="", stands="", allowed=(), **options):
         environ = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(tmp_path),
@@ -28,7 +29,9 @@ def run(places, tmp_path):
             "MY_TOKEN": "x",
         }
         rule = asked(command, **options)
-        return correctness.run(rule, tree, places, environ, since=since, look=lambda: stands or tree)
+        return correctness.run(
+            rule, tree, places, environ, since=since, look=lambda: stands or tree, allowed=allowed
+        )
 
     return call
 
@@ -83,7 +86,7 @@ def test_another_limit_or_report_is_another_run(run, places, changed):
 def test_nothing_runs_on_files_that_changed_meanwhile(run, places):
     tested = run("touch ran", tree="t1", stands="t2")
 
-    assert tested == ("error", "the files changed before the tests could run", None, None)
+    assert tested == Check("error", "the files changed before the tests could run")
     assert not Path(places.root, "ran").exists()
     assert run("touch ran", tree="t1").outcome == "passed"
 
@@ -131,6 +134,30 @@ def test_fewer_tests_or_more_skips_than_before_fail(run, places, tests, skipped,
     source.write_text(JUNIT % (tests, skipped))
 
     assert run("cp next.xml junit.xml", tree="t2", since="t1", report="junit.xml").outcome == outcome
+
+
+_CASE = '<testcase classname="tests.%s" name="%s"><skipped message="x"/></testcase>'
+
+
+@pytest.mark.parametrize(
+    ("allowed", "outcome"),
+    [
+        pytest.param(("tests.gpu::*",), "passed", id="allowed"),
+        pytest.param(("tests.windows::*",), "failed", id="another is allowed"),
+        pytest.param((), "failed", id="none is allowed"),
+    ],
+)
+def test_a_skip_that_the_policy_allows_is_no_failure(run, places, allowed, outcome):
+    source = Path(places.root, "next.xml")
+    command, report = "cp next.xml junit.xml", "junit.xml"
+    source.write_text(JUNIT % (10, 0))
+    run(command, report=report)
+    source.write_text(f'<testsuite tests="10" skipped="1">{_CASE % ("gpu", "test_kernel")}</testsuite>')
+
+    tested = run(command, tree="t2", since="t1", report=report, allowed=allowed)
+
+    assert tested.outcome == outcome
+    assert ("tests.gpu::test_kernel" in tested.summary) == (outcome == "failed")
 
 
 def test_counts_are_compared_with_the_tree_named_and_no_other(run, places):

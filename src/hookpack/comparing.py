@@ -167,9 +167,9 @@ def _finding(loss: Json) -> Finding:
 
 def _weakening(found: Json) -> Finding:
     """At the line now, or before where the test is gone; what holds a credential is not repeated."""
-    fact, gone = found["fact"], found["before"]
-    if any(map(credentials.find, (fact, gone, found["after"]))):
-        fact, gone = found["rule"].replace("-", " "), ""
+    fact, snippet = found["fact"], found["before"] or found["after"]
+    if any(map(credentials.find, (fact, found["before"], found["after"]))):
+        fact, snippet = found["rule"].replace("-", " "), ""
     level = _SEVERITY[found["level"]]
     return Finding(
         "tests",
@@ -177,7 +177,7 @@ def _weakening(found: Json) -> Finding:
         found["path"],
         found["line"] or found["old_line"] or 1,
         symbol=found["test"],
-        snippet=gone or found["after"],
+        snippet=snippet,
         severity=level,
         confidence=level,
         message=f"{shown(found['test'])} {fact}" if found["test"] else fact,

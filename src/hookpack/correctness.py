@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from xml.etree import ElementTree as ET
 
 from hookpack import command
@@ -11,13 +12,16 @@ from hookpack.state.files import read_json, write_json
 from hookpack.turn import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from typing import Any
 
     from hookpack.policy import Rule
     from hookpack.state.project import Project
 
-SCHEMA = 2
+SCHEMA = 3
 _MAX_RUNS = 50
+_MOST_NAMES = 1000  # of skipped tests; beyond, they count and have no names
 _MAX_REPORT = 32 * 1024 * 1024
 
 
@@ -33,11 +37,13 @@ class _Ran(Record):
 
 
 def run(
-    rule: Rule, tree: str, project: Project, environ: Mapping[str, str], *, since: str, look: Callable[[], str]
-) -> Check:
+    rule: Rule, tree: str, project: Project, environ: Mapping[str, str], *, since: str, look: Callable[[], str],
+    allowed: Sequence[str] = (),
+) -> Check:  # fmt: skip
     """The outcome of `rule`'s command on `tree`; remembered unless it is an error.
 
-    Fewer collected or more skipped tests than in the remembered passed run of the tree `since` are a failure.
+    Fewer collected tests than in the remembered passed run of the tree `since`, or a skipped one whose name matches no
+    pattern of `allowed` where fewer were skipped, are a failure.
     `look` gives the tree that the work tree holds now: another one than `tree` is an error, and nothing is run.
     """
     runs = _load(project)
@@ -45,7 +51,7 @@ def run(
     tested = ran.tested if ran else _run(rule, tree, project, environ, look)
     if tested.outcome == "error":
         return tested
-    told = tested if since == tree else _compared(tested, _passed(runs, rule, since))
+    told = tested if since == tree else _compared(tested, _passed(runs, rule, since), allowed)
     rest = [each for each in runs if each is not ran]
     # what others are compared with moves to the end, so that many runs do not push it out
     rest.sort(key=lambda each: each.tree == since)
@@ -64,7 +70,12 @@ def _load(project: Project) -> list[_Ran]:
     if memory is None or memory["schema"] != SCHEMA:
         return []
     rows = [_Ran(*row) for row in memory["runs"]]
-    return [row._replace(tested=Check(*row.tested), told=Check(*row.told)) for row in rows]
+    return [row._replace(tested=_check(row.tested), told=_check(row.told)) for row in rows]
+
+
+def _check(row: Sequence[Any]) -> Check:
+    found = Check(*row)
+    return found._replace(left_out=tuple(found.left_out))
 
 
 def _save(project: Project, runs: list[_Ran]) -> None:
@@ -86,19 +97,29 @@ def _passed(runs: list[_Ran], rule: Rule, tree: str) -> Check | None:
     return found[-1] if found else None
 
 
-def _compared(tested: Check, earlier: Check | None) -> Check:
+def _compared(tested: Check, earlier: Check | None, allowed: Sequence[str]) -> Check:
     if earlier is None or tested.outcome != "passed":
         return tested
-    collected, skipped = earlier.collected, earlier.skipped
+    collected = earlier.collected
     if tested.collected is None or collected is None:
         return tested
     if tested.collected < collected:
         return tested._replace(outcome="failed", summary=f"{tested.collected} tests ran where {collected} ran before")
-    if (tested.skipped or 0) > (skipped or 0):
-        return tested._replace(
-            outcome="failed", summary=f"{tested.skipped} tests are skipped where {skipped} were before"
-        )
+    skipped, before = (_skipped(each, allowed) for each in (tested, earlier))
+    if skipped > before:
+        fresh = [each for each in tested.left_out if each not in earlier.left_out and not _is_allowed(each, allowed)]
+        named = f": {', '.join(fresh[:5])}" if fresh else ""
+        said = f"{skipped} tests are skipped where {before} were before{named}"
+        return tested._replace(outcome="failed", summary=said)
     return tested
+
+
+def _skipped(tested: Check, allowed: Sequence[str]) -> int:
+    return (tested.skipped or 0) - sum(_is_allowed(each, allowed) for each in tested.left_out)
+
+
+def _is_allowed(name: str, allowed: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, each) for each in allowed)
 
 
 def _run(rule: Rule, tree: str, project: Project, environ: Mapping[str, str], look: Callable[[], str]) -> Check:
@@ -125,16 +146,20 @@ def _exit(code: int) -> str:
     return f"exits {code}" if code > 0 else f"ended by signal {-code}"
 
 
-def _counts(report: str) -> tuple[int | None, int | None]:
-    """Collected and skipped tests from a JUnit XML report, None where it does not tell."""
+def _counts(report: str) -> tuple[int | None, int | None, tuple[str, ...]]:
+    """Collected and skipped tests from a JUnit XML report, None where it does not tell, and the names of the skipped."""
     try:
         if not report or os.path.getsize(report) > _MAX_REPORT:
-            return None, None
+            return None, None, ()
         with open(report, "rb") as stream:
             data = stream.read()
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            return None, None  # entities can expand without bound, and no runner writes them
-        suites = list(ET.fromstring(data).iter("testsuite"))  # noqa: S314  # no entities, bounded size
-        return sum(int(each.get("tests", 0)) for each in suites), sum(int(each.get("skipped", 0)) for each in suites)
+            return None, None, ()  # entities can expand without bound, and no runner writes them
+        root = ET.fromstring(data)  # noqa: S314  # no entities, bounded size
+        suites = list(root.iter("testsuite"))
+        collected, skipped = (sum(int(each.get(key, 0)) for each in suites) for key in ("tests", "skipped"))
+        named = (each for each in root.iter("testcase") if each.find("skipped") is not None)
+        names = [f"{each.get('classname', '')}::{each.get('name', '')}".removeprefix("::") for each in named]
+        return collected, skipped, tuple(names[:_MOST_NAMES])
     except (OSError, ValueError, ET.ParseError):
-        return None, None
+        return None, None, ()

@@ -77,6 +77,7 @@ class Check(Record):
     summary: str = ""
     collected: int | None = None
     skipped: int | None = None
+    left_out: tuple[str, ...] = ()  # names of skipped tests, as far as the report tells them
 
 
 class Metric(Record):

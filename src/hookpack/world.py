@@ -294,7 +294,10 @@ class World:
         if strange := trust.strange(self.project, rule.text("command"), with_tests=False):
             return Check("error", f"{strange}, so the test command was NOT run")
         with self.standing_still():
-            return correctness.run(rule, tree, self.project, self.environment, since=since, look=self.look)
+            allowed = self.policy.layers["tests"].texts("skips")
+            return correctness.run(
+                rule, tree, self.project, self.environment, since=since, look=self.look, allowed=allowed
+            )
 
     def measure(self, tree: str) -> tuple[Measured, ...]:
         from hookpack import metrics, policy

@@ -191,7 +191,7 @@ def test_a_rule_of_the_project_judges_as_well(person_run, ruled):
 
     done = person_run(["check", "--json"], ruled)
 
-    layer = json.loads(done.stdout)["layers"][1]
+    layer = json.loads(done.stdout)["layers"][2]
     assert (done.returncode, [each["rule"] for each in layer["findings"]]) == (1, ["semgrep.user.frob"])
 
 
@@ -201,7 +201,7 @@ def test_rules_that_are_not_as_they_were_trusted_are_told_and_not_run(person_run
 
     done = person_run(["check", "--json"], ruled)
 
-    layer = json.loads(done.stdout)["layers"][1]
+    layer = json.loads(done.stdout)["layers"][2]
     assert (done.returncode, layer["outcome"]) == (3, "error")
     assert "own.yml is not as it was trusted, so its rules were NOT run" in layer["reason"]
 
@@ -220,5 +220,5 @@ def test_results_of_another_program_judge_as_well(person_run, project):
 
     done = person_run(["check", "--json"], project)
 
-    layer = json.loads(done.stdout)["layers"][1]
+    layer = json.loads(done.stdout)["layers"][2]
     assert (done.returncode, [each["rule"] for each in layer["findings"]]) == (1, ["other.fault"])
