@@ -14,7 +14,7 @@ from hookpack.finding import Finding
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state.cache import Cache
-from hookpack.state.files import cache_root
+from hookpack.state.files import Lock, cache_root
 from hookpack.turn import Compared
 
 if TYPE_CHECKING:
@@ -60,13 +60,20 @@ class Compare(Record):
         rows = [[each.path, each.old_path, each.old_blob, each.new_blob] for each in wanted]
         key = digest(dumps([wants, rows]).encode())
         found = cache.get(_version(), key)
-        if found is None:
-            try:
-                found = _ask(self.tree, wanted, wants, self.environ)
-            except ToolError as error:
-                return Compared(error=str(error))
-            cache.put(found, _version(), key)
+        try:
+            found = self._fresh(cache, key, wanted, wants) if found is None else found
+        except ToolError as error:
+            return Compared(error=str(error))
         return _read(found, scanner)
+
+    def _fresh(self, cache: Cache, key: str, changes: Sequence[Change], wants: list[str]) -> dict[str, object]:
+        """The worker's answer. Two gates of one event may ask at once: the second waits for the answer of the first."""
+        with Lock(os.path.join(self.tree.area, "comparing.lock"), timeout_s=_TIMEOUT_S, required=False):
+            found = cache.get(_version(), key)
+            if found is None:
+                found = _ask(self.tree, changes, wants, self.environ)
+                cache.put(found, _version(), key)
+            return found
 
     def _wants(self, changes: Sequence[Change]) -> list[str]:
         """What the worker is asked: defences where a file stood before, tests where one of theirs or code did."""

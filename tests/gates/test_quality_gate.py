@@ -2,8 +2,9 @@
 
 import pytest
 
+from hookpack.finding import Finding
 from hookpack.gates import quality_gate as quality
-from hookpack.turn import Change, Run, Step
+from hookpack.turn import Change, Compared, Run, Step, Turn
 
 EDIT = Step("write", "Edit")
 PASSED = Step("shell", "Bash", command="python -m pytest -q", output="12 passed in 0.3s")
@@ -282,3 +283,26 @@ def test_the_message_names_the_command_that_settles_it(gate):
     world = gate.World(policy=gate.policy({"evidence": {"commands": ["make verify"]}}), calls=(EDIT,))
 
     assert "`make verify`" in quality.judge(_stop(gate, "All tests pass."), world).remedy
+
+
+WEAKENED = Finding("tests", "tests.skipped-test", "tests/test_a.py", 3, symbol="test_a", message="test_a is skipped")
+
+
+@pytest.mark.parametrize(
+    ("message", "softened", "rule"),
+    [
+        pytest.param("All tests pass.", Compared((WEAKENED,)), "weakened-tests", id="claim over weakened tests"),
+        pytest.param("All tests pass.", Compared(ask=(WEAKENED,)), "", id="a person decides"),
+        pytest.param("All tests pass.", Compared(), "", id="claim"),
+        pytest.param("I skipped test_a.", Compared((WEAKENED,)), "", id="no claim"),
+    ],
+)
+def test_a_claim_over_weakened_tests_fails(gate, message, softened, rule):
+    change = Change("tests/test_a.py", "M", "tests/test_a.py", "b0", "b1")
+    world = gate.World(
+        calls=(EDIT, PASSED), state=Turn(start="old"), diffs={("old", "now"): (change,)}, softened=softened
+    )
+
+    verdict = quality.judge(_stop(gate, message), world)
+
+    assert (verdict.outcome, verdict.rule) == ("fail" if rule else "pass", rule)

@@ -43,7 +43,7 @@ def judge(event: Event, world: World) -> Verdict:
     runs = (evidence.Seen(frozenset(run.kinds), run.passed, tree=run.tree) for run in world.runs())
     missing = _missing(claim, runs, (evidence.look(step, extra) for step in world.steps()), world)
     if not missing:
-        return Verdict(NAME, "pass")
+        return _weakened(claim, world) or Verdict(NAME, "pass")
     return Verdict(
         NAME,
         "fail",
@@ -51,6 +51,22 @@ def judge(event: Event, world: World) -> Verdict:
         f'"{claim.quote}" is not proved: {missing}.',
         f"Run {_settling(claim.kind, extra)} and report what it says, or say plainly what was not run.",
     )
+
+
+def _weakened(claim: Claim, world: World) -> Verdict | None:
+    """A claim whose run means less than it seems: the turn weakened the tests."""
+    from hookpack.iteration import tests  # only a claim that is proved asks for it
+    from hookpack.turn import Span
+
+    turn, now = world.turn(), world.snapshot()
+    since = turn.start or turn.accepted
+    if not since or since == now:
+        return None
+    layer = tests.judge(world, Span(since, now, world.changes(since, now)))
+    if layer.outcome != "fail":
+        return None
+    reason = f'"{claim.quote}" rests on tests that were weakened: {layer.reason}.'
+    return Verdict(NAME, "fail", "weakened-tests", reason, layer.remedy, findings=layer.findings)
 
 
 def _record(event: Event, world: World, kinds: frozenset[str], *, passed: bool) -> Verdict:
