@@ -30,6 +30,7 @@ _PLAIN = frozenset(
 
 
 def look(sources: Sequence[SourceChange]) -> Code:
+    """What the tests of the same change have to know of the code."""
     changed = any(_lines(each.old_text) != _lines(each.new_text) for each in sources if each.old_text is not None)
     before = words("\n".join(each.old_text or "" for each in sources))
     after = words("\n".join(each.new_text or "" for each in sources))
@@ -40,7 +41,7 @@ def look(sources: Sequence[SourceChange]) -> Code:
 
 _DEFINED = re.compile(
     r"\b(?:def|class|function\*?|func|fn|fun|interface|struct|trait)\s+(?:\([^)\n]*\)\s*)?([\w$]+)|\b(?:self|this|exports)\.([\w$]+)\s*=(?!=)|"
-    r"([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()\n]*\)\s*=>)|^\s+(?:(?:async|static|get|set|public|private|protected|final)\s+)*"
+    r"([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()\n]*\)\s*=>)|^[ \t]+(?:(?:async|static|get|set|public|private|protected|final)\s+)*"
     r"(?:[\w<>\[\]]+\s+)?(?!if|for|while|switch|catch|return)([\w$]+)\([^()\n]*\)\s*\{",
     re.MULTILINE,
 )

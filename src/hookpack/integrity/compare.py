@@ -25,7 +25,8 @@ def compare(changes: Iterable[SourceChange]) -> tuple[list[Weakening], list[tupl
     groups: dict[str, list[SourceChange]] = {"test": [], "settings": [], "snapshot": [], "source": [], "other": []}
     for each in changes:
         groups[_kind(each)].append(each)
-    seen = code.look(groups["source"])
+    asked = groups["test"] or groups["snapshot"]
+    seen = code.look(groups["source"]) if asked else code.Code()
     unread: list[tuple[str, str]] = []
     broken: list[tuple[str, str]] = []
     old = [test for each in groups["test"] for test in _read(each.old_path or each.path, each.old_text, each, broken)]

@@ -20,6 +20,7 @@ _RESTORE = "Put it back, or ask the user."
 _MEND = "Mend the code until the test passes as it was, or ask the user."
 _PERSON = "Restore the expectation, or say in words why the other one is right and let the user decide."
 _FEW = 0.6
+_SETUPS = frozenset(("setUp", "setUpClass", "setUpModule", "setup_method", "setup_class", "setup_module", "setup", "asyncSetUp"))
 
 
 class Losses:
@@ -44,6 +45,12 @@ class Losses:
         for each in self._paired.gone:
             if each.is_test and (found := self._gone(each)):
                 yield found
+        for each in (*self._paired.added, *(pair.new for pair in self._paired.pairs if not pair.old.skip)):
+            if each.skip_level == "deny" and each.bare in _SETUPS and self._paired.pairs:
+                yield Weakening(
+                    "skipped-test", "deny", each.path, each.line, each.name, f"skips the tests behind it: {each.skip[:100]}",
+                    "", each.skip, 0, _RESTORE,
+                )  # fmt: skip
         for each in self._paired.added:
             if each.focus and self._paired.pairs:
                 yield self._focused(each, 0)
@@ -234,7 +241,10 @@ class Losses:
         return Weakening(rule, level, pair.new.path, pair.new.line, pair.new.name, fact, before[:300], after[:300], pair.old.line, remedy)
 
 
-_COMMON = frozenset("len str int list dict set sorted expect type isinstance self length response result json".split())
+_COMMON = frozenset(
+    "len str int list dict set sorted expect type isinstance self length response result json "
+    "def assert const let var function return await async toBe toEqual equal describe test self.assertEqual assertEqual".split()
+)
 
 
 def _strongest(test: Test) -> int:
@@ -250,8 +260,8 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _overlap(new: str, old: str) -> float:
-    """Share of the words of `old` that `new` uses."""
-    wanted = words(old)
+    """Share of the words of `old` that `new` uses, the language's own left out."""
+    wanted = words(old) - _COMMON
     return len(wanted & words(new)) / len(wanted) if wanted else 0.0
 
 

@@ -126,7 +126,7 @@ def _made(
     statements = [each for each in body if not any(each == one.text for one in assertions)]
     own = frozenset(re.findall(r"\b([a-z_]\w*)\b[^=\n(]*:?=(?!=)", "\n".join(body)))
     shapes = [each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", own)) for each in assertions]
-    skip, level = _skip(language, body, above, groups.get("what") or "", built)
+    skip, level = _skip(language, body, f"{above}\n{lines[start]}", groups.get("what") or "", built)
     if kind == "rb" and not is_test and not groups.get("name"):
         return None
     text = " ".join([above, *(" ".join(line.split()) for line in lines[start:end])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack.integrity.case import Assertion
@@ -131,6 +132,11 @@ def _is_constant(node: ast.expr) -> bool:
     return True
 
 
+def _is_closed(node: ast.expr) -> bool:
+    """Whether the value depends on nothing outside the expression."""
+    return not any(isinstance(each, (ast.Name, ast.Call, ast.Await, ast.Yield)) for each in ast.walk(node))
+
+
 def _condition(test: ast.expr, known: Mapping[str, str]) -> Said:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compare(test, known)
@@ -196,7 +202,11 @@ def _pair(left: ast.expr, right: ast.expr, relation: str, known: Mapping[str, st
         return Said(subject, "defined")
     same = known.get(subject, subject) == known.get(expected, expected) and "(" in known.get(subject, subject)
     vacuous = relation == "eq" and (subject == expected or same)
-    return Said(subject, relation, expected, vacuous or (_is_constant(left) and _is_constant(right) and relation == "eq"))
+    fixed = _SCALAR.match(known.get(subject, "")) is not None or _is_closed(left)
+    return Said(subject, relation, expected, vacuous or (relation == "eq" and fixed and _is_closed(right)))
+
+
+_SCALAR = re.compile(r"^(?:-?[\d.]+|'[^']*'|True|False|None)$")
 
 
 def _approx(node: ast.Call) -> float:

@@ -51,20 +51,43 @@ def read(path: str, text: str) -> list[Test]:
 def _functions(
     body: Sequence[ast.stmt], path: str, prefix: str, collected: bool, skip: tuple[str, str], helpers: set[str]
 ) -> Iterator[Test]:
-    for node in body:
+    for at, node in enumerate(body):
         if isinstance(node, _FUNCTIONS):
-            is_test = collected and node.name.startswith("test") and not _is_fixture(node)
+            is_test = collected and node.name.startswith("test") and not _is_fixture(node) and not _yields(node)
+            is_test = is_test and not any(_rebinds(each, node.name) for each in body[at + 1 :])
             yield _test(node, path, f"{prefix}{node.name}", is_test=is_test, outer=skip, helpers=helpers)
         elif isinstance(node, ast.ClassDef):
             runs = collected and _is_suite(node, top=not prefix)
+            runs = runs and not any(_rebinds(each, node.name) for each in body[at + 1 :])
             inner = _marked(node.decorator_list) or _module_skip(node.body)
             yield from _functions(node.body, path, f"{prefix}{node.name}.", runs, inner if inner[0] else skip, helpers)
         elif isinstance(node, (ast.If, ast.Try, ast.With)):
             yield from _functions([*node.body, *getattr(node, "orelse", ())], path, prefix, collected, skip, helpers)
 
 
+def _rebinds(node: ast.stmt, name: str) -> bool:
+    """Whether a statement gives the name to something else, so that what bore it is not collected."""
+    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        return node.name == name
+    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
+    wraps = isinstance(node, ast.Assign) and any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node.value))
+    return not wraps and any(isinstance(each, ast.Name) and each.id == name for each in targets)
+
+
+def _yields(node: Function) -> bool:
+    """A test that yields is not run as one."""
+    waiting: list[ast.AST] = list(node.body)
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(each, (*_FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            waiting.extend(ast.iter_child_nodes(each))
+    return False
+
+
 def _is_fixture(node: Function) -> bool:
-    return any("fixture" in ast.unparse(each) for each in node.decorator_list)
+    return any(name_of(each.func if isinstance(each, ast.Call) else each) == "fixture" for each in node.decorator_list)
 
 
 def _is_suite(node: ast.ClassDef, *, top: bool) -> bool:
@@ -170,6 +193,7 @@ class _Body:
         self._helpers = helpers
         self.own = frozenset(_own_names(node))
         self._known = _known(node)
+        self._used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
         for each in node.decorator_list:
             self._patch(each)
         self._block(node.body, "", 0)
@@ -201,7 +225,8 @@ class _Body:
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             self._with(node, state, depth)
         elif isinstance(node, _FUNCTIONS):
-            self._block(node.body, state, depth + 1)
+            used = node.name in self._used or node.decorator_list
+            self._block(node.body, state if used else "dead", depth + 1)
         elif isinstance(node, ast.ClassDef):
             self._note(ast.unparse(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):
@@ -322,4 +347,5 @@ def _known(node: Function) -> dict[str, str]:
     for each in ast.walk(node):
         if isinstance(each, ast.Assign) and len(each.targets) == 1 and isinstance(each.targets[0], ast.Name):
             found.setdefault(each.targets[0].id, []).append(ast.unparse(each.value))
-    return {name: values[0] for name, values in found.items() if len(values) == 1}
+    stored = list(_own_names(node))
+    return {name: values[0] for name, values in found.items() if len(values) == 1 and stored.count(name) == 1}

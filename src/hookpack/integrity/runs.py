@@ -26,9 +26,8 @@ _FILES = (".py", ".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".rb", ".php", "_
 def selections(words: Sequence[str]) -> list[str]:
     """The options among a command's words that leave tests out, with their values."""
     found = []
-    pairs = zip(words, (*words[1:], ""), strict=True)
     before = ""
-    for word, after in pairs:
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         name, sign, value = word.partition("=")
         if word in _FLAGS and word != "-o":
             found.append(word)

@@ -172,13 +172,15 @@ def _equal(subject: str, expected: str, known: Mapping[str, str]) -> Said:
     if _OPEN.match(expected):
         weak = "anything" in expected
         return Said(subject, "defined" if weak else "type" if "expect . any" in expected else "contains", expected)
+    if subject.startswith("typeof "):
+        return Said(subject.removeprefix("typeof "), "type", expected)
     first, second = known.get(subject, subject), known.get(expected, expected)
-    vacuous = (subject == expected or (first == second and "(" in first)) or (_is_literal(subject) and _is_literal(expected))
+    vacuous = subject == expected or (first == second and "(" in first) or (_is_literal(first) and _is_literal(expected))
     return Said(subject, "eq", expected, vacuous)
 
 
 def _is_literal(text: str) -> bool:
-    return bool(re.fullmatch(r"-?\d+(?:\.\d+)?|'[^']*'|true|false|null|\[ \]|\{ \}", text))
+    return bool(re.fullmatch(r"-? ?[\d.]+(?: [-+*/] [\d.]+)*|'[^']*'|true|false|null", text))
 
 
 def _inverted(said: Said) -> Said:

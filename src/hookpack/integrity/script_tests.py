@@ -109,7 +109,7 @@ class _File:
             return
         level = "deny" if (off or skip) else ""
         if (condition := _condition(call)) is not None:
-            off, level = asserted.code(_callee(call))[:200], reasons.level(condition, has_reason=True)
+            off, level = asserted.code(_callee(call))[:200], reasons.level(condition.replace(" . ", "."), has_reason=True)
         made = _made(self._path, name, call, body, self._helpers, is_test=self._collected)
         rows = _rows(call)
         own_off, own_level = _body_skip(made)
@@ -196,7 +196,7 @@ def _body_skip(made: Test) -> tuple[str, str]:
 
 
 def _made(path: str, name: str, node: Raw, body: Raw | None, helpers: frozenset[str], *, is_test: bool) -> Test:
-    found = _Body(helpers)
+    found = _Body(helpers, asserted.raw(body) if body is not None else "")
     if body is not None:
         found.visit(body, "", 0, awaited=True)
     own = frozenset(found.own)
@@ -211,8 +211,8 @@ def _made(path: str, name: str, node: Raw, body: Raw | None, helpers: frozenset[
 class _Body:
     """What a test's function asserts and does."""
 
-    def __init__(self, helpers: frozenset[str]) -> None:
-        self._helpers = helpers
+    def __init__(self, helpers: frozenset[str], text: str) -> None:
+        self._helpers, self._text = helpers, text
         self.assertions: list[Assertion] = []
         self.statements: list[str] = []
         self.patches: list[str] = []
@@ -249,7 +249,7 @@ class _Body:
 
     def branch(self, node: Raw, state: State, depth: int) -> None:
         test = node.child_by_field_name("condition")
-        condition = asserted.code(test).strip("() ") if test is not None else ""
+        condition = asserted.code(test).strip("() ").replace(" . ", ".") if test is not None else ""
         inner: State = state
         if not state and not reasons.is_machine(condition):
             never = condition in ("false", "0", "null", "undefined", "! true") or reasons.is_switch(condition)
@@ -279,10 +279,16 @@ class _Body:
             name, value = each.child_by_field_name("name"), each.child_by_field_name("value")
             if name is not None:
                 self.own |= set(re.findall(r"[A-Za-z_$][\w$]*", asserted.code(name)))
-                if value is not None:
+                if value is not None and asserted.raw(node).startswith("const"):
                     self._values[asserted.code(name)] = asserted.code(value)
             if value is not None:
-                self.visit(value, state, depth + 1, awaited=True)
+                unused = value.type in _FUNCTIONS and name is not None and not self._uses(asserted.raw(name), node)
+                self.visit(value, "dead" if unused else state, depth + 1, awaited=True)
+
+    def _uses(self, name: str, node: Raw) -> bool:
+        """Whether the block of a declaration names it again."""
+        around = asserted.raw(node.parent) if node.parent is not None else ""
+        return len(re.findall(rf"(?<![\w$]){re.escape(name)}(?![\w$])", around)) > 1
 
     def loop(self, node: Raw, state: State, depth: int) -> None:
         source = node.child_by_field_name("right")
@@ -304,9 +310,15 @@ class _Body:
             if asserted.code(name) == "catch" and inner is not None and "expect" in text and arguments and _is_empty(arguments[0]):
                 self.visit(inner, state or "caught", depth + 1, awaited=awaited)
                 return True
+        if _LATER.match(text) and not _WAITED.search(self._text) and not state and "expect (" in text:
+            state = "dead"
         said = asserted.of_chain(node, self._values)
         if callee.type == "identifier" and (name_ := asserted.raw(callee)) in self._helpers:
             said = asserted.Said(" , ".join(map(asserted.code, _arguments(node))), f"helper {name_}")
+        if said is None and state == "dead":
+            for each in node.named_children:
+                self.visit(each, state, depth + 1, awaited=awaited)
+            return True
         if said is None:
             return False
         unseen = said.is_promise and not awaited
@@ -321,6 +333,8 @@ class _Body:
         ))  # fmt: skip
 
 
+_LATER = re.compile(r"^(?:setTimeout|setImmediate|queueMicrotask|process \. nextTick) \(")
+_WAITED = re.compile(r"\bdone\b|\bresolve\b|\bt\.end\b|\bawait\b|\bcb\b|\bnext\b|[fF]ake|\bcallback\b|runAllTimers|advanceTimers")
 _SPIES = re.compile(r"\b(?:spyOn|stub) \( [\w$. ]+ , '([\w$]+)' \) \. (?:mock(?:Return|Resolved|Rejected|Implementation)\w*|returns|resolves|callsFake)\b")
 _NESTED = frozenset(("if_statement", "try_statement", "for_in_statement", "for_statement", "statement_block"))
 _VISITORS = {
