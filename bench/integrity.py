@@ -109,7 +109,9 @@ def _table(results: Sequence[Result]) -> Iterator[str]:
 
 def _line(each: Result) -> str:
     said = "; ".join(f"{one.rule} ({one.level}) {one.fact}" for one in each.found[:3])
-    return f"  {each.case.expected:6s} but {each.outcome:6s} {each.case.language} {each.case.form}/{each.case.id}: {said}"
+    return (
+        f"  {each.case.expected:6s} but {each.outcome:6s} {each.case.language} {each.case.form}/{each.case.id}: {said}"
+    )
 
 
 def _benign(path: pathlib.Path, *, detail: bool) -> None:
@@ -127,7 +129,9 @@ def _benign(path: pathlib.Path, *, detail: bool) -> None:
             rules.update({f"{level} {each.rule}" for each in found if each.level == level})
         if detail and (bad := [each for each in found if each.level != "notice"]):
             for each in bad[:6]:
-                print(f"{row['id']} {each.level} {each.rule} {each.path}:{each.line}/{each.old_line} {each.test} {each.fact}")
+                print(
+                    f"{row['id']} {each.level} {each.rule} {each.path}:{each.line}/{each.old_line} {each.test} {each.fact}"
+                )
                 print(f"      - {each.before[:160]!r}\n      + {each.after[:160]!r}")
     print(f"{len(rows)} changes, {tested} with tests: {dict(said)}")
     for name, count in sorted(rules.items()):
@@ -147,7 +151,9 @@ def main() -> None:
         return
     results = [judge(each) for each in cases(HELD_OUT if options.held_out else SETS)]
     if options.show:
-        print("\n".join(str(one) for each in results if each.case.id == options.show for one in each.found) or "nothing")
+        print(
+            "\n".join(str(one) for each in results if each.case.id == options.show for one in each.found) or "nothing"
+        )
         return
     print("\n".join(_table(results)))
     print("\n".join(_line(each) for each in results if each.outcome != each.case.expected))

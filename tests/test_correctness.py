@@ -29,9 +29,7 @@ def run(places, tmp_path):
             "MY_TOKEN": "x",
         }
         rule = asked(command, **options)
-        return correctness.run(
-            rule, tree, places, environ, since=since, look=lambda: stands or tree, allowed=allowed
-        )
+        return correctness.run(rule, tree, places, environ, since=since, look=lambda: stands or tree, allowed=allowed)
 
     return call
 

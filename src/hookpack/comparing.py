@@ -83,7 +83,11 @@ class Compare(Record):
         kinds = [place.kind(each.path) for each in changes if each.old_blob or place.decides(each.path)]
         concerned = any(kind in ("test", "settings", "snapshot") for kind in kinds)
         watched = concerned or (was and self.defences and "source" in kinds)
-        return [name for name, is_wanted in (("defences", self.defences and was), ("tests", self.tests and watched)) if is_wanted]
+        return [
+            name
+            for name, is_wanted in (("defences", self.defences and was), ("tests", self.tests and watched))
+            if is_wanted
+        ]
 
 
 def _version() -> str:

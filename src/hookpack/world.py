@@ -283,7 +283,10 @@ class World:
     def _compare(self) -> Compare:
         from hookpack.comparing import Compare
 
-        wants = [self.policy.layers[layer].text(key) != "off" for layer, key in (("anchors", "implicit"), ("tests", "weakened"))]
+        wants = [
+            self.policy.layers[layer].text(key) != "off"
+            for layer, key in (("anchors", "implicit"), ("tests", "weakened"))
+        ]
         return Compare(self.tree, self.environment, *wants)
 
     def test(self, tree: str) -> Check:

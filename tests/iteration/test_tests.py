@@ -27,7 +27,9 @@ ALL = Compared((SURE,), (LIKELY,), (POSSIBLE,))
         pytest.param(Compared(error="no interpreter"), "error", (), "", id="not compared is an error"),
     ],
 )
-def test_what_a_weakened_test_is_worth_follows_from_how_plain_it_is(plain, layer, found, outcome, findings, told) -> None:
+def test_what_a_weakened_test_is_worth_follows_from_how_plain_it_is(
+    plain, layer, found, outcome, findings, told
+) -> None:
     world = plain.world([plain.change("a.py")])
     world.weakened = lambda changes: found
 

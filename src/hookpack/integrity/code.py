@@ -80,7 +80,10 @@ _MODE = re.compile(
     r"NODE_ENV\s*[!=]==?\s*['\"]test['\"]|['\"]test['\"]\s*[!=]==?\s*process\.env\.NODE_ENV|Rails\.env\.test\?|"
     r"runningUnitTests\(\)|APP_ENV.{0,12}['\"]testing?['\"]"
 )
-_ALWAYS = re.compile(r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$|def __ne__\([^)]*\)[^\n]*:\s*(?:\n\s+)?return False\s*$|boolean equals\(Object \w+\)\s*\{\s*return true;", re.MULTILINE)
+_ALWAYS = re.compile(
+    r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$|def __ne__\([^)]*\)[^\n]*:\s*(?:\n\s+)?return False\s*$|boolean equals\(Object \w+\)\s*\{\s*return true;",
+    re.MULTILINE,
+)
 
 
 def special_cases(change: SourceChange, tests: str) -> Iterator[Weakening]:
@@ -103,7 +106,18 @@ def _always_equal(change: SourceChange) -> Iterator[Weakening]:
         found = next(_ALWAYS.finditer(text))
         line = text.count("\n", 0, found.start()) + 1
         fact = "has an equality that holds for anything"
-        yield Weakening("always-equal", "deny", change.path, line, "", fact, "", " ".join(found[0].split()), 0, "Compare the values.")
+        yield Weakening(
+            "always-equal",
+            "deny",
+            change.path,
+            line,
+            "",
+            fact,
+            "",
+            " ".join(found[0].split()),
+            0,
+            "Compare the values.",
+        )
 
 
 _LITERAL = r"(-?\d+(?:\.\d+)?|\"[^\"\n]*\"|'[^'\n]*')"
@@ -133,4 +147,15 @@ def _answers(change: SourceChange, rows: Iterable[tuple[int, str]], tests: str) 
         first = found[0].split("\n")[0].strip()
         number = next((number for number, line in rows if first[:40] in line), rows[0][0] if rows else 0)
         fact = "answers the very input of a test with the answer that the test expects"
-        yield Weakening("hard-coded-answer", "deny", change.path, number, "", fact, "", " ".join(found[0].split())[:300], 0, "Compute the answer.")
+        yield Weakening(
+            "hard-coded-answer",
+            "deny",
+            change.path,
+            number,
+            "",
+            fact,
+            "",
+            " ".join(found[0].split())[:300],
+            0,
+            "Compute the answer.",
+        )

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 _LET = "Let the runner collect and report everything."
 _HOOK = re.compile(r"^\s*def (pytest_collection_modifyitems|pytest_ignore_collect|pytest_itemcollected|pytest_runtest_makereport|pytest_report_teststatus|"
                    r"pytest_sessionfinish|pytest_runtest_setup|pytest_runtest_call|pytest_pyfunc_call|pytest_runtest_protocol|pytest_exception_interact)\b")  # fmt: skip
-_NARROWS = re.compile(r"items\s*\[:\]\s*=|items\.(?:clear|remove|pop)\(|del items\b|pytest_deselected|mark\.(?:skip|xfail)\b|pytest\.(?:skip|xfail)\(|return True\b")
-_FORGES = re.compile(r"outcome\s*=\s*['\"](?:passed|skipped)['\"]|exitstatus\s*=\s*0|_exit\(\s*0|sys\.exit\(\s*0|excinfo\s*=\s*None|force_result\(|longrepr\s*=\s*None|wasxfail\s*=")
+_NARROWS = re.compile(
+    r"items\s*\[:\]\s*=|items\.(?:clear|remove|pop)\(|del items\b|pytest_deselected|mark\.(?:skip|xfail)\b|pytest\.(?:skip|xfail)\(|return True\b"
+)
+_FORGES = re.compile(
+    r"outcome\s*=\s*['\"](?:passed|skipped)['\"]|exitstatus\s*=\s*0|_exit\(\s*0|sys\.exit\(\s*0|excinfo\s*=\s*None|force_result\(|longrepr\s*=\s*None|wasxfail\s*="
+)
 _OPTION = re.compile(r"getoption|getvalue|\.option\.|environ|getini")
 _ALWAYS = re.compile(r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$", re.MULTILINE)
 _EXITS = re.compile(r"^\s*(?:os\._exit\(|sys\.exit\(\s*0?\s*\)|process\.exit\(\s*0?\s*\)|exit\(0\))")
@@ -59,14 +63,24 @@ def _hook(change: SourceChange, name: str, at: int, block: list[str], numbers: s
         if _FORGES.search(line):
             yield _made(change, "forged-result", "deny", number, f"{name} changes the result of tests", line)
             return
-    if name in ("pytest_sessionfinish", "pytest_runtest_makereport", "pytest_report_teststatus", "pytest_exception_interact"):
+    if name in (
+        "pytest_sessionfinish",
+        "pytest_runtest_makereport",
+        "pytest_report_teststatus",
+        "pytest_exception_interact",
+    ):
         return
     for number, line in fresh:
         if _NARROWS.search(line) and not line.lstrip().startswith("def "):
             asked = bool(_OPTION.search(body)) or "platform" in body or "is_available" in body
-            sorts = re.search(r"items\s*\[:\]\s*=\s*(?:sorted|list\(reversed|\w+_?items\b\s*$)", line) or "items.sort(" in line
+            sorts = (
+                re.search(r"items\s*\[:\]\s*=\s*(?:sorted|list\(reversed|\w+_?items\b\s*$)", line)
+                or "items.sort(" in line
+            )
             if not sorts:
-                yield _made(change, "narrowed-collection", "ask" if asked else "deny", number, f"{name} leaves tests out", line)
+                yield _made(
+                    change, "narrowed-collection", "ask" if asked else "deny", number, f"{name} leaves tests out", line
+                )
             return
 
 

@@ -84,7 +84,9 @@ def _snapshots(changes: Sequence[SourceChange], *, has_code: bool) -> Iterator[W
         left = _lines(each.old_text) - _lines(each.new_text or "")
         if left:
             fact = "is recorded anew together with the code that it checks"
-            yield Weakening("rewritten-snapshot", "ask", each.path, 1, "", fact, min(left, key=len)[:200], "", 1, _REGENERATED)
+            yield Weakening(
+                "rewritten-snapshot", "ask", each.path, 1, "", fact, min(left, key=len)[:200], "", 1, _REGENERATED
+            )
 
 
 def _lines(text: str) -> set[str]:

@@ -20,7 +20,9 @@ _RESTORE = "Put it back, or ask the user."
 _MEND = "Mend the code until the test passes as it was, or ask the user."
 _PERSON = "Restore the expectation, or say in words why the other one is right and let the user decide."
 _FEW = 0.6
-_SETUPS = frozenset(("setUp", "setUpClass", "setUpModule", "setup_method", "setup_class", "setup_module", "setup", "asyncSetUp"))
+_SETUPS = frozenset(
+    ("setUp", "setUpClass", "setUpModule", "setup_method", "setup_class", "setup_module", "setup", "asyncSetUp")
+)
 
 
 class Losses:
@@ -67,7 +69,9 @@ class Losses:
         if self._absorbed(test):
             return None
         level: Level = "ask" if self._is_rewritten(test) or test.path in self._reworked else "deny"
-        return Weakening("deleted-test", level, test.path, 0, test.name, "is gone", _head(test), "", test.line, _RESTORE)
+        return Weakening(
+            "deleted-test", level, test.path, 0, test.name, "is gone", _head(test), "", test.line, _RESTORE
+        )
 
     def _is_rewritten(self, test: Test) -> bool:
         """Whether new tests assert no less in its place: one of the same things, or together more of them."""
@@ -78,7 +82,12 @@ class Losses:
             if near and _strongest(each) >= wanted and _overlap(each.text, test.text) >= 0.3:
                 return True
         lost = sum(len(each.assertions) for each in self._paired.gone if each.is_test and each.path == test.path)
-        gained = sum(one.counts and strength.of(one) >= wanted for each in fresh if each.path == test.path for one in each.assertions)
+        gained = sum(
+            one.counts and strength.of(one) >= wanted
+            for each in fresh
+            if each.path == test.path
+            for one in each.assertions
+        )
         return self._code.has_changed and gained >= lost > 0
 
     def _absorbed(self, test: Test) -> bool:
@@ -103,11 +112,21 @@ class Losses:
     def _pair(self, pair: Pair) -> Iterator[Weakening]:
         old, new = pair
         if not new.is_test and not self._is_called(new):
-            yield self._said("uncollected-test", "deny", pair, "is no longer collected as a test", _head(old), _head(new))
+            yield self._said(
+                "uncollected-test", "deny", pair, "is no longer collected as a test", _head(old), _head(new)
+            )
             return
         if new.skip and new.skip_level and (not old.skip or not old.skip_level) and new.skip != old.skip:
             fact = "is skipped or may fail"
-            yield self._said("skipped-test", new.skip_level, pair, f"{fact}: {new.skip[:100]}", _head(old), new.skip, "Make the test pass, or ask the user.")
+            yield self._said(
+                "skipped-test",
+                new.skip_level,
+                pair,
+                f"{fact}: {new.skip[:100]}",
+                _head(old),
+                new.skip,
+                "Make the test pass, or ask the user.",
+            )
         if new.focus and not old.focus:
             yield self._focused(new, old.line)
         yield from self._rows(pair)
@@ -115,11 +134,25 @@ class Losses:
         yield from self._assertions(pair)
 
     def _is_called(self, test: Test) -> bool:
-        return any(each.is_test and each.name != test.name and re.search(rf"\b{re.escape(test.bare)}\b", each.text) for each in self._all_new)
+        return any(
+            each.is_test and each.name != test.name and re.search(rf"\b{re.escape(test.bare)}\b", each.text)
+            for each in self._all_new
+        )
 
     def _focused(self, new: Test, old_line: int) -> Weakening:
         fact = "makes the runner leave out all other tests"
-        return Weakening("focused-test", "deny", new.path, new.line, new.name, fact, "", new.focus, old_line, "Run one test by the command line instead.")
+        return Weakening(
+            "focused-test",
+            "deny",
+            new.path,
+            new.line,
+            new.name,
+            fact,
+            "",
+            new.focus,
+            old_line,
+            "Run one test by the command line instead.",
+        )
 
     def _rows(self, pair: Pair) -> Iterator[Weakening]:
         old, new = pair
@@ -136,7 +169,9 @@ class Losses:
             if similar:
                 gained.remove(similar)
                 if self._code.has_changed and not self._is_gone(row):
-                    yield self._said("changed-expectation", "ask", pair, "expects something else of a case", row, similar, _PERSON)
+                    yield self._said(
+                        "changed-expectation", "ask", pair, "expects something else of a case", row, similar, _PERSON
+                    )
             elif gained:
                 gained.pop()
             elif not self._is_gone(row) and not self._is_elsewhere(row, new):
@@ -144,15 +179,31 @@ class Losses:
 
     def _is_elsewhere(self, row: str, test: Test) -> bool:
         values = literals(row)
-        return any(values and values <= literals(" ".join([each.text, *each.rows])) for each in self._all_new if each is not test and each.is_test)
+        return any(
+            values and values <= literals(" ".join([each.text, *each.rows]))
+            for each in self._all_new
+            if each is not test and each.is_test
+        )
 
     def _patches(self, pair: Pair) -> Iterator[Weakening]:
         old, new = pair
         for name in dict.fromkeys(each for each in new.patches if each not in old.patches):
             called = re.compile(rf"(?<![\w$]){re.escape(name)} ?\(")
-            if any(called.search(each.subject) for each in new.assertions if not each.relation.startswith(("called", "not-called"))):
+            if any(
+                called.search(each.subject)
+                for each in new.assertions
+                if not each.relation.startswith(("called", "not-called"))
+            ):
                 fact = f"replaces {name}, which is what it tests"
-                yield self._said("mocked-subject", "deny", pair, fact, _head(old), name, "Replace what it calls, not the function itself.")
+                yield self._said(
+                    "mocked-subject",
+                    "deny",
+                    pair,
+                    fact,
+                    _head(old),
+                    name,
+                    "Replace what it calls, not the function itself.",
+                )
                 return
 
     def _assertions(self, pair: Pair) -> Iterator[Weakening]:
@@ -207,7 +258,9 @@ class Losses:
                     live.remove(best)
                     gained.remove(best)
                 if strength.of(each) - self._of(best) >= 40 and not self._is_gone(each.text):
-                    yield self._found("loosened-assertion", "ask", pair, "has a looser assertion on something else", each, best)
+                    yield self._found(
+                        "loosened-assertion", "ask", pair, "has a looser assertion on something else", each, best
+                    )
                 continue
             if self._is_gone(each.text) or self._is_taken_over(each, pair):
                 continue
@@ -228,17 +281,39 @@ class Losses:
         values, names = literals(f"{lost.subject} {lost.expected}"), _names(lost.subject)
         for each in self._paired.added:
             for one in each.assertions:
-                if one.relation == lost.relation and one.counts and names & _names(one.subject) and (not values or values & literals(each.text)):
+                if (
+                    one.relation == lost.relation
+                    and one.counts
+                    and names & _names(one.subject)
+                    and (not values or values & literals(each.text))
+                ):
                     return True
         return False
 
-    def _found(self, rule: str, level: Level, pair: Pair, fact: str, old: Assertion, new: Assertion | None) -> Weakening:
+    def _found(
+        self, rule: str, level: Level, pair: Pair, fact: str, old: Assertion, new: Assertion | None
+    ) -> Weakening:
         remedy = _PERSON if level == "ask" else _MEND
         line = new.line if new else pair.new.line
-        return Weakening(rule, level, pair.new.path, line, pair.new.name, fact, old.text, new.text if new else "", old.line, remedy)
+        return Weakening(
+            rule, level, pair.new.path, line, pair.new.name, fact, old.text, new.text if new else "", old.line, remedy
+        )
 
-    def _said(self, rule: str, level: Level, pair: Pair, fact: str, before: str, after: str, remedy: str = _RESTORE) -> Weakening:
-        return Weakening(rule, level, pair.new.path, pair.new.line, pair.new.name, fact, before[:300], after[:300], pair.old.line, remedy)
+    def _said(
+        self, rule: str, level: Level, pair: Pair, fact: str, before: str, after: str, remedy: str = _RESTORE
+    ) -> Weakening:
+        return Weakening(
+            rule,
+            level,
+            pair.new.path,
+            pair.new.line,
+            pair.new.name,
+            fact,
+            before[:300],
+            after[:300],
+            pair.old.line,
+            remedy,
+        )
 
 
 _COMMON = frozenset(
@@ -300,12 +375,26 @@ def _partner(lost: Assertion, gained: Sequence[Assertion]) -> Assertion | None:
     """The assertion that took the place of `lost`: on the same subject, at best with the same relation."""
     shape = lost.shape.partition(f" {lost.relation} ")[0]
     same = [each for each in gained if each.subject == lost.subject and lost.subject]
-    same = same or [each for each in gained if each.shape.partition(f" {each.relation} ")[0] == shape and re.search(r"\w{2}", shape)]
+    same = same or [
+        each for each in gained if each.shape.partition(f" {each.relation} ")[0] == shape and re.search(r"\w{2}", shape)
+    ]
     if lost.relation == "raises":
-        same = [each for each in same if each.relation in ("raises", "runs")] or [each for each in gained if each.relation == "raises"] or same
+        same = (
+            [each for each in same if each.relation in ("raises", "runs")]
+            or [each for each in gained if each.relation == "raises"]
+            or same
+        )
     if not same:
         return None
-    return min(same, key=lambda each: (each.key != lost.key, each.expected != lost.expected, each.relation != lost.relation, -strength.of(each)))
+    return min(
+        same,
+        key=lambda each: (
+            each.key != lost.key,
+            each.expected != lost.expected,
+            each.relation != lost.relation,
+            -strength.of(each),
+        ),
+    )
 
 
 def _is_view(old: Assertion, new: Assertion) -> bool:
@@ -321,7 +410,11 @@ _ORDER = re.compile(r"^(?:sorted|set|Counter|frozenset)\(|\. sort \(|^new Set")
 
 def _viewed(old: Assertion, new: Assertion) -> strength.Judged | None:
     if old.relation != "eq" or new.is_vacuous:
-        return strength.Judged("vacuous-assertion", "deny", "asserts something that always holds") if new.is_vacuous else None
+        return (
+            strength.Judged("vacuous-assertion", "deny", "asserts something that always holds")
+            if new.is_vacuous
+            else None
+        )
     if new.state in ("dead", "caught") and not old.state:
         return strength.judge(old, new)
     if _LENGTH.search(new.subject) and not _LENGTH.search(old.subject):
@@ -329,7 +422,9 @@ def _viewed(old: Assertion, new: Assertion) -> strength.Judged | None:
     if _ORDER.search(new.subject) and not _ORDER.search(old.subject):
         return strength.Judged("loosened-assertion", "notice", "no longer looks at the order")
     if strength.of(new) <= 45 and strength.of(old) - strength.of(new) >= 40:
-        return strength.Judged("loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)")
+        return strength.Judged(
+            "loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)"
+        )
     return None
 
 
@@ -339,4 +434,8 @@ _MARKS = re.compile(r"'[^']*'|\"[^\"]*\"|-?\w[\w.]*")
 def _is_similar(old: str, new: str) -> bool:
     """Whether two rows differ in one value alone, and not in the first."""
     first, second = _MARKS.findall(old), _MARKS.findall(new)
-    return len(first) == len(second) > 1 and first[0] == second[0] and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    return (
+        len(first) == len(second) > 1
+        and first[0] == second[0]
+        and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+    )

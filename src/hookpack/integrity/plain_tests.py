@@ -120,12 +120,16 @@ def _made(
     body = [line.strip() for line in lines[start + 1 : end] if line.strip()]
     if end == start + 1:
         body = [lines[start].partition("{")[2]]
-    is_test = bool(collected and re.search(language.marks, "\n".join((groups.get("what") or name, above)), re.MULTILINE))
+    is_test = bool(
+        collected and re.search(language.marks, "\n".join((groups.get("what") or name, above)), re.MULTILINE)
+    )
     marked = re.search(language.marks, f"{name}\n{above}") if kind == "java" else True
     assertions = list(_assertions(body, start + 2, above))
     statements = [each for each in body if not any(each == one.text for one in assertions)]
     own = frozenset(re.findall(r"\b([a-z_]\w*)\b[^=\n(]*:?=(?!=)", "\n".join(body)))
-    shapes = [each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", own)) for each in assertions]
+    shapes = [
+        each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", own)) for each in assertions
+    ]
     skip, level = _skip(language, body, f"{above}\n{lines[start]}", groups.get("what") or "", built)
     if kind == "rb" and not is_test and not groups.get("name"):
         return None
@@ -146,7 +150,9 @@ def _skip(language: _Language, body: Sequence[str], above: str, what: str, built
         return " ".join(above[found.start() : found.start() + 120].split()), "deny"
     for at, line in enumerate(body):
         if skips.search(line):
-            condition = next((each for each in reversed(body[max(0, at - 2) : at]) if re.match(r"(?:if|unless)\b", each)), "")
+            condition = next(
+                (each for each in reversed(body[max(0, at - 2) : at]) if re.match(r"(?:if|unless)\b", each)), ""
+            )
             if not condition and (tail := re.search(r"\b(?:if|unless)\s+(.+)$", line)):
                 condition = tail[1]
             return line, reasons.level(re.sub(r"^(?:if|unless)\b|\{$", "", condition).strip(), has_reason=True)
@@ -176,8 +182,12 @@ _RELATIONS = (
     ("compare", r"greater|less|between|positive"),
     ("truthy", r"true|false|truthy|falsy|truthy|assert!?$|^ok$|be_present"),
 )  # fmt: skip
-_DEFINED = re.compile(r"not_?(?:null|nil)|isnotnull|some$|exists|be_present|refute_nil|not_to be_nil|is_some", re.IGNORECASE)
-_RSPEC = re.compile(r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|should)\b\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$")
+_DEFINED = re.compile(
+    r"not_?(?:null|nil)|isnotnull|some$|exists|be_present|refute_nil|not_to be_nil|is_some", re.IGNORECASE
+)
+_RSPEC = re.compile(
+    r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|should)\b\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$"
+)
 _FLUENT = re.compile(r"^(?P<subject>.*?)\)\s*\.(?P<matcher>\w+)\((?P<expected>.*?)\)\s*;?$")
 
 
@@ -189,11 +199,21 @@ def _assertions(body: Sequence[str], first: int, above: str) -> Iterator[Asserti
     for at, line in enumerate(body):
         state: State = "dead" if dead else ""
         if _GO.match(line):
-            condition = next((each for each in reversed(body[max(0, at - 3) : at]) if re.match(r"(?:\} else )?if\b", each)), "")
+            condition = next(
+                (each for each in reversed(body[max(0, at - 3) : at]) if re.match(r"(?:\} else )?if\b", each)), ""
+            )
             subject = re.sub(r"^(?:\} else )?if\b|\{$", "", condition).strip()
             yield Assertion(subject, "check", "", first + at, line, state)
         elif said := _said(line):
-            yield Assertion(said[0], said[1], said[2], first + at, line, state, said[0] == said[2] != "" or said[0] in ("true", "True"))
+            yield Assertion(
+                said[0],
+                said[1],
+                said[2],
+                first + at,
+                line,
+                state,
+                said[0] == said[2] != "" or said[0] in ("true", "True"),
+            )
         depth += line.count("{") - line.count("}")
         if re.match(r"return\s*;?$", line) and depth <= 0:
             dead = line
@@ -239,7 +259,11 @@ def _kinds(text: str) -> str:
 
 
 def _relation(name: str) -> str:
-    low = name.lower().removeprefix("assert_").removeprefix("must_").strip("!") if name not in ("assert", "assert!") else name
+    low = (
+        name.lower().removeprefix("assert_").removeprefix("must_").strip("!")
+        if name not in ("assert", "assert!")
+        else name
+    )
     if _DEFINED.search(name):
         return "defined"
     plain = re.sub(r"^(?:assert|expect|is|be_|be)(?=\w)", "", low)

@@ -43,8 +43,26 @@ _CALLED = {
     "assert_called": "called", "assert_awaited": "called", "assert_not_called": "not-called",
     "assert_not_awaited": "not-called",
 }  # fmt: skip
-_ALMOST = ("assertAlmostEqual", "assertAlmostEquals", "assert_allclose", "assert_almost_equal", "assert_approx_equal", "assert_array_almost_equal")
-_RAISES = ("assertRaises", "assertRaisesRegex", "assertRaisesRegexp", "assertRaisesMessage", "raises", "assert_raises", "assertWarns", "assertWarnsRegex", "warns", "deprecated_call")
+_ALMOST = (
+    "assertAlmostEqual",
+    "assertAlmostEquals",
+    "assert_allclose",
+    "assert_almost_equal",
+    "assert_approx_equal",
+    "assert_array_almost_equal",
+)
+_RAISES = (
+    "assertRaises",
+    "assertRaisesRegex",
+    "assertRaisesRegexp",
+    "assertRaisesMessage",
+    "raises",
+    "assert_raises",
+    "assertWarns",
+    "assertWarnsRegex",
+    "warns",
+    "deprecated_call",
+)
 _SIGNS = {"Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _COMPARES = {"assertGreater": ">", "assertGreaterEqual": ">=", "assertLess": "<", "assertLessEqual": "<="}
@@ -101,7 +119,11 @@ def raises(node: ast.Call) -> Said:
     said = "|".join(sorted(ast.unparse(each).rpartition(".")[2] for each in many))
     match = next((ast.unparse(each.value) for each in node.keywords if each.arg in ("match", "expected_regex")), "")
     rest = node.args[1:]
-    if not match and name in ("assertRaisesRegex", "assertRaisesRegexp", "assertRaisesMessage", "assertWarnsRegex") and rest:
+    if (
+        not match
+        and name in ("assertRaisesRegex", "assertRaisesRegexp", "assertRaisesMessage", "assertWarnsRegex")
+        and rest
+    ):
         match, rest = ast.unparse(rest[0]), rest[1:]
     called = f"{ast.unparse(rest[0])}({', '.join(map(ast.unparse, rest[1:]))})" if rest else ""
     return Said(called, "raises", f"{said} ~ {match}" if match else said)
@@ -151,7 +173,11 @@ def _condition(test: ast.expr, known: Mapping[str, str]) -> Said:
     if isinstance(test, ast.Call) and name_of(test.func) == "isinstance" and len(test.args) == 2:
         kind = ast.unparse(test.args[1])
         return Said(ast.unparse(test.args[0]), "type", kind, kind == "object")
-    if isinstance(test, ast.Call) and name_of(test.func) in ("allclose", "isclose", "array_equal") and len(test.args) >= 2:
+    if (
+        isinstance(test, ast.Call)
+        and name_of(test.func) in ("allclose", "isclose", "array_equal")
+        and len(test.args) >= 2
+    ):
         given = [_number(each.value) for each in test.keywords if each.arg in ("rtol", "atol", "rel_tol", "abs_tol")]
         return Said(ast.unparse(test.args[0]), "approx", ast.unparse(test.args[1]), tolerance=max([1e-9, *given]))
     if isinstance(test, ast.Attribute) and test.attr in ("called", "called_once"):
@@ -177,7 +203,12 @@ def _compare(test: ast.Compare, known: Mapping[str, str]) -> Said:
     if _is_constant(left) and not _is_constant(right):
         left, right, mark = right, left, _TURNED[mark]
     is_length = isinstance(left, ast.Call) and name_of(left.func) == "len"
-    return Said(ast.unparse(left), "compare", f"{mark} {ast.unparse(right)}", is_length and mark == ">=" and ast.unparse(right) == "0")
+    return Said(
+        ast.unparse(left),
+        "compare",
+        f"{mark} {ast.unparse(right)}",
+        is_length and mark == ">=" and ast.unparse(right) == "0",
+    )
 
 
 def _membership(item: ast.expr, container: ast.expr, *, absent: bool) -> Said:

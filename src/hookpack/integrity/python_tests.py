@@ -70,7 +70,9 @@ def _rebinds(node: ast.stmt, name: str) -> bool:
     if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
         return node.name == name
     targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
-    wraps = isinstance(node, ast.Assign) and any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(node.value))
+    wraps = isinstance(node, ast.Assign) and any(
+        isinstance(each, ast.Name) and each.id == name for each in ast.walk(node.value)
+    )
     return not wraps and any(isinstance(each, ast.Name) and each.id == name for each in targets)
 
 
@@ -93,7 +95,9 @@ def _is_fixture(node: Function) -> bool:
 def _is_suite(node: ast.ClassDef, *, top: bool) -> bool:
     makes = any(isinstance(each, _FUNCTIONS) and each.name == "__init__" for each in node.body)
     off = any(
-        isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__test__" and ast.unparse(each.value) == "False"
+        isinstance(each, ast.Assign)
+        and ast.unparse(each.targets[0]) == "__test__"
+        and ast.unparse(each.value) == "False"
         for each in node.body
     )
     return not off and not makes and (bool(node.bases) or node.name.startswith("Test") or not top)
@@ -123,7 +127,9 @@ def _marked(marks: Sequence[ast.expr]) -> tuple[str, str]:
         call = each if isinstance(each, ast.Call) else None
         name = name_of(call.func if call else each)
         text = ast.unparse(each)
-        if name in ("skip", "xfail", "expectedFailure", "SkipTest") and (call is None or name != "xfail" or not call.args):
+        if name in ("skip", "xfail", "expectedFailure", "SkipTest") and (
+            call is None or name != "xfail" or not call.args
+        ):
             return text, "deny"
         if name in ("skipif", "skipIf", "skipUnless", "xfail") and call is not None:
             condition = ast.unparse(call.args[0]) if call.args else ""
@@ -142,7 +148,8 @@ def _test(node: Function, path: str, name: str, *, is_test: bool, outer: tuple[s
     skip = max(skips, key=lambda each: ("", "notice", "ask", "deny").index(each[1]), default=("", ""))
     text = ast.unparse(node)
     found = tuple(
-        each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", body.own)) for each in body.assertions
+        each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", body.own))
+        for each in body.assertions
     )
     return Test(
         path, name, node.lineno, text, is_test, found, tuple(shaped(each, body.own) for each in body.statements),
@@ -152,7 +159,11 @@ def _test(node: Function, path: str, name: str, *, is_test: bool, outer: tuple[s
 
 def _parametrised(node: Function) -> Iterator[ast.Call]:
     for each in node.decorator_list:
-        if isinstance(each, ast.Call) and name_of(each.func) in ("parametrize", "expand", "data", "parameterized") and each.args:
+        if (
+            isinstance(each, ast.Call)
+            and name_of(each.func) in ("parametrize", "expand", "data", "parameterized")
+            and each.args
+        ):
             yield each
 
 
@@ -166,7 +177,9 @@ def _rows(node: Function) -> tuple[str, ...]:
     rows = []
     for each in _row_nodes(node):
         if isinstance(each, ast.Call) and name_of(each.func) == "param":
-            rows.append(f"({', '.join(map(ast.unparse, each.args))})" if len(each.args) > 1 else ast.unparse(each.args[0]))
+            rows.append(
+                f"({', '.join(map(ast.unparse, each.args))})" if len(each.args) > 1 else ast.unparse(each.args[0])
+            )
         else:
             rows.append(ast.unparse(each))
     return tuple(rows)
@@ -193,7 +206,9 @@ class _Body:
         self._helpers = helpers
         self.own = frozenset(_own_names(node))
         self._known = _known(node)
-        self._used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+        self._used = {
+            each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+        }
         for each in node.decorator_list:
             self._patch(each)
         self._block(node.body, "", 0)
@@ -205,7 +220,12 @@ class _Body:
             self._statement(each, state, depth)
             if isinstance(each, (ast.Return, ast.Break, ast.Continue)) or _is_exit(each):
                 state = "dead"
-            elif isinstance(each, ast.Expr) and self._is_skip(each.value) or isinstance(each, ast.Raise) and self._raises_skip(each):
+            elif (
+                isinstance(each, ast.Expr)
+                and self._is_skip(each.value)
+                or isinstance(each, ast.Raise)
+                and self._raises_skip(each)
+            ):
                 self._skips(each, state)
 
     def _statement(self, node: ast.stmt, state: State, depth: int) -> None:
@@ -231,7 +251,9 @@ class _Body:
             self._note(ast.unparse(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):
             self._call(node, state)
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and not isinstance(node, ast.Pass):
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and not isinstance(
+            node, ast.Pass
+        ):
             self._note(ast.unparse(node))
 
     def _note(self, text: str) -> None:
@@ -284,7 +306,9 @@ class _Body:
         for each in (one for stmt in handler.body for one in ast.walk(stmt)):
             if isinstance(each, (ast.Raise, ast.Assert)):
                 return False
-            if isinstance(each, ast.Call) and (name_of(each.func) in ("fail", "exit") or name_of(each.func).startswith("assert")):
+            if isinstance(each, ast.Call) and (
+                name_of(each.func) in ("fail", "exit") or name_of(each.func).startswith("assert")
+            ):
                 return False
         return True
 
@@ -307,14 +331,22 @@ class _Body:
     def _is_skip(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Call) or name_of(node.func) not in ("skip", "skipTest", "xfail"):
             return False
-        return not isinstance(node.func, ast.Attribute) or ast.unparse(node.func.value) in ("pytest", "self", "unittest", "cls")
+        return not isinstance(node.func, ast.Attribute) or ast.unparse(node.func.value) in (
+            "pytest",
+            "self",
+            "unittest",
+            "cls",
+        )
 
     def _raises_skip(self, node: ast.Raise) -> bool:
         return node.exc is not None and name_of(node.exc.func if isinstance(node.exc, ast.Call) else node.exc) in _SKIPS
 
     def _skips(self, node: ast.stmt, state: State) -> None:
         if state != "dead":
-            self.skip = (ast.unparse(node), "" if reasons.is_machine(ast.unparse(node)) and state == "caught" else "deny")
+            self.skip = (
+                ast.unparse(node),
+                "" if reasons.is_machine(ast.unparse(node)) and state == "caught" else "deny",
+            )
 
     def _patch(self, node: ast.expr) -> None:
         """The name that `patch("a.b")`, `patch.object(a, "b")` or `monkeypatch.setattr(a, "b", ...)` replaces."""

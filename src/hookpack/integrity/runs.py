@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from hookpack.defences.change import SourceChange
 
 _WHOLE = "Run all tests here; run some of them by the command line instead."
-_FLAGS = frozenset(("--collect-only", "--co", "--lf", "--last-failed", "--listTests", "--onlyChanged", "-o", "--changed", "--bail=0"))
+_FLAGS = frozenset(
+    ("--collect-only", "--co", "--lf", "--last-failed", "--listTests", "--onlyChanged", "-o", "--changed", "--bail=0")
+)
 _VALUED = frozenset(
     ("-k", "-m", "--ignore", "--ignore-glob", "--deselect", "-t", "--testNamePattern", "--testPathPattern", "--testPathPatterns",
      "--testPathIgnorePatterns", "--exclude", "-run", "--run", "-skip", "--skip", "--grep", "-g", "--fgrep", "-f", "--filter", "--tag",
@@ -33,7 +35,11 @@ def selections(words: Sequence[str]) -> list[str]:
             found.append(word)
         elif name in _VALUED and not (name == "-m" and before in ("python", "python3", "coverage", "run", "py")):
             found.append(f"{name} {value if sign else after}")
-        elif word.split("::")[0].endswith(_FILES) and not word.startswith("-") and before not in ("-c", "--config", "--require", "-r", "--import", "--loader"):
+        elif (
+            word.split("::")[0].endswith(_FILES)
+            and not word.startswith("-")
+            and before not in ("-c", "--config", "--require", "-r", "--import", "--loader")
+        ):
             found.append(word)
         before = word.rpartition("/")[2]
     return found
@@ -48,14 +54,29 @@ def judge(changes: Sequence[SourceChange]) -> Iterator[Weakening]:
         for name in old.keys() & new.keys():
             before, after = [words for _, words in old[name]], [words for _, words in new[name]]
             known = {one for words in before for one in words}
-            if len(after) > len(before) or not any(words == [] for words in before) or any(words == [] for words in after):
+            if (
+                len(after) > len(before)
+                or not any(words == [] for words in before)
+                or any(words == [] for words in after)
+            ):
                 fresh: list[str] = []
             else:
                 fresh = [one for words in after for one in words if one not in known]
             if fresh:
                 line = new[name][0][0]
                 fact = f"the tests run without a part of them: {', '.join(fresh)[:80]}"
-                yield Weakening("narrowed-run", "deny", each.path, line, "", fact, "", ", ".join(fresh)[:200], old[name][0][0], _WHOLE)
+                yield Weakening(
+                    "narrowed-run",
+                    "deny",
+                    each.path,
+                    line,
+                    "",
+                    fact,
+                    "",
+                    ", ".join(fresh)[:200],
+                    old[name][0][0],
+                    _WHOLE,
+                )
 
 
 def _runs(path: str, text: str) -> dict[str, list[tuple[int, list[str]]]]:

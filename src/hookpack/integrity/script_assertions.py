@@ -62,7 +62,14 @@ _SIGNS = {
     "least": ">=", "below": "<", "most": "<=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "greaterThan": ">",
     "lessThan": "<",
 }  # fmt: skip
-_INVERSE = {"truthy": "truthy", "eq": "ne", "raises": "runs", "called": "not-called", "contains": "lacks", "called-with": "ne"}
+_INVERSE = {
+    "truthy": "truthy",
+    "eq": "ne",
+    "raises": "runs",
+    "called": "not-called",
+    "contains": "lacks",
+    "called-with": "ne",
+}
 _MOST = 60  # links of a chain
 
 
@@ -116,7 +123,9 @@ def _links(node: Raw) -> list[tuple[str, list[Raw] | None]]:
             found.append((raw(name) if name is not None else "", arguments))
             arguments = None
             node = node.child_by_field_name("object") or node
-        elif node.type in ("non_null_expression", "parenthesized_expression", "await_expression") and node.named_children:
+        elif (
+            node.type in ("non_null_expression", "parenthesized_expression", "await_expression") and node.named_children
+        ):
             node = node.named_children[0]
         else:
             found.append((raw(node) if node.type == "identifier" else f"({code(node)})", arguments))
@@ -134,7 +143,14 @@ def _expect(links: list[tuple[str, list[Raw] | None]], known: Mapping[str, str])
     inverse = names.count("not") % 2 == 1
     if not names:
         return Said(subject, "nothing", "", is_vacuous=True)
-    name, arguments = next(((n, a) for n, a in reversed(links[1:]) if n in _MATCHERS or n in _VALUES or n in _LENGTHS or n in ("toBeCloseTo", "closeTo", "approximately")), links[-1])
+    name, arguments = next(
+        (
+            (n, a)
+            for n, a in reversed(links[1:])
+            if n in _MATCHERS or n in _VALUES or n in _LENGTHS or n in ("toBeCloseTo", "closeTo", "approximately")
+        ),
+        links[-1],
+    )
     expected = " , ".join(code(each) for each in arguments or ())
     said = _matched(subject, name, expected, arguments or [], names, known)
     if inverse:
@@ -144,7 +160,9 @@ def _expect(links: list[tuple[str, list[Raw] | None]], known: Mapping[str, str])
     return said._replace(is_promise=promise)
 
 
-def _matched(subject: str, name: str, expected: str, given: list[Raw], names: list[str], known: Mapping[str, str]) -> Said:
+def _matched(
+    subject: str, name: str, expected: str, given: list[Raw], names: list[str], known: Mapping[str, str]
+) -> Said:
     if name in _VALUES and not given:
         return Said(subject, "eq", _VALUES[name], subject == _VALUES[name])
     if name in _LENGTHS:
@@ -165,7 +183,9 @@ def _matched(subject: str, name: str, expected: str, given: list[Raw], names: li
     return Said(subject, relation, expected)
 
 
-_OPEN = re.compile(r"^expect \. (?:anything \( \)|any \()|^expect \. (?:not \. )?(?:objectContaining|arrayContaining|stringContaining|stringMatching)")
+_OPEN = re.compile(
+    r"^expect \. (?:anything \( \)|any \()|^expect \. (?:not \. )?(?:objectContaining|arrayContaining|stringContaining|stringMatching)"
+)
 
 
 def _equal(subject: str, expected: str, known: Mapping[str, str]) -> Said:
@@ -175,7 +195,9 @@ def _equal(subject: str, expected: str, known: Mapping[str, str]) -> Said:
     if subject.startswith("typeof "):
         return Said(subject.removeprefix("typeof "), "type", expected)
     first, second = known.get(subject, subject), known.get(expected, expected)
-    vacuous = subject == expected or (first == second and "(" in first) or (_is_literal(first) and _is_literal(expected))
+    vacuous = (
+        subject == expected or (first == second and "(" in first) or (_is_literal(first) and _is_literal(expected))
+    )
     return Said(subject, "eq", expected, vacuous)
 
 
@@ -209,7 +231,12 @@ def _error(given: list[Raw]) -> str:
 
 def _assert(links: list[tuple[str, list[Raw] | None]], known: Mapping[str, str]) -> Said | None:
     name, given = links[-1]
-    if len(links) > 3 or given is None or (len(links) > 1 and name not in _ASSERT) or (len(links) == 1 and name != "assert"):
+    if (
+        len(links) > 3
+        or given is None
+        or (len(links) > 1 and name not in _ASSERT)
+        or (len(links) == 1 and name != "assert")
+    ):
         return None
     if links[0][0] == "t" and name in ("not", "match", "property"):
         return None
@@ -221,7 +248,13 @@ def _assert(links: list[tuple[str, list[Raw] | None]], known: Mapping[str, str])
     if relation == "truthy":
         return _truth(given[0], subject) if given else None
     if relation == "eq":
-        expected = {"isNull": "null", "isUndefined": "undefined", "isFalse": "false", "true": "true", "false": "false"}.get(name, expected)
+        expected = {
+            "isNull": "null",
+            "isUndefined": "undefined",
+            "isFalse": "false",
+            "true": "true",
+            "false": "false",
+        }.get(name, expected)
         if name == "lengthOf":
             subject += " . length"
         if _is_literal(subject) and not _is_literal(expected):
@@ -257,8 +290,14 @@ def _should(links: list[tuple[str, list[Raw] | None]]) -> Said | None:
         if given:
             return Said(subject, f"call should {code(given[0])}", " , ".join(code(each) for each in given[1:]))
         name, last = links[-1]
-        return _matched(subject, name, " , ".join(code(each) for each in last or ()), last or [], names, {}) if at < len(links) - 1 else None
+        return (
+            _matched(subject, name, " , ".join(code(each) for each in last or ()), last or [], names, {})
+            if at < len(links) - 1
+            else None
+        )
     if names[-1] == "expect" and len(links) > 2 and links[-1][1]:
-        subject = " . ".join(f"{n} ( {' , '.join(map(code, a))} )" if a is not None else n for n, a in links[:-1] if n != "expect")
+        subject = " . ".join(
+            f"{n} ( {' , '.join(map(code, a))} )" if a is not None else n for n, a in links[:-1] if n != "expect"
+        )
         return Said(subject, "eq", " , ".join(code(each) for each in links[-1][1] or ()))
     return None

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from hookpack.integrity.case import State
 
 _DEEPEST = 60
-_CALLED = re.compile(r"^(?P<off>[xf])?(?P<what>it|test|specify|describe|context|suite)(?P<alias>[A-Z_]\w*)?(?P<more>(?:\.\w+)*)$")
+_CALLED = re.compile(
+    r"^(?P<off>[xf])?(?P<what>it|test|specify|describe|context|suite)(?P<alias>[A-Z_]\w*)?(?P<more>(?:\.\w+)*)$"
+)
 _GROUPS = frozenset(("describe", "context", "suite"))
 _OFF = frozenset(("skip", "todo", "fails", "failing", "fixme"))
 _FUNCTIONS = frozenset(("arrow_function", "function_expression", "function", "generator_function"))
@@ -62,7 +64,11 @@ def _asserting(root: Raw) -> frozenset[str]:
     found = set()
     for each in root.named_children:
         name = each.child_by_field_name("name")
-        if each.type == "function_declaration" and name is not None and re.search(r"\b(?:expect|assert)\b", asserted.raw(each)):
+        if (
+            each.type == "function_declaration"
+            and name is not None
+            and re.search(r"\b(?:expect|assert)\b", asserted.raw(each))
+        ):
             found.add(asserted.raw(name))
     return frozenset(found)
 
@@ -103,13 +109,18 @@ class _File:
             before = len(self.tests)
             self.walk(body, name, off or skip, depth + 1)
             if focus:
-                self.tests[before:] = [each._replace(focus=asserted.code(_callee(call))) for each in self.tests[before:]]
+                self.tests[before:] = [
+                    each._replace(focus=asserted.code(_callee(call))) for each in self.tests[before:]
+                ]
             return
         if head["what"] in _GROUPS and off == "" or not arguments:
             return
         level = "deny" if (off or skip) else ""
         if (condition := _condition(call)) is not None:
-            off, level = asserted.code(_callee(call))[:200], reasons.level(condition.replace(" . ", "."), has_reason=True)
+            off, level = (
+                asserted.code(_callee(call))[:200],
+                reasons.level(condition.replace(" . ", "."), has_reason=True),
+            )
         made = _made(self._path, name, call, body, self._helpers, is_test=self._collected)
         rows = _rows(call)
         own_off, own_level = _body_skip(made)
@@ -175,14 +186,18 @@ def _rows(call: Raw) -> tuple[str, ...]:
         return ()
     arguments = node.child_by_field_name("arguments")
     if arguments is not None and arguments.type == "template_string":
-        return tuple(" ".join(line.split()) for line in asserted.raw(arguments).strip("`").split("\n")[2:] if line.strip())
+        return tuple(
+            " ".join(line.split()) for line in asserted.raw(arguments).strip("`").split("\n")[2:] if line.strip()
+        )
     table = _arguments(node)
     if not table or table[0].type != "array":
         return ()
     return tuple(asserted.code(each) for each in table[0].named_children if each.type != "comment")
 
 
-_SKIPS = re.compile(r"^(?:return )?(?:this \. skip \(|(?:t|ctx|context|test) \. (?:skip|todo) \(|pending \(|test \. fixme \()")
+_SKIPS = re.compile(
+    r"^(?:return )?(?:this \. skip \(|(?:t|ctx|context|test) \. (?:skip|todo) \(|pending \(|test \. fixme \()"
+)
 
 
 def _body_skip(made: Test) -> tuple[str, str]:
@@ -307,7 +322,13 @@ class _Body:
         if callee.type == "member_expression" and (name := callee.child_by_field_name("property")) is not None:
             inner = callee.child_by_field_name("object")
             arguments = _arguments(node)
-            if asserted.code(name) == "catch" and inner is not None and "expect" in text and arguments and _is_empty(arguments[0]):
+            if (
+                asserted.code(name) == "catch"
+                and inner is not None
+                and "expect" in text
+                and arguments
+                and _is_empty(arguments[0])
+            ):
                 self.visit(inner, state or "caught", depth + 1, awaited=awaited)
                 return True
         if _LATER.match(text) and not _WAITED.search(self._text) and not state and "expect (" in text:
@@ -334,8 +355,12 @@ class _Body:
 
 
 _LATER = re.compile(r"^(?:setTimeout|setImmediate|queueMicrotask|process \. nextTick) \(")
-_WAITED = re.compile(r"\bdone\b|\bresolve\b|\bt\.end\b|\bawait\b|\bcb\b|\bnext\b|[fF]ake|\bcallback\b|runAllTimers|advanceTimers")
-_SPIES = re.compile(r"\b(?:spyOn|stub) \( [\w$. ]+ , '([\w$]+)' \) \. (?:mock(?:Return|Resolved|Rejected|Implementation)\w*|returns|resolves|callsFake)\b")
+_WAITED = re.compile(
+    r"\bdone\b|\bresolve\b|\bt\.end\b|\bawait\b|\bcb\b|\bnext\b|[fF]ake|\bcallback\b|runAllTimers|advanceTimers"
+)
+_SPIES = re.compile(
+    r"\b(?:spyOn|stub) \( [\w$. ]+ , '([\w$]+)' \) \. (?:mock(?:Return|Resolved|Rejected|Implementation)\w*|returns|resolves|callsFake)\b"
+)
 _NESTED = frozenset(("if_statement", "try_statement", "for_in_statement", "for_statement", "statement_block"))
 _VISITORS = {
     "statement_block": _Body.block,
@@ -354,4 +379,3 @@ def _is_empty(function: Raw) -> bool:
         return False
     text = asserted.code(body)
     return not re.search(r"\bthrow\b|\bexpect\b|\bassert\b|\bdone\b|\breject\b|\bfail\b", text)
-

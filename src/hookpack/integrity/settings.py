@@ -64,8 +64,29 @@ _KEYS = (
          r"^compileroptions\.(?:strict\w*|noimplicit\w+|nounused\w+|nouncheckedindexedaccess|nofallthrough\w+|exactoptional\w+)$"),
     _Key("branches", r"\.github/workflows/", r"^on\.(?:push|pull_request)\.branches$"),
 )  # fmt: skip
-_FEWER = frozenset(("testpaths", "python_files", "python_functions", "python_classes", "testmatch", "testregex", "roots", "test.include", "spec"))
-_MORE = frozenset(("norecursedirs", "testpathignorepatterns", "modulepathignorepatterns", "test.exclude", "testignore", "collect_ignore"))
+_FEWER = frozenset(
+    (
+        "testpaths",
+        "python_files",
+        "python_functions",
+        "python_classes",
+        "testmatch",
+        "testregex",
+        "roots",
+        "test.include",
+        "spec",
+    )
+)
+_MORE = frozenset(
+    (
+        "norecursedirs",
+        "testpathignorepatterns",
+        "modulepathignorepatterns",
+        "test.exclude",
+        "testignore",
+        "collect_ignore",
+    )
+)
 _HARMLESS = re.compile(
     r"node_modules|dist\b|build\b|\blib\b|coverage|\.next|\.nuxt|\bout\b|e2e|cypress|playwright|fixtures?|__mocks__|helpers?|"
     r"\.git|\.venv|venv|\.tox|vendor|tmp|\.cache|\.stryker|setup|utils?\b|mocks?\b|\.d\.ts"
@@ -115,7 +136,9 @@ def _nothing(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[
 def _made(rule: str, level: Level, fact: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Weakening:
     at = (new or old)[-1]
     before, after = (" ".join(each.value for each in side)[:300] for side in (old, new))
-    return Weakening(rule, level, at.path, at.line if new else 0, "", fact, before, after, old[0].line if old else 0, _KEEP)
+    return Weakening(
+        rule, level, at.path, at.line if new else 0, "", fact, before, after, old[0].line if old else 0, _KEEP
+    )
 
 
 def _split(facts: Sequence[_Fact]) -> list[str]:
@@ -136,7 +159,9 @@ def _fewer(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[We
     if lost:
         general = any(each.rpartition("/")[2][:1] in ("*", "?", "(", "[", "") or ".*" in each for each in after)
         sure = name in ("testpaths", "roots") or not general
-        yield _made("narrowed-collection", "deny" if sure else "ask", f"{name} no longer names {', '.join(lost)[:80]}", old, new)
+        yield _made(
+            "narrowed-collection", "deny" if sure else "ask", f"{name} no longer names {', '.join(lost)[:80]}", old, new
+        )
 
 
 def _covers(wide: str, narrow: str) -> bool:
@@ -146,7 +171,11 @@ def _covers(wide: str, narrow: str) -> bool:
 
 def _more(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Weakening]:
     known = set(_split(old))
-    fresh = [each for each in _split(new) if each not in known and not _HARMLESS.search(each) and not leftovers.covers(each.strip("^$/"))]
+    fresh = [
+        each
+        for each in _split(new)
+        if each not in known and not _HARMLESS.search(each) and not leftovers.covers(each.strip("^$/"))
+    ]
     if fresh:
         yield _made("narrowed-collection", "deny", f"{name} leaves out {', '.join(fresh)[:80]}", old, new)
 
@@ -155,7 +184,9 @@ def _options(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[
     before, after = (_words(" ".join(each.value for each in side)) for side in (old, new))
     fresh = [each for each in runs.selections(after) if each not in runs.selections(before)]
     if fresh:
-        yield _made("narrowed-collection", "deny", f"pytest's options leave tests out: {', '.join(fresh)[:80]}", old, new)
+        yield _made(
+            "narrowed-collection", "deny", f"pytest's options leave tests out: {', '.join(fresh)[:80]}", old, new
+        )
 
 
 def _words(text: str) -> list[str]:
@@ -196,11 +227,17 @@ def _lax(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Weak
 
 def _ignored(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Weakening]:
     known = {each.value for each in old}
-    fresh = [each for each in new if each.value not in known and not _HARMLESS.search(each.value) and "test" not in each.value]
+    fresh = [
+        each
+        for each in new
+        if each.value not in known and not _HARMLESS.search(each.value) and "test" not in each.value
+    ]
     if name == "collectcoveragefrom":
         fresh = [each for each in fresh if each.value.startswith("!")]
     if fresh:
-        yield _made("lowered-threshold", "ask", f"{name} takes in {', '.join(each.value for each in fresh)[:80]}", old, fresh)
+        yield _made(
+            "lowered-threshold", "ask", f"{name} takes in {', '.join(each.value for each in fresh)[:80]}", old, fresh
+        )
 
 
 def _selected(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Weakening]:
@@ -246,7 +283,9 @@ def _linted(change: SourceChange) -> Iterator[Weakening]:
         if worse or (before and not after):
             line = next((at for at, row in enumerate(new.split("\n"), 1) if option in row), 0)
             fact = f"{option} is {after[0]:g} where it was {before[0]:g}" if after else f"{option} is gone"
-            yield Weakening("lowered-threshold", "deny", change.path, line, "", fact, f"{option} {before[0]:g}", "", line, _KEEP)
+            yield Weakening(
+                "lowered-threshold", "deny", change.path, line, "", fact, f"{option} {before[0]:g}", "", line, _KEEP
+            )
     if _RULES.search(change.path.lower()):
         yield from _rules(change.path, _severities(change.path, old), _severities(change.path, new))
 
@@ -266,4 +305,6 @@ def _rules(path: str, old: Mapping[str, tuple[int, int]], new: Mapping[str, tupl
         if severity < was:
             words = ("off", "warn", "error")
             fact = f"{name.removeprefix('rules.')} is {words[severity]} where it was {words[was]}"
-            yield Weakening("lowered-threshold", "deny", path, line, "", fact, words[was], words[severity], before, _KEEP)
+            yield Weakening(
+                "lowered-threshold", "deny", path, line, "", fact, words[was], words[severity], before, _KEEP
+            )

@@ -19,7 +19,16 @@ _STRENGTH = {
 _OTHER = 60
 _CLEAR = 10  # a difference that is no matter of taste
 _BROAD = frozenset(
-    ("Exception", "BaseException", "Error", "Throwable", "StandardError", "RuntimeException", "System.Exception", "object")
+    (
+        "Exception",
+        "BaseException",
+        "Error",
+        "Throwable",
+        "StandardError",
+        "RuntimeException",
+        "System.Exception",
+        "object",
+    )
 )
 
 
@@ -65,7 +74,11 @@ def _same_relation(old: Assertion, new: Assertion) -> Judged | None:
         return _bound(old.expected, new.expected)
     if old.relation == "one-of" and literals(new.expected) > literals(old.expected):
         return Judged("loosened-assertion", "deny", "accepts more values")
-    if old.relation in ("contains", "lacks") and len(new.expected) < len(old.expected) * 0.4 and new.expected in old.expected:
+    if (
+        old.relation in ("contains", "lacks")
+        and len(new.expected) < len(old.expected) * 0.4
+        and new.expected in old.expected
+    ):
         return Judged("loosened-assertion", "ask", "looks for less of the text")
     if old.relation in ("called-with", "called-once-with", "eq") and _is_open(new.expected) > _is_open(old.expected):
         return Judged("loosened-assertion", "deny", "accepts any value")
@@ -80,8 +93,12 @@ def _computed(each: Assertion) -> bool:
     return bool({*_CALLS.findall(each.subject)} & {*_CALLS.findall(each.expected)} - _CONVERSIONS)
 
 
-_CONVERSIONS = frozenset("str int float list dict set tuple sorted len bytes type repr Decimal Path String Number Object Array Buffer".split())
-_OPEN = re.compile(r"\b(?:ANY|anything|any|objectContaining|arrayContaining|stringContaining|stringMatching|Anything|any_args)\b")
+_CONVERSIONS = frozenset(
+    "str int float list dict set tuple sorted len bytes type repr Decimal Path String Number Object Array Buffer".split()
+)
+_OPEN = re.compile(
+    r"\b(?:ANY|anything|any|objectContaining|arrayContaining|stringContaining|stringMatching|Anything|any_args)\b"
+)
 
 
 def _is_open(text: str) -> int:
@@ -115,7 +132,9 @@ def _other_relation(old: Assertion, new: Assertion) -> Judged | None:
     if old.relation == "eq" and new.relation == "snapshot":
         return Judged("assertion-to-snapshot", "ask", "compares with a recorded answer instead of a value")
     if of(old) - of(new) >= _CLEAR:
-        return Judged("loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)")
+        return Judged(
+            "loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)"
+        )
     return None
 
 
