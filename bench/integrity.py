@@ -2,10 +2,10 @@
 
     python bench/integrity.py [--held-out] [--show ID] [--all] [--benign FILE]
 
-The cases are in bench/integrity/*.yaml. Prints, for each class, how many cases got the outcome that they should; then the
-cases that did not. What the scanner of suppressions says of the same files (steps that may fail, steps that went) counts
-as a fail, as it does in an iteration. --benign takes changes of public projects (a JSON line each, with `files` of `path`,
-`baseline`, `candidate`), and prints what share of them fails or waits for a person, and why.
+The cases are in bench/integrity/*.yaml. Prints, for each class, how many cases got the outcome that they should; then
+the cases that did not. What the scanner of suppressions says of the same files (steps that may fail, steps that went)
+counts as a fail, as it does in an iteration. --benign takes changes of public projects (a JSON line each, with `files`
+of `path`, `baseline`, `candidate`), and prints what share of them fails or waits for a person, and why.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _benign(path: pathlib.Path, *, detail: bool) -> None:
     with gzip.open(path, "rt", encoding="utf-8") as stream:
         rows = [json.loads(line) for line in stream]
     for row in rows:
-        changes = [SourceChange(each["path"], each.get("baseline"), each.get("candidate")) for each in row["files"]]
+        changes = [SourceChange(each["path"], each["baseline"], each["candidate"]) for each in row["files"]]
         began = time.process_time()
         found = found_in(changes)
         seconds.append(time.process_time() - began)

@@ -13,7 +13,6 @@ from hookpack.turn import Check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
     from typing import Any
 
     from hookpack.policy import Rule
@@ -147,7 +146,7 @@ def _exit(code: int) -> str:
 
 
 def _counts(report: str) -> tuple[int | None, int | None, tuple[str, ...]]:
-    """Collected and skipped tests from a JUnit XML report, None where it does not tell, and the names of the skipped."""
+    """Collected and skipped tests from a JUnit XML report, None where it does not tell; names of the skipped ones."""
     try:
         if not report or os.path.getsize(report) > _MAX_REPORT:
             return None, None, ()

@@ -1,9 +1,9 @@
 """Runs in the private interpreter: compares the defences, the tests or both of two versions of some files.
 
-Request on stdin: `{"changes": [[path, old path, old text or null, new text or null], ...], "wants": ["defences", "tests"]}`.
-Answer on stdout: `{"losses": [{field: value}, ...], "unread": [[path, reason], ...], "unknown": [path, ...], "weakened":
-[{field: value}, ...], "unread_tests": [[path, reason], ...]}`; an unread file is one that ought to be readable, an
-unknown one is in a language that has no reader.
+Request on stdin: `{"changes": [[path, old path, old text or null, new text or null], ...], "wants": [...]}`, wants of
+"defences" and "tests". Answer on stdout: `{"losses": [{field: value}, ...], "unread": [[path, reason], ...], "unknown":
+[path, ...], "weakened": [{field: value}, ...], "unread_tests": [[path, reason], ...]}`; an unread file is one that
+ought to be readable, an unknown one is in a language that has no reader.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     Level: TypeAlias = Literal["notice", "ask", "deny"]
+    Worth: TypeAlias = Level | Literal[""]
     State: TypeAlias = Literal["", "conditional", "caught", "dead"]
 
 
@@ -48,7 +49,7 @@ class Test(NamedTuple):
     assertions: tuple[Assertion, ...] = ()
     statements: tuple[str, ...] = ()  # what is no assertion
     skip: str = ""  # what skips it, in words of the code
-    skip_level: Level | Literal[""] = ""  # "" for a reason that is no weakening
+    skip_level: Worth = ""  # "" for a reason that is no weakening
     focus: str = ""  # what makes the runner leave out the others
     rows: tuple[str, ...] = ()  # of a parametrised one
     patches: tuple[str, ...] = ()  # names that it replaces

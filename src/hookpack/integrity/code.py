@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.lexicon import vocabulary
 from hookpack.integrity.case import Weakening, literals, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from hookpack.defences.change import SourceChange
+    from hookpack.integrity.case import Level
 
 _REMARK = re.compile(r"^\s*(?:#(?!\[)|//|\*|/\*)")
 
@@ -24,8 +26,10 @@ class Code(NamedTuple):
 
 
 _PLAIN = frozenset(
-    "init the and for not with from import return self this that class def None True False null true false test name value data result "
-    "list dict str int type error key item items file path text line get set add new run".split()
+    vocabulary("""
+    init the and for not with from import return self this that class def None True False null true false test name
+    value data result list dict str int type error key item items file path text line get set add new run
+    """)
 )
 
 
@@ -40,8 +44,10 @@ def look(sources: Sequence[SourceChange]) -> Code:
 
 
 _DEFINED = re.compile(
-    r"\b(?:def|class|function\*?|func|fn|fun|interface|struct|trait)\s+(?:\([^)\n]*\)\s*)?([\w$]+)|\b(?:self|this|exports)\.([\w$]+)\s*=(?!=)|"
-    r"([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()\n]*\)\s*=>)|^[ \t]+(?:(?:async|static|get|set|public|private|protected|final)\s+)*"
+    r"\b(?:def|class|function\*?|func|fn|fun|interface|struct|trait)\s+(?:\([^)\n]*\)\s*)?([\w$]+)|\b(?:self|this|"
+    r"exports)\.([\w$]+)\s*=(?!=)|"
+    r"([\w$]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()\n]*\)\s*=>)|^[ \t]+(?:(?:async|static|get|set|public|"
+    r"private|protected|final)\s+)*"
     r"(?:[\w<>\[\]]+\s+)?(?!if|for|while|switch|catch|return)([\w$]+)\([^()\n]*\)\s*\{",
     re.MULTILINE,
 )
@@ -71,17 +77,21 @@ def added(change: SourceChange) -> Iterator[tuple[int, str]]:
 
 _LEAVE = "Let the code do the same whether it is tested or not."
 _SIGHT = re.compile(
-    r"[\"'](?:pytest|_pytest|unittest|nose)[\"']\s+(?:not\s+)?in\s+sys\.modules|sys\.modules\.get\(\s*[\"'](?:pytest|unittest)|PYTEST_CURRENT_TEST|PYTEST_VERSION|PYTEST_XDIST_WORKER|"
-    r"JEST_WORKER_ID|process\.env\.VITEST\b|import\.meta\.vitest\b(?!\s*\)\s*\{?\s*$)|typeof\s+(?:jest|vi|describe|it)\s*[!=]==?|"
+    r"[\"'](?:pytest|_pytest|unittest|nose)[\"']\s+(?:not\s+)?in\s+sys\.modules|"
+    r"sys\.modules\.get\(\s*[\"'](?:pytest|unittest)|PYTEST_CURRENT_TEST|PYTEST_VERSION|PYTEST_XDIST_WORKER|"
+    r"JEST_WORKER_ID|process\.env\.VITEST\b|import\.meta\.vitest\b(?!\s*\)\s*\{?\s*$)|typeof\s+(?:jest|vi|"
+    r"describe|it)\s*[!=]==?|"
     r"\btesting\.Testing\(\)|flag\.Lookup\(\s*\"test\.|HasSuffix\(\s*os\.Args\[0\],\s*\"\.test|cfg!\(\s*test\s*\)|"
-    r"[\"']pytest[\"']\s+in\s+sys\.argv|sys\.argv\[0\].{0,40}(?:pytest|unittest)|defined\(\s*['\"]PHPUNIT|RUNNING_TESTS?\b|IS_TESTING\b"
+    r"[\"']pytest[\"']\s+in\s+sys\.argv|sys\.argv\[0\].{0,40}(?:pytest|unittest)|defined\(\s*['\"]PHPUNIT|"
+    r"RUNNING_TESTS?\b|IS_TESTING\b"
 )
 _MODE = re.compile(
     r"NODE_ENV\s*[!=]==?\s*['\"]test['\"]|['\"]test['\"]\s*[!=]==?\s*process\.env\.NODE_ENV|Rails\.env\.test\?|"
     r"runningUnitTests\(\)|APP_ENV.{0,12}['\"]testing?['\"]"
 )
 _ALWAYS = re.compile(
-    r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$|def __ne__\([^)]*\)[^\n]*:\s*(?:\n\s+)?return False\s*$|boolean equals\(Object \w+\)\s*\{\s*return true;",
+    r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$|def "
+    r"__ne__\([^)]*\)[^\n]*:\s*(?:\n\s+)?return False\s*$|boolean equals\(Object \w+\)\s*\{\s*return true;",
     re.MULTILINE,
 )
 
@@ -92,8 +102,8 @@ def special_cases(change: SourceChange, tests: str) -> Iterator[Weakening]:
     for number, line in rows:
         if _REMARK.match(line):
             continue
-        if found := _SIGHT.search(line) or _MODE.search(line):
-            level = "deny" if re.search(r"\bif\b|\?|&&|\bunless\b|return|\bor\b|\band\b", line) else "ask"
+        if _SIGHT.search(line) or _MODE.search(line):
+            level: Level = "deny" if re.search(r"\bif\b|\?|&&|\bunless\b|return|\bor\b|\band\b", line) else "ask"
             fact = "does something else where it is tested"
             yield Weakening("special-case", level, change.path, number, "", fact, "", line.strip(), 0, _LEAVE)
     yield from _always_equal(change)

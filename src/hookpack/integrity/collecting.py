@@ -12,15 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hookpack.defences.change import SourceChange
+    from hookpack.integrity.case import Level
 
 _LET = "Let the runner collect and report everything."
-_HOOK = re.compile(r"^\s*def (pytest_collection_modifyitems|pytest_ignore_collect|pytest_itemcollected|pytest_runtest_makereport|pytest_report_teststatus|"
-                   r"pytest_sessionfinish|pytest_runtest_setup|pytest_runtest_call|pytest_pyfunc_call|pytest_runtest_protocol|pytest_exception_interact)\b")  # fmt: skip
+_HOOK = re.compile(r"^\s*def (pytest_collection_modifyitems|pytest_ignore_collect|pytest_itemcollected|"
+                   r"pytest_runtest_makereport|pytest_report_teststatus|"
+                   r"pytest_sessionfinish|pytest_runtest_setup|pytest_runtest_call|pytest_pyfunc_call|"
+                   r"pytest_runtest_protocol|pytest_exception_interact)\b")  # fmt: skip
 _NARROWS = re.compile(
-    r"items\s*\[:\]\s*=|items\.(?:clear|remove|pop)\(|del items\b|pytest_deselected|mark\.(?:skip|xfail)\b|pytest\.(?:skip|xfail)\(|return True\b"
+    r"items\s*\[:\]\s*=|items\.(?:clear|remove|pop)\(|del items\b|pytest_deselected|mark\.(?:skip|xfail)\b|"
+    r"pytest\.(?:skip|xfail)\(|return True\b"
 )
 _FORGES = re.compile(
-    r"outcome\s*=\s*['\"](?:passed|skipped)['\"]|exitstatus\s*=\s*0|_exit\(\s*0|sys\.exit\(\s*0|excinfo\s*=\s*None|force_result\(|longrepr\s*=\s*None|wasxfail\s*="
+    r"outcome\s*=\s*['\"](?:passed|skipped)['\"]|exitstatus\s*=\s*0|_exit\(\s*0|sys\.exit\(\s*0|"
+    r"excinfo\s*=\s*None|force_result\(|longrepr\s*=\s*None|wasxfail\s*="
 )
 _OPTION = re.compile(r"getoption|getvalue|\.option\.|environ|getini")
 _ALWAYS = re.compile(r"def __eq__\([^)]*\)(?:\s*->\s*[\w.]+)?:\s*(?:\n\s+)?return True\s*$", re.MULTILINE)
@@ -33,8 +38,8 @@ def judge(change: SourceChange) -> Iterator[Weakening]:
     text, before = change.new_text or "", change.old_text or ""
     if _ALWAYS.search(text) and len(_ALWAYS.findall(text)) > len(_ALWAYS.findall(before)):
         found = next(_ALWAYS.finditer(text))
-        line = text.count("\n", 0, found.start()) + 1
-        yield _made(change, "always-equal", "deny", line, "has an equality that holds for anything", found[0])
+        at = text.count("\n", 0, found.start()) + 1
+        yield _made(change, "always-equal", "deny", at, "has an equality that holds for anything", found[0])
     rows = list(added(change))
     numbers = {number for number, _ in rows}
     for number, line in rows:
@@ -44,8 +49,8 @@ def judge(change: SourceChange) -> Iterator[Weakening]:
             yield _made(change, "narrowed-collection", "deny", number, "leaves files out of the collection", line)
     lines = text.split("\n")
     for at, line in enumerate(lines):
-        if found := _HOOK.match(line):
-            yield from _hook(change, found[1], at, _block(lines, at), numbers)
+        if hook := _HOOK.match(line):
+            yield from _hook(change, hook[1], at, _block(lines, at), numbers)
 
 
 def _block(lines: list[str], at: int) -> list[str]:
@@ -84,5 +89,5 @@ def _hook(change: SourceChange, name: str, at: int, block: list[str], numbers: s
             return
 
 
-def _made(change: SourceChange, rule: str, level: str, line: int, fact: str, text: str) -> Weakening:
-    return Weakening(rule, level, change.path, line, "", fact, "", " ".join(text.split())[:300], 0, _LET)  # type: ignore[arg-type]
+def _made(change: SourceChange, rule: str, level: Level, line: int, fact: str, text: str) -> Weakening:
+    return Weakening(rule, level, change.path, line, "", fact, "", " ".join(text.split())[:300], 0, _LET)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from hookpack.defences.lexicon import vocabulary
 from hookpack.integrity import strength
 from hookpack.integrity.case import Weakening, literals, words
 
@@ -39,23 +40,27 @@ class Losses:
         self._reworked: set[str] = set()  # files in which an expectation changed together with the code
 
     def __iter__(self) -> Iterator[Weakening]:
-        for each in self._paired.pairs:
-            if each.old.is_test and (each.old.text != each.new.text or each.old[3:] != each.new[3:]):
-                yield from self._pair(each)
-            elif not each.old.is_test and each.old.assertions and each.old.text != each.new.text:
-                yield from self._assertions(each)
+        for pair in self._paired.pairs:
+            yield from self._kept(pair)
         for each in self._paired.gone:
             if each.is_test and (found := self._gone(each)):
                 yield found
-        for each in (*self._paired.added, *(pair.new for pair in self._paired.pairs if not pair.old.skip)):
+        fresh = [pair.new for pair in self._paired.pairs if not pair.old.skip]
+        for each in (*self._paired.added, *fresh):
             if each.skip_level == "deny" and each.bare in _SETUPS and self._paired.pairs:
+                fact = f"skips the tests behind it: {each.skip[:100]}"
                 yield Weakening(
-                    "skipped-test", "deny", each.path, each.line, each.name, f"skips the tests behind it: {each.skip[:100]}",
-                    "", each.skip, 0, _RESTORE,
-                )  # fmt: skip
+                    "skipped-test", "deny", each.path, each.line, each.name, fact, "", each.skip, 0, _RESTORE
+                )
         for each in self._paired.added:
             if each.focus and self._paired.pairs:
                 yield self._focused(each, 0)
+
+    def _kept(self, each: Pair) -> Iterator[Weakening]:
+        if each.old.is_test and (each.old.text != each.new.text or each.old[3:] != each.new[3:]):
+            yield from self._pair(each)
+        elif not each.old.is_test and each.old.assertions and each.old.text != each.new.text:
+            yield from self._assertions(each)
 
     # a test that went
 
@@ -257,20 +262,22 @@ class Losses:
                 if not best.relation.startswith("helper "):  # one call may stand for many assertions
                     live.remove(best)
                     gained.remove(best)
-                if strength.of(each) - self._of(best) >= 40 and not self._is_gone(each.text):
-                    yield self._found(
-                        "loosened-assertion", "ask", pair, "has a looser assertion on something else", each, best
-                    )
-                continue
-            if self._is_gone(each.text) or self._is_taken_over(each, pair):
-                continue
-            empty = next((one for one in gained if one.is_vacuous), None)
-            if empty is not None:
-                yield self._found("vacuous-assertion", "deny", pair, "asserts something that always holds", each, empty)
-                continue
-            bare = not any(one.counts for one in pair.new.assertions)
-            level: Level = "notice" if not pair.old.is_test else "deny" if kept >= 0.5 or bare else "ask"
-            yield self._found("removed-assertion", level, pair, "no longer asserts what it did", each, None)
+                yield from self._instead(pair, each, best)
+            elif not self._is_gone(each.text) and not self._is_taken_over(each, pair):
+                yield self._lost(pair, each, gained, kept)
+
+    def _instead(self, pair: Pair, old: Assertion, new: Assertion) -> Iterator[Weakening]:
+        if strength.of(old) - self._of(new) >= 40 and not self._is_gone(old.text):
+            fact = "has a looser assertion on something else"
+            yield self._found("loosened-assertion", "ask", pair, fact, old, new)
+
+    def _lost(self, pair: Pair, old: Assertion, gained: Sequence[Assertion], kept: float) -> Weakening:
+        empty = next((one for one in gained if one.is_vacuous), None)
+        if empty is not None:
+            return self._found("vacuous-assertion", "deny", pair, "asserts something that always holds", old, empty)
+        bare = not any(one.counts for one in pair.new.assertions)
+        level: Level = "notice" if not pair.old.is_test else "deny" if kept >= 0.5 or bare else "ask"
+        return self._found("removed-assertion", level, pair, "no longer asserts what it did", old, None)
 
     def _of(self, each: Assertion) -> int:
         """How much it demands; a helper as much as what it asserts itself."""
@@ -317,8 +324,10 @@ class Losses:
 
 
 _COMMON = frozenset(
-    "len str int list dict set sorted expect type isinstance self length response result json "
-    "def assert const let var function return await async toBe toEqual equal describe test self.assertEqual assertEqual".split()
+    vocabulary("""
+    len str int list dict set sorted expect type isinstance self length response result json def assert const let var
+    function return await async toBe toEqual equal describe test assertEqual
+    """)
 )
 
 

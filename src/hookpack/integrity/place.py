@@ -15,7 +15,8 @@ SCRIPT = frozenset(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"))
 PLAIN = frozenset(("go", "java", "kt", "kts", "rb", "php", "rs", "cs"))
 _VENDORED = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|dist|site-packages|\.venv)/", re.IGNORECASE)
 _SNAPSHOTS = re.compile(
-    r"(?:^|/)__(?:image_)?snapshots__/|\.(?:snap|ambr|golden|approved\.\w+)$|(?:^|/)(?:golden|goldens|approvals|snapshots)/",
+    r"(?:^|/)__(?:image_)?snapshots__/|\.(?:snap|ambr|golden|approved\.\w+)$|(?:^|/)(?:golden|goldens|approvals|"
+    r"snapshots)/",
     re.IGNORECASE,
 )
 _TESTS = re.compile(
@@ -23,11 +24,16 @@ _TESTS = re.compile(
     r"|[._-](?:test|spec|tests|specs|cy)\.\w+$|_test\.\w+$|(?:Test|Tests|TestCase|Spec|IT)\.(?:java|kt|kts|php|cs)$"
 )
 _SETTINGS = re.compile(
-    r"(?:^|/)(?:\.?pytest\.(?:ini|toml)|pyproject\.toml|setup\.cfg|tox\.ini|\.coveragerc|\.?mypy\.ini|\.?ruff\.toml|\.flake8|"
-    r"\.?pylintrc|package\.json|[jt]sconfig[\w.-]*\.json|(?:jest|vitest|vite|playwright|cypress|karma|ava)\.(?:\w+\.)?config\.\w+|"
-    r"vitest\.workspace\.\w+|\.mocharc\.\w+|\.nycrc(?:\.\w+)?|\.c8rc(?:\.\w+)?|\.?codecov\.ya?ml|\.eslintrc(?:\.\w+)?|"
-    r"eslint\.config\.\w+|biome\.jsonc?|phpunit\.xml(?:\.dist)?|phpstan\.neon(?:\.dist)?|\.rspec|\.rubocop\.yml|\.golangci\.ya?ml|"
-    r"(?:gnu)?makefile|justfile|noxfile\.py|jenkinsfile|\.gitlab-ci\.ya?ml)$|^\.github/workflows/[^/]+\.ya?ml$|^\.circleci/config\.yml$",
+    r"(?:^|/)(?:\.?pytest\.(?:ini|toml)|pyproject\.toml|setup\.cfg|tox\.ini|\.coveragerc|\.?mypy\.ini|"
+    r"\.?ruff\.toml|\.flake8|"
+    r"\.?pylintrc|package\.json|[jt]sconfig[\w.-]*\.json|(?:jest|vitest|vite|playwright|cypress|karma|"
+    r"ava)\.(?:\w+\.)?config\.\w+|"
+    r"vitest\.workspace\.\w+|\.mocharc\.\w+|\.nycrc(?:\.\w+)?|\.c8rc(?:\.\w+)?|\.?codecov\.ya?ml|"
+    r"\.eslintrc(?:\.\w+)?|"
+    r"eslint\.config\.\w+|biome\.jsonc?|phpunit\.xml(?:\.dist)?|phpstan\.neon(?:\.dist)?|\.rspec|\.rubocop\.yml|"
+    r"\.golangci\.ya?ml|"
+    r"(?:gnu)?makefile|justfile|noxfile\.py|jenkinsfile|\.gitlab-ci\.ya?ml)$|^\.github/workflows/[^/]+\.ya?ml$|"
+    r"^\.circleci/config\.yml$",
     re.IGNORECASE,
 )
 

@@ -12,7 +12,7 @@ from hookpack.integrity.place import extension, is_collected
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.integrity.case import State
+    from hookpack.integrity.case import State, Worth
 
 
 class _Language(NamedTuple):
@@ -27,35 +27,49 @@ class _Language(NamedTuple):
 _ATTRIBUTE = re.compile(r"^\s*(?:@\w|#\[|\[\w)")
 _LANGUAGES = {
     "go": _Language(
-        r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\(", r"^(?:Test|Benchmark|Example|Fuzz)(?![a-z])", r"\b[tb]\.Skip(?:f|Now)?\("
+        r"^func\s+(?:\([^)]*\)\s*)?(?P<name>\w+)\s*\(",
+        r"^(?:Test|Benchmark|Example|Fuzz)(?![a-z])",
+        r"\b[tb]\.Skip(?:f|Now)?\(",
     ),
     "java": _Language(
-        r"^\s*(?:(?:public|protected|private|final|static)\s+)*(?:[\w<>\[\],?]+\s+)(?P<name>\w+)\s*\([^;]*\)[^;]*\{\s*$",
+        r"^\s*(?:(?:public|protected|private|final|"
+        r"static)\s+)*(?:[\w<>\[\],?]+\s+)(?P<name>\w+)\s*\([^;]*\)[^;]*\{\s*$",
         r"@(?:\w+\.)*(?:Test|ParameterizedTest|RepeatedTest|TestFactory|Property|Theory)\b|^void test|^test[A-Z]",
         r"@(?:Disabled|Ignore)\b(?!On|If)|enabled\s*=\s*false|\bassumeTrue\(false\)|\babort\(",
     ),
     "kt": _Language(
-        r"^\s*(?:(?:public|internal|private|suspend|override)\s+)*fun\s+(?P<name>`[^`]+`|\w+)\s*\(", r"@(?:\w+\.)*(?:Test|ParameterizedTest)\b",
+        r"^\s*(?:(?:public|internal|private|suspend|"
+        r"override)\s+)*fun\s+(?P<name>`[^`]+`|\w+)\s*\(",
+        r"@(?:\w+\.)*(?:Test|ParameterizedTest)\b",
         r"@(?:Disabled|Ignore)\b(?!On|If)",
     ),
     "cs": _Language(
         r"^\s*(?:(?:public|internal|private|async|static|virtual)\s+)+[\w<>\[\]]+\s+(?P<name>\w+)\s*\(",
-        r"\[(?:\w+,\s*)*(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b", r"\bSkip\s*=|\[Ignore\b|\[Explicit\b|Assert\.(?:Ignore|Inconclusive)\(",
+        r"\[(?:\w+,\s*)*(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b",
+        r"\bSkip\s*=|\[Ignore\b|"
+        r"\[Explicit\b|Assert\.(?:Ignore|Inconclusive)\(",
     ),
     "php": _Language(
-        r"^\s*(?:(?:public|protected|private|static|final)\s+)*function\s+(?P<name>\w+)\s*\(|^\s*(?:it|test)\(\s*(?P<title>'[^']*'|\"[^\"]*\")",
-        r"^test|@test\b|#\[Test\]|^(?:it|test)\(", r"markTestSkipped|markTestIncomplete|->skip\(|->todo\(",
+        r"^\s*(?:(?:public|protected|private|static|final)\s+)*function\s+(?P<name>\w+)\s*\(|^\s*(?:it|"
+        r"test)\(\s*(?P<title>'[^']*'|\"[^\"]*\")",
+        r"^test|@test\b|#\[Test\]|^(?:it|test)\(",
+        r"markTestSkipped|markTestIncomplete|->skip\(|->todo\(",
     ),
     "rs": _Language(
-        r"^\s*(?:pub(?:\(\w+\))?\s+)?(?:async\s+)?fn\s+(?P<name>\w+)", r"#\[(?:\w+::)*(?:test|rstest|test_case|quickcheck|proptest)\b", r"#\[ignore\b|cfg\(any\(\)\)"
+        r"^\s*(?:pub(?:\(\w+\))?\s+)?(?:async\s+)?fn\s+(?P<name>\w+)",
+        r"#\[(?:\w+::)*(?:test|rstest|test_case|"
+        r"quickcheck|proptest)\b",
+        r"#\[ignore\b|cfg\(any\(\)\)",
     ),
     "rb": _Language(
-        r"^\s*(?P<what>[xf]?(?:it|specify|example|scenario|describe|context|feature)|pending|skip|test)(?:\s|\()\s*(?P<title>\"[^\"]*\"|'[^']*'|[\w:]+).*\bdo\b|"
+        r"^\s*(?P<what>[xf]?(?:it|specify|example|scenario|describe|context|feature)|pending|skip|test)(?:\s|"
+        r"\()\s*(?P<title>\"[^\"]*\"|'[^']*'|[\w:]+).*\bdo\b|"
         r"^\s*def\s+(?P<name>\w+)|^\s*RSpec\.(?P<kind>describe)\b(?P<more>.*)\bdo\b",
         r"^test_|^[xf]?(?:it|specify|example|scenario|test)\b|^(?:pending|skip)\b",
-        r"^\s*(?:pending|skip)\b(?!\s*=)|\bskip:\s*(?:true|\"|')|\bpending:\s*(?:true|\"|')", "end",
+        r"^\s*(?:pending|skip)\b(?!\s*=)|\bskip:\s*(?:true|\"|')|\bpending:\s*(?:true|\"|')",
+        "end",
     ),
-}  # fmt: skip
+}
 _LANGUAGES["kts"] = _LANGUAGES["kt"]
 _STRINGS = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`[^`]*`")
 _REMARKS = re.compile(r"^\s*(?://|#(?!\[)|\*|/\*)")
@@ -109,9 +123,16 @@ def _marks_above(lines: Sequence[str], start: int) -> str:
 
 
 def _made(
-    path: str, kind: str, language: _Language, lines: Sequence[str], span: tuple[int, int], header: re.Match[str], above: str, built: str,
+    path: str,
+    kind: str,
+    language: _Language,
+    lines: Sequence[str],
+    span: tuple[int, int],
+    header: re.Match[str],
+    above: str,
+    built: str,
     collected: bool,
-) -> Test | None:  # fmt: skip
+) -> Test | None:
     start, end = span
     groups = header.groupdict()
     if groups.get("kind") or (groups.get("what") or "").lstrip("xf") in ("describe", "context", "feature"):
@@ -135,12 +156,21 @@ def _made(
         return None
     text = " ".join([above, *(" ".join(line.split()) for line in lines[start:end])])
     return Test(
-        path, name, start + 1, text, is_test and bool(marked), tuple(shapes), tuple(statements), skip[:200], level,
-        "focus" if (groups.get("what") or "").startswith("f") and groups["what"] != "feature" else "", _rows(body),
-    )  # fmt: skip
+        path,
+        name,
+        start + 1,
+        text,
+        is_test and bool(marked),
+        tuple(shapes),
+        tuple(statements),
+        skip[:200],
+        level,
+        "focus" if (groups.get("what") or "").startswith("f") and groups["what"] != "feature" else "",
+        _rows(body),
+    )
 
 
-def _skip(language: _Language, body: Sequence[str], above: str, what: str, built: str) -> tuple[str, str]:
+def _skip(language: _Language, body: Sequence[str], above: str, what: str, built: str) -> tuple[str, Worth]:
     if built and re.search(r"\bignore\b|\bnever\b|\bnone\b|\bdisabled?\b|!go\d", built):
         return built, "deny"
     if what.startswith("x") or what in ("pending", "skip"):
@@ -159,7 +189,10 @@ def _skip(language: _Language, body: Sequence[str], above: str, what: str, built
     return "", ""
 
 
-_ROW = re.compile(r"^\{.*\},?$|^\[.*\],?$|^(?:@|#\[|\[)(?:CsvSource|ValueSource|InlineData|TestCase|case|test_case).*")
+_ROW = re.compile(
+    r"^\{.*\},?$|^\[.*\],?$|^(?:@|#\[|\[)(?:CsvSource|ValueSource|InlineData|TestCase|case|"
+    r"test_case).*"
+)
 
 
 def _rows(body: Sequence[str]) -> tuple[str, ...]:
@@ -168,9 +201,13 @@ def _rows(body: Sequence[str]) -> tuple[str, ...]:
 
 _GO = re.compile(r"^[tb]\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)\b")
 _CALLS = (
-    re.compile(r"(?P<name>\b(?:assert|require|Assert|assertions?)\s*(?:\.|::)\s*\w+|\bassert\w*!?|\bverify\w*|\$this->(?:assert|expect)\w*|self::assert\w*|static::assert\w*|\b(?:must|refute)_?\w*)\s*[(\s]\s*(?P<rest>.*)$"),
+    re.compile(
+        r"(?P<name>\b(?:assert|require|Assert|assertions?)\s*(?:\.|::)\s*\w+|\bassert\w*!?|\bverify\w*|"
+        r"\$this->(?:assert|expect)\w*|self::assert\w*|static::assert\w*|\b(?:must|"
+        r"refute)_?\w*)\s*[(\s]\s*(?P<rest>.*)$"
+    ),
     re.compile(r"(?P<name>\bexpect\b)\s*[({]\s*(?P<rest>.*)$"),
-)  # fmt: skip
+)
 _RELATIONS = (
     ("eq", r"^notnull$|^notnil$|isnotnull"),
     ("ne", r"not_?equal|_ne\b|notsame|notsame|doesnotequal|isnotequal|\bne$|refute_equal|not_to_eq|_ne!?$"),
@@ -181,12 +218,13 @@ _RELATIONS = (
     ("contains", r"contain|include|match|regex|starts|ends|subset|haskey"),
     ("compare", r"greater|less|between|positive"),
     ("truthy", r"true|false|truthy|falsy|truthy|assert!?$|^ok$|be_present"),
-)  # fmt: skip
+)
 _DEFINED = re.compile(
     r"not_?(?:null|nil)|isnotnull|some$|exists|be_present|refute_nil|not_to be_nil|is_some", re.IGNORECASE
 )
 _RSPEC = re.compile(
-    r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|should)\b\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$"
+    r"^(?P<subject>.*?)[)}]\s*\.\s*(?P<how>to|not_to|to_not|"
+    r"should)\b\s*\(?\s*(?P<matcher>\w+)\s*[({]?\s*(?P<expected>.*?)\)*\s*$"
 )
 _FLUENT = re.compile(r"^(?P<subject>.*?)\)\s*\.(?P<matcher>\w+)\((?P<expected>.*?)\)\s*;?$")
 

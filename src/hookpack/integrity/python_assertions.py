@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.lexicon import vocabulary
 from hookpack.integrity.case import Assertion
 
 if TYPE_CHECKING:
@@ -20,29 +21,50 @@ class Said(NamedTuple):
     tolerance: float = 0.0
 
 
-_EQUAL = (
-    "assertEqual assertEquals assertIs assertListEqual assertDictEqual assertSetEqual assertTupleEqual assertSequenceEqual "
-    "assertMultiLineEqual assertCountEqual assertJSONEqual assertHTMLEqual assertQuerysetEqual assertQuerySetEqual assert_equal "
-    "assert_array_equal assert_frame_equal assert_series_equal eq_ assertNumQueries assertXMLEqual assert_eq"
-).split()
+_EQUAL = vocabulary("""
+    assertEqual assertEquals assertIs assertListEqual assertDictEqual assertSetEqual assertTupleEqual
+    assertSequenceEqual assertMultiLineEqual assertCountEqual assertJSONEqual assertHTMLEqual assertQuerysetEqual
+    assertQuerySetEqual assert_equal
+    assert_array_equal assert_frame_equal assert_series_equal eq_ assertNumQueries assertXMLEqual assert_eq
+""")
 _TWO = {
     **dict.fromkeys(_EQUAL, "eq"),
-    **dict.fromkeys(("assertNotEqual", "assertNotEquals", "assertIsNot", "assert_not_equal", "assert_not_equals"), "ne"),
+    **dict.fromkeys(
+        ("assertNotEqual", "assertNotEquals", "assertIsNot", "assert_not_equal", "assert_not_equals"), "ne"
+    ),
     **dict.fromkeys(("assertGreater", "assertGreaterEqual", "assertLess", "assertLessEqual"), "compare"),
-    "assertIsInstance": "type", "assertRegex": "contains", "assertRegexpMatches": "contains", "assertContains": "contains",
-    "assertNotContains": "lacks", "assertNotRegex": "lacks", "assertDictContainsSubset": "contains",
-}  # fmt: skip
+    "assertIsInstance": "type",
+    "assertRegex": "contains",
+    "assertRegexpMatches": "contains",
+    "assertContains": "contains",
+    "assertNotContains": "lacks",
+    "assertNotRegex": "lacks",
+    "assertDictContainsSubset": "contains",
+}
 _ONE = {
-    "assertTrue": ("truthy", ""), "assertFalse": ("truthy", "not"), "assertIsNone": ("eq", "None"), "assert_": ("truthy", ""),
-    "assertIsNotNone": ("defined", ""), "ok_": ("truthy", ""), "assert_true": ("truthy", ""), "assert_false": ("truthy", "not"),
-}  # fmt: skip
+    "assertTrue": ("truthy", ""),
+    "assertFalse": ("truthy", "not"),
+    "assertIsNone": ("eq", "None"),
+    "assert_": ("truthy", ""),
+    "assertIsNotNone": ("defined", ""),
+    "ok_": ("truthy", ""),
+    "assert_true": ("truthy", ""),
+    "assert_false": ("truthy", "not"),
+}
 _CALLED = {
-    "assert_called_once_with": "called-once-with", "assert_awaited_once_with": "called-once-with",
-    "assert_called_with": "called-with", "assert_any_call": "called-with", "assert_has_calls": "called-with",
-    "assert_awaited_with": "called-with", "assert_called_once": "called-times", "assert_awaited_once": "called-times",
-    "assert_called": "called", "assert_awaited": "called", "assert_not_called": "not-called",
+    "assert_called_once_with": "called-once-with",
+    "assert_awaited_once_with": "called-once-with",
+    "assert_called_with": "called-with",
+    "assert_any_call": "called-with",
+    "assert_has_calls": "called-with",
+    "assert_awaited_with": "called-with",
+    "assert_called_once": "called-times",
+    "assert_awaited_once": "called-times",
+    "assert_called": "called",
+    "assert_awaited": "called",
+    "assert_not_called": "not-called",
     "assert_not_awaited": "not-called",
-}  # fmt: skip
+}
 _ALMOST = (
     "assertAlmostEqual",
     "assertAlmostEquals",
@@ -86,29 +108,30 @@ def of_call(node: ast.Call, known: Mapping[str, str]) -> Said | None:
     """What a call asserts, None if it is no assertion."""
     name, args = name_of(node.func), node.args
     if name in _CALLED and isinstance(node.func, ast.Attribute):
-        said = ", ".join(map(ast.unparse, (*args, *(each.value for each in node.keywords))))
-        return Said(ast.unparse(node.func.value), _CALLED[name], said)
+        given = ", ".join(map(ast.unparse, (*args, *(each.value for each in node.keywords))))
+        return Said(ast.unparse(node.func.value), _CALLED[name], given)
     if name in _RAISES:
         return raises(node)
     if name in _ALMOST and len(args) >= 2:
         return Said(ast.unparse(args[0]), "approx", ast.unparse(args[1]), tolerance=_almost(node))
-    if name in _COMPARES and len(args) >= 2:
-        return Said(ast.unparse(args[0]), "compare", f"{_COMPARES[name]} {ast.unparse(args[1])}")
-    if name in ("assertIn", "assertNotIn") and len(args) >= 2:
-        return _membership(args[0], args[1], absent=name == "assertNotIn")
-    if name in _TWO and len(args) >= 2:
-        return _pair(args[0], args[1], _TWO[name], known)
+    if len(args) >= 2 and (said := _of_two(name, args[0], args[1], known)):
+        return said
+    if name == "assertTrue" and args:
+        return _condition(args[0], known)
     if name in _ONE and args:
         relation, expected = _ONE[name]
-        if name == "assertTrue":
-            return _condition(args[0], known)
-        inner = _condition(args[0], known)
-        return Said(inner.subject, relation, expected, _is_constant(args[0]))
-    if name in ("fail", "pytest.fail"):
-        return None
+        return Said(_condition(args[0], known).subject, relation, expected, _is_constant(args[0]))
     if name.lower().startswith("assert") and name != "assert_never":
         return Said(", ".join(map(ast.unparse, args[:1])), f"call {name}", ", ".join(map(ast.unparse, args[1:])))
     return None
+
+
+def _of_two(name: str, first: ast.expr, second: ast.expr, known: Mapping[str, str]) -> Said | None:
+    if name in _COMPARES:
+        return Said(ast.unparse(first), "compare", f"{_COMPARES[name]} {ast.unparse(second)}")
+    if name in ("assertIn", "assertNotIn"):
+        return _membership(first, second, absent=name == "assertNotIn")
+    return _pair(first, second, _TWO[name], known) if name in _TWO else None
 
 
 def raises(node: ast.Call) -> Said:
@@ -136,7 +159,7 @@ def _almost(node: ast.Call) -> float:
     if "delta" in given:
         return given["delta"]
     places = given.get("places", given.get("decimal", _number(node.args[2]) if len(node.args) > 2 else 7))
-    return 10.0**-places
+    return float(10.0**-places)
 
 
 def _number(node: ast.expr) -> float:
@@ -218,9 +241,9 @@ def _membership(item: ast.expr, container: ast.expr, *, absent: bool) -> Said:
 
 
 def _pair(left: ast.expr, right: ast.expr, relation: str, known: Mapping[str, str]) -> Said:
-    if _is_constant(left) and not _is_constant(right):
-        left, right = right, left
-    elif not _is_constant(right) and isinstance(left, ast.Name) and "expect" in left.id.lower():
+    if (_is_constant(left) and not _is_constant(right)) or (
+        not _is_constant(right) and isinstance(left, ast.Name) and "expect" in left.id.lower()
+    ):
         left, right = right, left
     subject, expected = ast.unparse(left), ast.unparse(right)
     if relation == "eq" and isinstance(right, ast.Call) and name_of(right.func) == "approx":

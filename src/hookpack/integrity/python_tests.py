@@ -13,16 +13,19 @@ from hookpack.integrity.place import is_collected
 from hookpack.integrity.python_assertions import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
-    from hookpack.integrity.case import State
+    from hookpack.integrity.case import State, Worth
 
+    Skip: TypeAlias = tuple[str, Worth]
     Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BROAD = frozenset(("AssertionError", "Exception", "BaseException", "Error", "Failed", ""))
 _SKIPS = frozenset(("skip", "skipTest", "SkipTest", "Skipped", "xfail"))
 _DEEPEST = 40
+_NO_SKIP: Skip = ("", "")
 
 
 def tree(text: str) -> ast.Module:
@@ -49,7 +52,7 @@ def read(path: str, text: str) -> list[Test]:
 
 
 def _functions(
-    body: Sequence[ast.stmt], path: str, prefix: str, collected: bool, skip: tuple[str, str], helpers: set[str]
+    body: Sequence[ast.stmt], path: str, prefix: str, collected: bool, skip: Skip, helpers: set[str]
 ) -> Iterator[Test]:
     for at, node in enumerate(body):
         if isinstance(node, _FUNCTIONS):
@@ -110,7 +113,7 @@ def _has_assertion(node: Function) -> bool:
     )
 
 
-def _module_skip(body: Sequence[ast.stmt]) -> tuple[str, str]:
+def _module_skip(body: Sequence[ast.stmt]) -> Skip:
     for node in body:
         if isinstance(node, ast.Assign) and any(ast.unparse(each) == "pytestmark" for each in node.targets):
             marks = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value]
@@ -121,7 +124,7 @@ def _module_skip(body: Sequence[ast.stmt]) -> tuple[str, str]:
     return "", ""
 
 
-def _marked(marks: Sequence[ast.expr]) -> tuple[str, str]:
+def _marked(marks: Sequence[ast.expr]) -> Skip:
     """What skips among decorators or marks, and what that is worth."""
     for each in marks:
         call = each if isinstance(each, ast.Call) else None
@@ -141,11 +144,11 @@ def _marked(marks: Sequence[ast.expr]) -> tuple[str, str]:
     return "", ""
 
 
-def _test(node: Function, path: str, name: str, *, is_test: bool, outer: tuple[str, str], helpers: set[str]) -> Test:
+def _test(node: Function, path: str, name: str, *, is_test: bool, outer: Skip, helpers: set[str]) -> Test:
     body = _Body(node, helpers - {node.name})
     own = _marked(node.decorator_list)
-    skips = [each for each in (own, body.skip, _row_skip(node), outer) if each[0]]
-    skip = max(skips, key=lambda each: ("", "notice", "ask", "deny").index(each[1]), default=("", ""))
+    skips: list[Skip] = [each for each in (own, body.skip, _row_skip(node), outer) if each[0]]
+    skip = max(skips, key=lambda each: ("", "notice", "ask", "deny").index(each[1]), default=_NO_SKIP)
     text = ast.unparse(node)
     found = tuple(
         each._replace(shape=shaped(f"{each.subject} {each.relation} {each.expected}", body.own))
@@ -185,7 +188,7 @@ def _rows(node: Function) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def _row_skip(node: Function) -> tuple[str, str]:
+def _row_skip(node: Function) -> Skip:
     for each in _row_nodes(node):
         if isinstance(each, ast.Call) and name_of(each.func) == "param":
             for mark in (k.value for k in each.keywords if k.arg == "marks"):
@@ -202,7 +205,7 @@ class _Body:
         self.assertions: list[Assertion] = []
         self.statements: list[str] = []
         self.patches: list[str] = []
-        self.skip = ("", "")
+        self.skip: Skip = ("", "")
         self._helpers = helpers
         self.own = frozenset(_own_names(node))
         self._known = _known(node)
@@ -220,41 +223,35 @@ class _Body:
             self._statement(each, state, depth)
             if isinstance(each, (ast.Return, ast.Break, ast.Continue)) or _is_exit(each):
                 state = "dead"
-            elif (
-                isinstance(each, ast.Expr)
-                and self._is_skip(each.value)
-                or isinstance(each, ast.Raise)
-                and self._raises_skip(each)
+            elif (isinstance(each, ast.Expr) and self._is_skip(each.value)) or (
+                isinstance(each, ast.Raise) and self._raises_skip(each)
             ):
                 self._skips(each, state)
 
     def _statement(self, node: ast.stmt, state: State, depth: int) -> None:
-        if isinstance(node, ast.Assert):
-            for said in asserted.of_assert(node.test, self._known):
-                self._add(said, node.lineno, ast.unparse(node), state)
-        elif isinstance(node, ast.If):
-            self._if(node, state, depth)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            self._note(f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
-            empty = isinstance(node.iter, (ast.List, ast.Tuple, ast.Set)) and not node.iter.elts
-            self._block(node.body, "dead" if empty or ast.unparse(node.iter) == "range(0)" else state, depth + 1)
-        elif isinstance(node, ast.While):
-            self._block(node.body, "dead" if ast.unparse(node.test) in ("False", "0") else state, depth + 1)
-        elif isinstance(node, ast.Try):
-            self._try(node, state, depth)
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            self._with(node, state, depth)
-        elif isinstance(node, _FUNCTIONS):
-            used = node.name in self._used or node.decorator_list
-            self._block(node.body, state if used else "dead", depth + 1)
-        elif isinstance(node, ast.ClassDef):
-            self._note(ast.unparse(node))
+        visitor = _VISITORS.get(type(node).__name__)
+        if visitor is not None:
+            visitor(self, node, state, depth)
         elif isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Await)):
             self._call(node, state)
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and not isinstance(
-            node, ast.Pass
-        ):
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and type(node) is not ast.Pass:
             self._note(ast.unparse(node))
+
+    def _assert(self, node: ast.Assert, state: State, depth: int) -> None:
+        for said in asserted.of_assert(node.test, self._known):
+            self._add(said, node.lineno, ast.unparse(node), state)
+
+    def _for(self, node: ast.For | ast.AsyncFor, state: State, depth: int) -> None:
+        self._note(f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
+        empty = isinstance(node.iter, (ast.List, ast.Tuple, ast.Set)) and not node.iter.elts
+        self._block(node.body, "dead" if empty or ast.unparse(node.iter) == "range(0)" else state, depth + 1)
+
+    def _while(self, node: ast.While, state: State, depth: int) -> None:
+        self._block(node.body, "dead" if ast.unparse(node.test) in ("False", "0") else state, depth + 1)
+
+    def _function(self, node: Function, state: State, depth: int) -> None:
+        used = node.name in self._used or node.decorator_list
+        self._block(node.body, state if used else "dead", depth + 1)
 
     def _note(self, text: str) -> None:
         self.statements.append(text)
@@ -356,6 +353,21 @@ class _Body:
         texts = [each.value for each in args[:2] if isinstance(each, ast.Constant) and isinstance(each.value, str)]
         if texts and (name in ("patch", "setattr", "object") or ast.unparse(node.func).endswith("patch.object")):
             self.patches.append(texts[0].rpartition(".")[2])
+
+
+_VISITORS: dict[str, Callable[..., None]] = {
+    "Assert": _Body._assert,
+    "If": _Body._if,
+    "For": _Body._for,
+    "AsyncFor": _Body._for,
+    "While": _Body._while,
+    "Try": _Body._try,
+    "TryStar": _Body._try,
+    "With": _Body._with,
+    "AsyncWith": _Body._with,
+    "FunctionDef": _Body._function,
+    "AsyncFunctionDef": _Body._function,
+}
 
 
 def _leaves(body: Sequence[ast.stmt]) -> bool:

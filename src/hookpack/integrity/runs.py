@@ -18,10 +18,34 @@ _FLAGS = frozenset(
     ("--collect-only", "--co", "--lf", "--last-failed", "--listTests", "--onlyChanged", "-o", "--changed", "--bail=0")
 )
 _VALUED = frozenset(
-    ("-k", "-m", "--ignore", "--ignore-glob", "--deselect", "-t", "--testNamePattern", "--testPathPattern", "--testPathPatterns",
-     "--testPathIgnorePatterns", "--exclude", "-run", "--run", "-skip", "--skip", "--grep", "-g", "--fgrep", "-f", "--filter", "--tag",
-     "--exclude-group", "--group", "--exclude-dir", "--project")
-)  # fmt: skip
+    (
+        "-k",
+        "-m",
+        "--ignore",
+        "--ignore-glob",
+        "--deselect",
+        "-t",
+        "--testNamePattern",
+        "--testPathPattern",
+        "--testPathPatterns",
+        "--testPathIgnorePatterns",
+        "--exclude",
+        "-run",
+        "--run",
+        "-skip",
+        "--skip",
+        "--grep",
+        "-g",
+        "--fgrep",
+        "-f",
+        "--filter",
+        "--tag",
+        "--exclude-group",
+        "--group",
+        "--exclude-dir",
+        "--project",
+    )
+)
 _FILES = (".py", ".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".rb", ".php", "_test.go")
 
 

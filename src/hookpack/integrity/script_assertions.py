@@ -25,16 +25,21 @@ def _table(**names: str) -> dict[str, str]:
 
 
 _MATCHERS = _table(
-    eq="toBe toEqual toStrictEqual equal equals eql eq eqls strictEqual deepEqual deepStrictEqual same sameMembers deepEquals "
-    "notDeepStrictEqual_ toMatchInlineSnapshot toThrowErrorMatchingInlineSnapshot toHaveReturnedWith members toHaveText toHaveValue "
+    eq="toBe toEqual toStrictEqual equal equals eql eq eqls strictEqual deepEqual deepStrictEqual same "
+    "sameMembers deepEquals "
+    "notDeepStrictEqual_ toMatchInlineSnapshot toThrowErrorMatchingInlineSnapshot toHaveReturnedWith members "
+    "toHaveText toHaveValue "
     "toHaveBeenNthCalledWith_ toHaveURL toHaveTitle toHaveCount is",
-    contains="toMatchObject toContain toContainEqual toMatch toHaveProperty toContainText toContainHTML include includes contain contains match "
+    contains="toMatchObject toContain toContainEqual toMatch toHaveProperty toContainText toContainHTML include "
+    "includes contain contains match "
     "property containSubset toHaveTextContent toInclude keys toHaveClass matchObject toHaveAttribute",
-    compare="toBeGreaterThan toBeGreaterThanOrEqual toBeLessThan toBeLessThanOrEqual above below least most greaterThan lessThan gt lt gte lte",
+    compare="toBeGreaterThan toBeGreaterThanOrEqual toBeLessThan toBeLessThanOrEqual above below least most "
+    "greaterThan lessThan gt lt gte lte",
     type="toBeInstanceOf instanceOf instanceof a an toBeTypeOf",
     truthy="toBeTruthy ok toBeFalsy isOk notOk",
     defined="toBeDefined exist exists toExist",
-    called_with="toHaveBeenCalledWith toBeCalledWith toHaveBeenLastCalledWith calledWith lastCalledWith toHaveBeenNthCalledWith",
+    called_with="toHaveBeenCalledWith toBeCalledWith toHaveBeenLastCalledWith calledWith lastCalledWith "
+    "toHaveBeenNthCalledWith",
     called_once_with="toHaveBeenCalledExactlyOnceWith calledOnceWith calledOnceWithExactly",
     called_times="toHaveBeenCalledTimes toBeCalledTimes toHaveBeenCalledOnce calledOnce callCount",
     called="toHaveBeenCalled toBeCalled called",
@@ -78,7 +83,8 @@ def raw(node: Raw) -> str:
 
 
 _TOKEN = re.compile(
-    r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[\w$]+(?:\.\d+)?|=>|[=!]==?|[<>]=?|&&|\|\||\.\.\.|\?\.|\?\?|\S",
+    r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|"
+    r"[^`\\])*`|[\w$]+(?:\.\d+)?|=>|[=!]==?|[<>]=?|&&|\|\||\.\.\.|\?\.|\?\?|\S",
     re.DOTALL,
 )
 _CLOSING = re.compile(r", ([)\]}])")
@@ -87,12 +93,11 @@ _CLOSING = re.compile(r", ([)\]}])")
 def code(node: Raw) -> str:
     """The node's code in one layout: a blank between tokens, one kind of quotes, no remarks, no trailing commas."""
     found = []
-    for token in _TOKEN.findall(raw(node)):
-        if token.startswith(("//", "/*")) and len(token) > 1 or token == ";":
+    for word in _TOKEN.findall(raw(node)):
+        if word.startswith(("//", "/*")) or word == ";":
             continue
-        if token[0] in "\"'`" and len(token) > 1:
-            token = token if token[0] == "`" and "${" in token else f"'{token[1:-1]}'"
-        found.append(token)
+        is_text = word[0] in "\"'`" and len(word) > 1 and not (word[0] == "`" and "${" in word)
+        found.append(f"'{word[1:-1]}'" if is_text else word)
     return _CLOSING.sub(r"\1", " ".join(found).replace(", )", ")")) if found else ""
 
 
@@ -184,7 +189,8 @@ def _matched(
 
 
 _OPEN = re.compile(
-    r"^expect \. (?:anything \( \)|any \()|^expect \. (?:not \. )?(?:objectContaining|arrayContaining|stringContaining|stringMatching)"
+    r"^expect \. (?:anything \( \)|any \()|^expect \. (?:not \. )?(?:objectContaining|arrayContaining|"
+    r"stringContaining|stringMatching)"
 )
 
 

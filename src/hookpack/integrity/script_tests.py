@@ -16,11 +16,11 @@ from hookpack.integrity.case import Assertion, Test, Unreadable, shaped
 from hookpack.integrity.place import extension, is_collected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node as Raw
 
-    from hookpack.integrity.case import State
+    from hookpack.integrity.case import State, Worth
 
 _DEEPEST = 60
 _CALLED = re.compile(
@@ -113,9 +113,9 @@ class _File:
                     each._replace(focus=asserted.code(_callee(call))) for each in self.tests[before:]
                 ]
             return
-        if head["what"] in _GROUPS and off == "" or not arguments:
+        if (head["what"] in _GROUPS and off == "") or not arguments:
             return
-        level = "deny" if (off or skip) else ""
+        level: Worth = "deny" if (off or skip) else ""
         if (condition := _condition(call)) is not None:
             off, level = (
                 asserted.code(_callee(call))[:200],
@@ -200,7 +200,7 @@ _SKIPS = re.compile(
 )
 
 
-def _body_skip(made: Test) -> tuple[str, str]:
+def _body_skip(made: Test) -> tuple[str, Worth]:
     for each in made.statements:
         condition, _, inner = each.partition(" ?? ")
         if inner and _SKIPS.match(inner):
@@ -359,7 +359,8 @@ _WAITED = re.compile(
     r"\bdone\b|\bresolve\b|\bt\.end\b|\bawait\b|\bcb\b|\bnext\b|[fF]ake|\bcallback\b|runAllTimers|advanceTimers"
 )
 _SPIES = re.compile(
-    r"\b(?:spyOn|stub) \( [\w$. ]+ , '([\w$]+)' \) \. (?:mock(?:Return|Resolved|Rejected|Implementation)\w*|returns|resolves|callsFake)\b"
+    r"\b(?:spyOn|stub) \( [\w$. ]+ , '([\w$]+)' \) \. (?:mock(?:Return|Resolved|Rejected|Implementation)\w*|"
+    r"returns|resolves|callsFake)\b"
 )
 _NESTED = frozenset(("if_statement", "try_statement", "for_in_statement", "for_statement", "statement_block"))
 _VISITORS = {

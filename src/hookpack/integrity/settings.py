@@ -41,29 +41,89 @@ class _Key(NamedTuple):
 
 
 _PYTEST = r"pytest\.(?:ini|toml)$|setup\.cfg$|tox\.ini$|pyproject\.toml$"
-_SCRIPT = r"package\.json$|(?:jest|vitest|vite|ava)\.(?:\w+\.)?config\.|vitest\.workspace|\.mocharc|\.nycrc|\.c8rc|playwright\.config"
+_SCRIPT = (
+    r"package\.json$|(?:jest|vitest|vite|ava)\.(?:\w+\.)?config\.|vitest\.workspace|"
+    r"\.mocharc|\.nycrc|\.c8rc|playwright\.config"
+)
 _KEYS = (
-    *(_Key(each, _PYTEST, rf"^(?:tool:|tool\.)?pytest(?:\.ini_options)?\.{each}$") for each in
-      ("testpaths", "addopts", "python_files", "python_functions", "python_classes", "norecursedirs", "xfail_strict", "collect_ignore")),
-    *(_Key(each, _SCRIPT, rf"(?:^|\.){each}$") for each in
-      ("testpathignorepatterns", "testmatch", "testregex", "roots", "modulepathignorepatterns", "coveragepathignorepatterns", "testignore")),
-    _Key("test.exclude", r"(?:vitest|vite)\.", r"(?:^|\.)test\.exclude$"), _Key("test.include", r"(?:vitest|vite)\.", r"(?:^|\.)test\.include$"),
-    _Key("spec", r"\.mocharc|package\.json$", r"^(?:mocha\.)?spec$"), _Key("test.exclude", r"\.mocharc", r"^(?:mocha\.)?(?:ignore|exclude)$"),
+    *(
+        _Key(each, _PYTEST, rf"^(?:tool:|tool\.)?pytest(?:\.ini_options)?\.{each}$")
+        for each in (
+            "testpaths",
+            "addopts",
+            "python_files",
+            "python_functions",
+            "python_classes",
+            "norecursedirs",
+            "xfail_strict",
+            "collect_ignore",
+        )
+    ),
+    *(
+        _Key(each, _SCRIPT, rf"(?:^|\.){each}$")
+        for each in (
+            "testpathignorepatterns",
+            "testmatch",
+            "testregex",
+            "roots",
+            "modulepathignorepatterns",
+            "coveragepathignorepatterns",
+            "testignore",
+        )
+    ),
+    _Key("test.exclude", r"(?:vitest|vite)\.", r"(?:^|\.)test\.exclude$"),
+    _Key("test.include", r"(?:vitest|vite)\.", r"(?:^|\.)test\.include$"),
+    _Key("spec", r"\.mocharc|package\.json$", r"^(?:mocha\.)?spec$"),
+    _Key("test.exclude", r"\.mocharc", r"^(?:mocha\.)?(?:ignore|exclude)$"),
     _Key("collectcoveragefrom", _SCRIPT, r"(?:^|\.)collectcoveragefrom$"),
     _Key("fail_under", r"", r"(?:^|\.)(?:fail_under|fail-under)$"),
-    _Key("coverage threshold", _SCRIPT, r"(?:coveragethreshold|coverage\.thresholds?)\.|^(?:nyc\.|c8\.)?(?:lines|branches|functions|statements)$"),
+    _Key(
+        "coverage threshold",
+        _SCRIPT,
+        r"(?:coveragethreshold|coverage\.thresholds?)\.|^(?:nyc\.|c8\.)?(?:lines|"
+        r"branches|functions|statements)$",
+    ),
     _Key("codecov target", r"codecov\.ya?ml$", r"\.target$"),
     _Key("phpstan level", r"phpstan", r"(?:^|\.)level$"),
-    _Key("coverage omit", r"\.coveragerc$|pyproject\.toml$|setup\.cfg$|tox\.ini$", r"^(?:tool\.)?(?:coverage[.:])?(?:run|report)\.(?:omit|exclude_lines|exclude_also)$"),
-    _Key("lint ignore", r"ruff\.toml$|pyproject\.toml$|\.flake8$|setup\.cfg$|tox\.ini$", r"^(?:tool\.ruff\.|flake8\.)?(?:lint\.)?(?:extend-)?ignore$"),
-    _Key("lint select", r"ruff\.toml$|pyproject\.toml$|\.flake8$|setup\.cfg$", r"^(?:tool\.ruff\.|flake8\.)?(?:lint\.)?(?:extend-)?select$"),
-    _Key("strictness", r"mypy\.ini$|setup\.cfg$|pyproject\.toml$",
-         r"^(?:tool\.)?mypy\.(?:strict|disallow_\w+|check_untyped_defs|no_implicit_\w+|warn_(?:return_any|unreachable))$"),
-    _Key("laxness", r"mypy\.ini$|setup\.cfg$|pyproject\.toml$", r"^(?:tool\.)?mypy\.(?:ignore_errors|allow_untyped_\w+)$"),
-    _Key("strictness", r"[jt]sconfig[\w.-]*\.json$",
-         r"^compileroptions\.(?:strict\w*|noimplicit\w+|nounused\w+|nouncheckedindexedaccess|nofallthrough\w+|exactoptional\w+)$"),
+    _Key(
+        "coverage omit",
+        r"\.coveragerc$|pyproject\.toml$|"
+        r"setup\.cfg$|tox\.ini$",
+        r"^(?:tool\.)?(?:coverage[.:])?(?:run|report)\.(?:omit|"
+        r"exclude_lines|exclude_also)$",
+    ),
+    _Key(
+        "lint ignore",
+        r"ruff\.toml$|pyproject\.toml$|\.flake8$|"
+        r"setup\.cfg$|tox\.ini$",
+        r"^(?:tool\.ruff\.|flake8\.)?(?:lint\.)?(?:extend-)?ignore$",
+    ),
+    _Key(
+        "lint select",
+        r"ruff\.toml$|pyproject\.toml$|\.flake8$|"
+        r"setup\.cfg$",
+        r"^(?:tool\.ruff\.|flake8\.)?(?:lint\.)?(?:extend-)?select$",
+    ),
+    _Key(
+        "strictness",
+        r"mypy\.ini$|setup\.cfg$|pyproject\.toml$",
+        r"^(?:tool\.)?mypy\.(?:strict|disallow_\w+|check_untyped_defs|no_implicit_\w+|warn_(?:return_any|"
+        r"unreachable))$",
+    ),
+    _Key(
+        "laxness",
+        r"mypy\.ini$|setup\.cfg$|pyproject\.toml$",
+        r"^(?:tool\.)?mypy\.(?:ignore_errors|"
+        r"allow_untyped_\w+)$",
+    ),
+    _Key(
+        "strictness",
+        r"[jt]sconfig[\w.-]*\.json$",
+        r"^compileroptions\.(?:strict\w*|noimplicit\w+|nounused\w+|nouncheckedindexedaccess|nofallthrough\w+|"
+        r"exactoptional\w+)$",
+    ),
     _Key("branches", r"\.github/workflows/", r"^on\.(?:push|pull_request)\.branches$"),
-)  # fmt: skip
+)
 _FEWER = frozenset(
     (
         "testpaths",
@@ -88,7 +148,8 @@ _MORE = frozenset(
     )
 )
 _HARMLESS = re.compile(
-    r"node_modules|dist\b|build\b|\blib\b|coverage|\.next|\.nuxt|\bout\b|e2e|cypress|playwright|fixtures?|__mocks__|helpers?|"
+    r"node_modules|dist\b|build\b|\blib\b|coverage|\.next|\.nuxt|\bout\b|e2e|cypress|playwright|fixtures?|"
+    r"__mocks__|helpers?|"
     r"\.git|\.venv|venv|\.tox|vendor|tmp|\.cache|\.stryker|setup|utils?\b|mocks?\b|\.d\.ts"
 )
 _ON = frozenset(("true", "1", "yes", "on"))
@@ -178,6 +239,10 @@ def _more(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Wea
     ]
     if fresh:
         yield _made("narrowed-collection", "deny", f"{name} leaves out {', '.join(fresh)[:80]}", old, new)
+
+
+def _is_harmless(pattern: str) -> bool:
+    return bool(_HARMLESS.search(pattern)) or leftovers.covers(pattern.strip("^$/"))
 
 
 def _options(name: str, old: Sequence[_Fact], new: Sequence[_Fact]) -> Iterator[Weakening]:

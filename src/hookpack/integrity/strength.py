@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hookpack.defences.lexicon import vocabulary
 from hookpack.integrity.case import literals
 
 if TYPE_CHECKING:
@@ -12,10 +13,26 @@ if TYPE_CHECKING:
 
 # what a passing assertion rules out, in steps that matter; a relation that is not listed is a matcher of its own
 _STRENGTH = {
-    "eq": 100, "called-once-with": 100, "not-called": 100, "raises": 100, "called-with": 95, "snapshot": 90, "approx": 80,
-    "called-times": 70, "contains": 60, "one-of": 60, "lacks": 60, "compare": 55, "type": 45, "truthy": 40, "called": 40,
-    "any-of": 35, "ne": 30, "runs": 25, "defined": 20,
-}  # fmt: skip
+    "eq": 100,
+    "called-once-with": 100,
+    "not-called": 100,
+    "raises": 100,
+    "called-with": 95,
+    "snapshot": 90,
+    "approx": 80,
+    "called-times": 70,
+    "contains": 60,
+    "one-of": 60,
+    "lacks": 60,
+    "compare": 55,
+    "type": 45,
+    "truthy": 40,
+    "called": 40,
+    "any-of": 35,
+    "ne": 30,
+    "runs": 25,
+    "defined": 20,
+}
 _OTHER = 60
 _CLEAR = 10  # a difference that is no matter of taste
 _BROAD = frozenset(
@@ -94,7 +111,9 @@ def _computed(each: Assertion) -> bool:
 
 
 _CONVERSIONS = frozenset(
-    "str int float list dict set tuple sorted len bytes type repr Decimal Path String Number Object Array Buffer".split()
+    vocabulary(
+        "str int float list dict set tuple sorted len bytes type repr Decimal Path String Number Object Array Buffer"
+    )
 )
 _OPEN = re.compile(
     r"\b(?:ANY|anything|any|objectContaining|arrayContaining|stringContaining|stringMatching|Anything|any_args)\b"

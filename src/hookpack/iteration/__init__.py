@@ -1,8 +1,8 @@
 """The iteration: its layers in order, each with its own outcome, and one report of them.
 
 Order and layers follow SCAFFOLD-CEGIS (arXiv 2603.08520): correctness, safety monotonicity, diff
-budget, anchor integrity; the comparison of the tests and ratchets come after them. What executes the judged code is *run* last; the tests
-are *reported* first all the same.
+budget, anchor integrity; the comparison of the tests and ratchets come after them. What executes the judged code is
+*run* last; the tests are *reported* first all the same.
 """
 
 from __future__ import annotations
