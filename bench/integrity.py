@@ -129,9 +129,8 @@ def _benign(path: pathlib.Path, *, detail: bool) -> None:
             rules.update({f"{level} {each.rule}" for each in found if each.level == level})
         if detail and (bad := [each for each in found if each.level != "notice"]):
             for each in bad[:6]:
-                print(
-                    f"{row['id']} {each.level} {each.rule} {each.path}:{each.line}/{each.old_line} {each.test} {each.fact}"
-                )
+                place = f"{each.path}:{each.line}/{each.old_line}"
+                print(f"{row['id']} {each.level} {each.rule} {place} {each.test} {each.fact}")
                 print(f"      - {each.before[:160]!r}\n      + {each.after[:160]!r}")
     print(f"{len(rows)} changes, {tested} with tests: {dict(said)}")
     for name, count in sorted(rules.items()):

@@ -6,8 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from hookpack.defences.lexicon import vocabulary
-from hookpack.integrity import strength
+from hookpack.integrity import partner, strength
 from hookpack.integrity.case import Weakening, literals, words
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ class Losses:
         wanted = max((strength.of(each) for each in test.assertions), default=0)
         for each in fresh:
             near = each.path == test.path or each.bare == test.bare
-            if near and _strongest(each) >= wanted and _overlap(each.text, test.text) >= 0.3:
+            if near and partner.strongest(each) >= wanted and partner.overlap(each.text, test.text) >= 0.3:
                 return True
         lost = sum(len(each.assertions) for each in self._paired.gone if each.is_test and each.path == test.path)
         gained = sum(
@@ -98,7 +97,7 @@ class Losses:
     def _absorbed(self, test: Test) -> bool:
         """Whether a test that is new or changed speaks of the same things with the same values."""
         values = {one for each in test.assertions for one in literals(f"{each.subject} {each.expected}")}
-        subjects = {one for each in test.assertions for one in _names(each.subject)} - _COMMON
+        subjects = {one for each in test.assertions for one in partner.names(each.subject)} - partner.COMMON
         changed = [each.new for each in self._paired.pairs if each.old.text != each.new.text]
         for each in [*self._paired.added, *changed]:
             if not each.is_test or each.skip:
@@ -170,7 +169,7 @@ class Losses:
             everywhere = literals("\n".join(each.text for each in self._all_new))
             lost = [] if len(values & everywhere) * 2 >= len(values) else lost
         for row in lost:
-            similar = next((each for each in gained if _is_similar(row, each)), "")
+            similar = next((each for each in gained if partner.is_similar(row, each)), "")
             if similar:
                 gained.remove(similar)
                 if self._code.has_changed and not self._is_gone(row):
@@ -213,26 +212,26 @@ class Losses:
 
     def _assertions(self, pair: Pair) -> Iterator[Weakening]:
         old, new = pair
-        lost, gained = _difference(old.assertions, new.assertions)
+        lost, gained = partner.difference(old.assertions, new.assertions)
         if not lost:
             return
-        kept, changed = _share(old.statements, new.statements), False
+        kept, changed = partner.share(old.statements, new.statements), False
         rest: list[Assertion] = []
         for each in lost:
             if not each.counts:
                 continue
-            partner = _partner(each, gained)
-            if partner is None:
+            match = partner.find(each, gained)
+            if match is None:
                 rest.append(each)
                 continue
-            gained.remove(partner)
-            found = strength.judge(each, partner)
+            gained.remove(match)
+            found = strength.judge(each, match)
             if found and found.rule == "changed-expectation" and self._code.has_changed:
                 changed = True
                 self._reworked.add(new.path)
-            if found and not self._is_excused(each, partner, found, kept):
+            if found and not self._is_excused(each, match, found, kept):
                 level: Level = "notice" if not old.is_test and found.level == "ask" else found.level
-                yield self._found(found.rule, level, pair, found.fact, each, partner)
+                yield self._found(found.rule, level, pair, found.fact, each, match)
         yield from self._removed(pair, rest, gained, 0.0 if changed else kept)
 
     def _is_excused(self, old: Assertion, new: Assertion, found: strength.Judged, kept: float) -> bool:
@@ -249,12 +248,12 @@ class Losses:
             if self._spare[each.shape] > 0:
                 self._spare[each.shape] -= 1
                 continue
-            near = next((one for one in gained if _is_view(each, one)), None)
+            near = next((one for one in gained if partner.is_view(each, one)), None)
             if near is not None:
                 gained.remove(near)
                 if near in live:
                     live.remove(near)
-                if (found := _viewed(each, near)) and not self._is_gone(each.text):
+                if (found := partner.viewed(each, near)) and not self._is_gone(each.text):
                     yield self._found(found.rule, found.level, pair, found.fact, each, near)
                 continue
             if live:
@@ -285,13 +284,13 @@ class Losses:
 
     def _is_taken_over(self, lost: Assertion, pair: Pair) -> bool:
         """Whether a test or helper that is new asserts the same of the same, with other names."""
-        values, names = literals(f"{lost.subject} {lost.expected}"), _names(lost.subject)
+        values, names = literals(f"{lost.subject} {lost.expected}"), partner.names(lost.subject)
         for each in self._paired.added:
             for one in each.assertions:
                 if (
                     one.relation == lost.relation
                     and one.counts
-                    and names & _names(one.subject)
+                    and names & partner.names(one.subject)
                     and (not values or values & literals(each.text))
                 ):
                     return True
@@ -323,128 +322,5 @@ class Losses:
         )
 
 
-_COMMON = frozenset(
-    vocabulary("""
-    len str int list dict set sorted expect type isinstance self length response result json def assert const let var
-    function return await async toBe toEqual equal describe test assertEqual
-    """)
-)
-
-
-def _strongest(test: Test) -> int:
-    return max((strength.of(each) for each in test.assertions if each.counts), default=-1)
-
-
 def _head(test: Test) -> str:
     return next((line.strip() for line in test.text.split("\n") if test.bare in line), test.name)[:200]
-
-
-def _names(text: str) -> frozenset[str]:
-    return words(re.sub(r"'[^']*'|\"[^\"]*\"", "", text))
-
-
-def _overlap(new: str, old: str) -> float:
-    """Share of the words of `old` that `new` uses, the language's own left out."""
-    wanted = words(old) - _COMMON
-    return len(wanted & words(new)) / len(wanted) if wanted else 0.0
-
-
-def _share(old: Sequence[str], new: Sequence[str]) -> float:
-    if not old:
-        return 1.0
-    left = Counter(new)
-    return sum((Counter(old) & left).values()) / len(old)
-
-
-def _difference(old: Sequence[Assertion], new: Sequence[Assertion]) -> tuple[list[Assertion], list[Assertion]]:
-    """What is on one side alone: first the same, then the same but for names of variables."""
-    lost, gained = list(old), list(new)
-    for key in ("key", "shape"):
-        waiting = Counter((getattr(each, key), each.state, each.is_vacuous, each.tolerance) for each in gained)
-        kept: Counter[object] = Counter()
-        left = []
-        for each in lost:
-            mark = (getattr(each, key), each.state, each.is_vacuous, each.tolerance)
-            if waiting[mark] > kept[mark]:
-                kept[mark] += 1
-            else:
-                left.append(each)
-        lost, rest = left, []
-        for each in gained:
-            mark = (getattr(each, key), each.state, each.is_vacuous, each.tolerance)
-            if kept[mark] > 0:
-                kept[mark] -= 1
-            else:
-                rest.append(each)
-        gained = rest
-    return lost, gained
-
-
-def _partner(lost: Assertion, gained: Sequence[Assertion]) -> Assertion | None:
-    """The assertion that took the place of `lost`: on the same subject, at best with the same relation."""
-    shape = lost.shape.partition(f" {lost.relation} ")[0]
-    same = [each for each in gained if each.subject == lost.subject and lost.subject]
-    same = same or [
-        each for each in gained if each.shape.partition(f" {each.relation} ")[0] == shape and re.search(r"\w{2}", shape)
-    ]
-    if lost.relation == "raises":
-        same = (
-            [each for each in same if each.relation in ("raises", "runs")]
-            or [each for each in gained if each.relation == "raises"]
-            or same
-        )
-    if not same:
-        return None
-    return min(
-        same,
-        key=lambda each: (
-            each.key != lost.key,
-            each.expected != lost.expected,
-            each.relation != lost.relation,
-            -strength.of(each),
-        ),
-    )
-
-
-def _is_view(old: Assertion, new: Assertion) -> bool:
-    """Whether `new` looks at a part of what `old` looked at, or at what holds it."""
-    if len(old.subject) < 3 or len(new.subject) < 3 or old.relation == "raises":
-        return False
-    return old.subject in new.subject or (new.subject in old.subject and bool(re.search(r"\w\)?$", new.subject)))
-
-
-_LENGTH = re.compile(r"^len\(|\. length$|\.(?:size|count|length)\(?\)?$|^bool\(|^type\(|^typeof ")
-_ORDER = re.compile(r"^(?:sorted|set|Counter|frozenset)\(|\. sort \(|^new Set")
-
-
-def _viewed(old: Assertion, new: Assertion) -> strength.Judged | None:
-    if old.relation != "eq" or new.is_vacuous:
-        return (
-            strength.Judged("vacuous-assertion", "deny", "asserts something that always holds")
-            if new.is_vacuous
-            else None
-        )
-    if new.state in ("dead", "caught") and not old.state:
-        return strength.judge(old, new)
-    if _LENGTH.search(new.subject) and not _LENGTH.search(old.subject):
-        return strength.Judged("loosened-assertion", "deny", "looks at the size instead of the value")
-    if _ORDER.search(new.subject) and not _ORDER.search(old.subject):
-        return strength.Judged("loosened-assertion", "notice", "no longer looks at the order")
-    if strength.of(new) <= 45 and strength.of(old) - strength.of(new) >= 40:
-        return strength.Judged(
-            "loosened-assertion", "deny", f"has a looser assertion ({old.relation} before, {new.relation} now)"
-        )
-    return None
-
-
-_MARKS = re.compile(r"'[^']*'|\"[^\"]*\"|-?\w[\w.]*")
-
-
-def _is_similar(old: str, new: str) -> bool:
-    """Whether two rows differ in one value alone, and not in the first."""
-    first, second = _MARKS.findall(old), _MARKS.findall(new)
-    return (
-        len(first) == len(second) > 1
-        and first[0] == second[0]
-        and sum(a != b for a, b in zip(first, second, strict=True)) == 1
-    )

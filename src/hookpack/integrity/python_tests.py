@@ -7,6 +7,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from hookpack.integrity import python_assertions as asserted
+from hookpack.integrity import python_marks as marks
 from hookpack.integrity import reasons
 from hookpack.integrity.case import Assertion, Test, Unreadable, shaped
 from hookpack.integrity.place import is_collected
@@ -14,12 +15,10 @@ from hookpack.integrity.python_assertions import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from typing import TypeAlias
 
-    from hookpack.integrity.case import State, Worth
+    from hookpack.integrity.case import State
+    from hookpack.integrity.python_marks import Function, Skip
 
-    Skip: TypeAlias = tuple[str, Worth]
-    Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BROAD = frozenset(("AssertionError", "Exception", "BaseException", "Error", "Failed", ""))
@@ -42,7 +41,7 @@ def read(path: str, text: str) -> list[Test]:
     """All functions of the file, those that the runner collects as tests. Raises Unreadable."""
     module = tree(text)
     collected = is_collected(path)
-    skip = _module_skip(module.body)
+    skip = marks.of_body(module.body)
     helpers = {each.name for each in ast.walk(module) if isinstance(each, _FUNCTIONS) and _has_assertion(each)}
     helpers = {each for each in helpers if not each.startswith("test")}
     try:
@@ -62,7 +61,7 @@ def _functions(
         elif isinstance(node, ast.ClassDef):
             runs = collected and _is_suite(node, top=not prefix)
             runs = runs and not any(_rebinds(each, node.name) for each in body[at + 1 :])
-            inner = _marked(node.decorator_list) or _module_skip(node.body)
+            inner = marks.among(node.decorator_list) or marks.of_body(node.body)
             yield from _functions(node.body, path, f"{prefix}{node.name}.", runs, inner if inner[0] else skip, helpers)
         elif isinstance(node, (ast.If, ast.Try, ast.With)):
             yield from _functions([*node.body, *getattr(node, "orelse", ())], path, prefix, collected, skip, helpers)
@@ -113,41 +112,10 @@ def _has_assertion(node: Function) -> bool:
     )
 
 
-def _module_skip(body: Sequence[ast.stmt]) -> Skip:
-    for node in body:
-        if isinstance(node, ast.Assign) and any(ast.unparse(each) == "pytestmark" for each in node.targets):
-            marks = node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value]
-            if (found := _marked(marks))[0]:
-                return found
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and name_of(node.value.func) == "skip":
-            return ast.unparse(node.value), "deny"
-    return "", ""
-
-
-def _marked(marks: Sequence[ast.expr]) -> Skip:
-    """What skips among decorators or marks, and what that is worth."""
-    for each in marks:
-        call = each if isinstance(each, ast.Call) else None
-        name = name_of(call.func if call else each)
-        text = ast.unparse(each)
-        if name in ("skip", "xfail", "expectedFailure", "SkipTest") and (
-            call is None or name != "xfail" or not call.args
-        ):
-            return text, "deny"
-        if name in ("skipif", "skipIf", "skipUnless", "xfail") and call is not None:
-            condition = ast.unparse(call.args[0]) if call.args else ""
-            condition = condition or next((ast.unparse(k.value) for k in call.keywords if k.arg == "condition"), "")
-            reasoned = len(call.args) > 1 or any(k.arg in ("reason", "msg") for k in call.keywords)
-            if name == "skipUnless" and condition in ("False", "0"):
-                return text, "deny"
-            return text, reasons.level(condition, has_reason=reasoned)
-    return "", ""
-
-
 def _test(node: Function, path: str, name: str, *, is_test: bool, outer: Skip, helpers: set[str]) -> Test:
     body = _Body(node, helpers - {node.name})
-    own = _marked(node.decorator_list)
-    skips: list[Skip] = [each for each in (own, body.skip, _row_skip(node), outer) if each[0]]
+    own = marks.among(node.decorator_list)
+    skips: list[Skip] = [each for each in (own, body.skip, marks.of_rows(node), outer) if each[0]]
     skip = max(skips, key=lambda each: ("", "notice", "ask", "deny").index(each[1]), default=_NO_SKIP)
     text = ast.unparse(node)
     found = tuple(
@@ -156,46 +124,8 @@ def _test(node: Function, path: str, name: str, *, is_test: bool, outer: Skip, h
     )
     return Test(
         path, name, node.lineno, text, is_test, found, tuple(shaped(each, body.own) for each in body.statements),
-        skip[0][:200], skip[1], "", _rows(node), tuple(body.patches),
+        skip[0][:200], skip[1], "", marks.rows(node), tuple(body.patches),
     )  # fmt: skip
-
-
-def _parametrised(node: Function) -> Iterator[ast.Call]:
-    for each in node.decorator_list:
-        if (
-            isinstance(each, ast.Call)
-            and name_of(each.func) in ("parametrize", "expand", "data", "parameterized")
-            and each.args
-        ):
-            yield each
-
-
-def _row_nodes(node: Function) -> Iterator[ast.expr]:
-    for call in _parametrised(node):
-        values = call.args[1] if name_of(call.func) == "parametrize" and len(call.args) > 1 else call.args[0]
-        yield from values.elts if isinstance(values, (ast.List, ast.Tuple, ast.Set)) else ()
-
-
-def _rows(node: Function) -> tuple[str, ...]:
-    rows = []
-    for each in _row_nodes(node):
-        if isinstance(each, ast.Call) and name_of(each.func) == "param":
-            rows.append(
-                f"({', '.join(map(ast.unparse, each.args))})" if len(each.args) > 1 else ast.unparse(each.args[0])
-            )
-        else:
-            rows.append(ast.unparse(each))
-    return tuple(rows)
-
-
-def _row_skip(node: Function) -> Skip:
-    for each in _row_nodes(node):
-        if isinstance(each, ast.Call) and name_of(each.func) == "param":
-            for mark in (k.value for k in each.keywords if k.arg == "marks"):
-                found = _marked(mark.elts if isinstance(mark, (ast.List, ast.Tuple)) else [mark])
-                if found[0]:
-                    return ast.unparse(each), found[1]
-    return "", ""
 
 
 class _Body:

@@ -47,7 +47,8 @@ _MATCHERS = _table(
     raises="toThrow toThrowError throw throws Throw toThrowException rejectedWith rejected",
 )
 _VALUES = {
-    "toBeNull": "null", "null": "null", "toBeUndefined": "undefined", "undefined": "undefined", "toBeNaN": "NaN", "NaN": "NaN",
+    "toBeNull": "null", "null": "null", "toBeUndefined": "undefined", "undefined": "undefined", "toBeNaN": "NaN",
+    "NaN": "NaN",
     "true": "true", "false": "false", "toBeTrue": "true", "toBeFalse": "false", "empty": "[ ]", "isTrue": "true",
     "isFalse": "false", "isNull": "null", "isUndefined": "undefined",
 }  # fmt: skip
@@ -60,11 +61,12 @@ _ASSERT = {
     **dict.fromkeys(("doesNotThrow", "doesNotReject", "notThrows"), "runs"),
     **dict.fromkeys(("match", "include", "includes", "property", "hasProperty"), "contains"),
     **dict.fromkeys(("isDefined", "exists", "isNotNull"), "defined"), "instanceOf": "type", "isArray": "type",
-    "lengthOf": "eq", "isNull": "eq", "isUndefined": "eq", "isFalse": "eq", "true": "eq", "false": "eq", "snapshot": "snapshot",
+    "lengthOf": "eq", "isNull": "eq", "isUndefined": "eq", "isFalse": "eq", "true": "eq", "false": "eq",
+    "snapshot": "snapshot",
 }  # fmt: skip
 _SIGNS = {
-    "toBeGreaterThan": ">", "toBeGreaterThanOrEqual": ">=", "toBeLessThan": "<", "toBeLessThanOrEqual": "<=", "above": ">",
-    "least": ">=", "below": "<", "most": "<=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "greaterThan": ">",
+    "toBeGreaterThan": ">", "toBeGreaterThanOrEqual": ">=", "toBeLessThan": "<", "toBeLessThanOrEqual": "<=",
+    "above": ">", "least": ">=", "below": "<", "most": "<=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "greaterThan": ">",
     "lessThan": "<",
 }  # fmt: skip
 _INVERSE = {
