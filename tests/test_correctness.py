@@ -21,7 +21,7 @@ def places(tmp_path):
 
 @pytest.fixture
 def run(places, tmp_path):
-    def call(command, tree="t1", since="", stands="", allowed=(), **options):
+    def call(command, tree="t1", since="", stands="", allowed=(), explained=False, **options):
         environ = {
             "PATH": "/usr/bin:/bin",
             "HOME": str(tmp_path),
@@ -29,7 +29,8 @@ def run(places, tmp_path):
             "MY_TOKEN": "x",
         }
         rule = asked(command, **options)
-        return correctness.run(rule, tree, places, environ, since=since, look=lambda: stands or tree, allowed=allowed)
+        terms = correctness.Terms(since, allowed, lambda: explained)
+        return correctness.run(rule, tree, places, environ, terms=terms, look=lambda: stands or tree)
 
     return call
 
@@ -132,6 +133,18 @@ def test_fewer_tests_or_more_skips_than_before_fail(run, places, tests, skipped,
     source.write_text(JUNIT % (tests, skipped))
 
     assert run("cp next.xml junit.xml", tree="t2", since="t1", report="junit.xml").outcome == outcome
+
+
+@pytest.mark.parametrize(("explained", "outcome"), [(True, "passed"), (False, "failed")], ids=["compared", "unknown"])
+def test_fewer_tests_that_the_comparison_of_tests_accounts_for_are_no_failure(run, places, explained, outcome):
+    source = Path(places.root, "next.xml")
+    source.write_text(JUNIT % (10, 0))
+    run("cp next.xml junit.xml", report="junit.xml")
+    source.write_text(JUNIT % (9, 0))
+
+    tested = run("cp next.xml junit.xml", tree="t2", since="t1", report="junit.xml", explained=explained)
+
+    assert tested.outcome == outcome
 
 
 _CASE = '<testcase classname="tests.%s" name="%s"><skipped message="x"/></testcase>'

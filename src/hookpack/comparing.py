@@ -34,20 +34,29 @@ _PARTS = ("defences", "integrity", "scanners")  # the folders whose code decides
 
 
 class Compare(Record):
-    """Compares the changes of one tree; `defences` and `tests` say which of the two answers anybody wants."""
+    """Compares the changes of one tree; `defences` and `tests` are how serious the policy takes the two answers."""
 
     tree: Tree
     environ: Mapping[str, str]
-    defences: bool = True
-    tests: bool = True
+    defences: str = "deny"
+    tests: str = "deny"
 
     def lost(self, changes: Sequence[Change]) -> Compared:
         """The defences that the changes, all together, lost. A worker that fails is told in `error`, never raised."""
-        return self._answer(changes, "anchors") if self.defences else Compared()
+        return self._answer(changes, "anchors") if self.defences != "off" else Compared()
 
     def weakened(self, changes: Sequence[Change]) -> Compared:
         """How the changes, all together, weakened the tests; no worker starts where no test or setting changed."""
-        return self._answer(changes, "tests") if self.tests else Compared()
+        return self._answer(changes, "tests") if self.tests != "off" else Compared()
+
+    def explains(self, changes: Sequence[Change]) -> bool:
+        """Whether fewer tests are no loss: the changed ones were compared, and none was lost."""
+        from hookpack import evaluator  # asked only where tests are missing
+
+        if self.tests != "deny" or not any(evaluator.is_test(each.path.rpartition("/")[2]) for each in changes):
+            return False
+        found = self.weakened(changes)
+        return not (found.deny or found.ask or found.unread or found.error)
 
     def _answer(self, changes: Sequence[Change], scanner: str) -> Compared:
         wanted = [each for each in changes if each.old_blob and each.old_mode != _LINK]
@@ -82,12 +91,9 @@ class Compare(Record):
         was = any(each.old_blob for each in changes)
         kinds = [place.kind(each.path) for each in changes if each.old_blob or place.decides(each.path)]
         concerned = any(kind in ("test", "settings", "snapshot") for kind in kinds)
-        watched = concerned or (was and self.defences and "source" in kinds)
-        return [
-            name
-            for name, is_wanted in (("defences", self.defences and was), ("tests", self.tests and watched))
-            if is_wanted
-        ]
+        defences = was and self.defences != "off"
+        watched = self.tests != "off" and (concerned or (defences and "source" in kinds))
+        return [name for name, is_wanted in (("defences", defences), ("tests", watched)) if is_wanted]
 
 
 def _version() -> str:

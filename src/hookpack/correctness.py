@@ -24,6 +24,17 @@ _MOST_NAMES = 1000  # of skipped tests; beyond, they count and have no names
 _MAX_REPORT = 32 * 1024 * 1024
 
 
+class Terms(Record):
+    """What the counts of a run are compared with: the tree `since`, and what is no loss.
+
+    `skips` are patterns of names that may be skipped; `explained` tells whether fewer tests are accounted for.
+    """
+
+    since: str
+    skips: Sequence[str]
+    explained: Callable[[], bool]
+
+
 class _Ran(Record):
     """One remembered run: how it ended, and what `run` said of it after comparing its counts."""
 
@@ -36,13 +47,12 @@ class _Ran(Record):
 
 
 def run(
-    rule: Rule, tree: str, project: Project, environ: Mapping[str, str], *, since: str, look: Callable[[], str],
-    allowed: Sequence[str] = (),
-) -> Check:  # fmt: skip
+    rule: Rule, tree: str, project: Project, environ: Mapping[str, str], *, terms: Terms, look: Callable[[], str]
+) -> Check:
     """The outcome of `rule`'s command on `tree`; remembered unless it is an error.
 
-    Fewer collected tests than in the remembered passed run of the tree `since`, or a skipped one whose name matches no
-    pattern of `allowed` where fewer were skipped, are a failure.
+    Fewer collected or more skipped tests than in the remembered passed run of another tree, beyond what `terms` allow,
+    are a failure.
     `look` gives the tree that the work tree holds now: another one than `tree` is an error, and nothing is run.
     """
     runs = _load(project)
@@ -50,10 +60,10 @@ def run(
     tested = ran.tested if ran else _run(rule, tree, project, environ, look)
     if tested.outcome == "error":
         return tested
-    told = tested if since == tree else _compared(tested, _passed(runs, rule, since), allowed)
+    told = tested if terms.since == tree else _compared(tested, _passed(runs, rule, terms.since), terms)
     rest = [each for each in runs if each is not ran]
     # what others are compared with moves to the end, so that many runs do not push it out
-    rest.sort(key=lambda each: each.tree == since)
+    rest.sort(key=lambda each: each.tree == terms.since)
     _save(project, [*rest, _Ran(*_key(rule, tree), tested, told)][-_MAX_RUNS:])
     return told
 
@@ -96,17 +106,19 @@ def _passed(runs: list[_Ran], rule: Rule, tree: str) -> Check | None:
     return found[-1] if found else None
 
 
-def _compared(tested: Check, earlier: Check | None, allowed: Sequence[str]) -> Check:
+def _compared(tested: Check, earlier: Check | None, terms: Terms) -> Check:
     if earlier is None or tested.outcome != "passed":
         return tested
     collected = earlier.collected
     if tested.collected is None or collected is None:
         return tested
-    if tested.collected < collected:
+    if tested.collected < collected and not terms.explained():
         return tested._replace(outcome="failed", summary=f"{tested.collected} tests ran where {collected} ran before")
-    skipped, before = (_skipped(each, allowed) for each in (tested, earlier))
+    skipped, before = (_skipped(each, terms.skips) for each in (tested, earlier))
     if skipped > before:
-        fresh = [each for each in tested.left_out if each not in earlier.left_out and not _is_allowed(each, allowed)]
+        fresh = [
+            each for each in tested.left_out if each not in earlier.left_out and not _is_allowed(each, terms.skips)
+        ]
         named = f": {', '.join(fresh[:5])}" if fresh else ""
         said = f"{skipped} tests are skipped where {before} were before{named}"
         return tested._replace(outcome="failed", summary=said)

@@ -63,7 +63,7 @@ def files(line: str, *, with_tests: bool) -> tuple[str, ...]:
     return tuple(
         path
         for path in dict.fromkeys(paths)
-        if path and not _reader(path) and (with_tests or not _is_test(path.rpartition("/")[2]))
+        if path and not _reader(path) and (with_tests or not is_test(path.rpartition("/")[2]))
     )
 
 
@@ -97,7 +97,8 @@ def _inside(word: str) -> str:
     return "/".join(parts)
 
 
-def _is_test(name: str) -> bool:
+def is_test(name: str) -> bool:
+    """Whether a file of this name holds tests."""
     from hookpack.place import matches
 
     return any(matches(name, glob) for glob in _TEST_FILES)

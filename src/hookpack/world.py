@@ -283,11 +283,10 @@ class World:
     def _compare(self) -> Compare:
         from hookpack.comparing import Compare
 
-        wants = [
-            self.policy.layers[layer].text(key) != "off"
-            for layer, key in (("anchors", "implicit"), ("tests", "weakened"))
-        ]
-        return Compare(self.tree, self.environment, *wants)
+        layers = self.policy.layers
+        return Compare(
+            self.tree, self.environment, layers["anchors"].text("implicit"), layers["tests"].text("weakened")
+        )
 
     def test(self, tree: str) -> Check:
         from hookpack import correctness
@@ -297,10 +296,9 @@ class World:
         if strange := trust.strange(self.project, rule.text("command"), with_tests=False):
             return Check("error", f"{strange}, so the test command was NOT run")
         with self.standing_still():
-            allowed = self.policy.layers["tests"].texts("skips")
-            return correctness.run(
-                rule, tree, self.project, self.environment, since=since, look=self.look, allowed=allowed
-            )
+            skips = self.policy.layers["tests"].texts("skips")
+            terms = correctness.Terms(since, skips, lambda: self._compare().explains(self.changes(since, tree)))
+            return correctness.run(rule, tree, self.project, self.environment, terms=terms, look=self.look)
 
     def measure(self, tree: str) -> tuple[Measured, ...]:
         from hookpack import metrics, policy

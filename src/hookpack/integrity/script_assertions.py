@@ -66,8 +66,8 @@ _ASSERT = {
 }  # fmt: skip
 _SIGNS = {
     "toBeGreaterThan": ">", "toBeGreaterThanOrEqual": ">=", "toBeLessThan": "<", "toBeLessThanOrEqual": "<=",
-    "above": ">", "least": ">=", "below": "<", "most": "<=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "greaterThan": ">",
-    "lessThan": "<",
+    "above": ">", "least": ">=", "below": "<", "most": "<=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=",
+    "greaterThan": ">", "lessThan": "<",
 }  # fmt: skip
 _INVERSE = {
     "truthy": "truthy",
