@@ -10,6 +10,7 @@ import pytest
 from hookpack.cli.rejected import replay
 from hookpack.policy import build
 from hookpack.state import ledger, trust
+from hookpack.turn import Check
 from tests.turns import POLICY, SILENCED, Turns
 
 SIZE = {"name": "size", "command": "wc -c < app.py", "direction": "lower"}
@@ -97,7 +98,7 @@ def test_tests_whose_script_is_not_as_trusted_do_not_run(turns):
 
     tested = turns.world.test(turns.world.snapshot())
 
-    assert tested == ("error", "keep.txt is not as it was trusted, so the test command was NOT run", None, None)
+    assert tested == Check("error", "keep.txt is not as it was trusted, so the test command was NOT run")
     assert not (turns.root / "ran").exists()
 
 

@@ -89,8 +89,9 @@ class Compare(Record):
         from hookpack.integrity import place  # most calls know the answer by the policy
 
         was = any(each.old_blob for each in changes)
-        kinds = [place.kind(each.path) for each in changes if each.old_blob or place.decides(each.path)]
-        concerned = any(kind in ("test", "settings", "snapshot") for kind in kinds)
+        told = [each for each in changes if each.old_blob or place.decides(each.path)]
+        kinds = {place.kind(path) for each in told for path in (each.path, each.old_path) if path}
+        concerned = bool(kinds & {"test", "settings", "snapshot"})
         defences = was and self.defences != "off"
         watched = self.tests != "off" and (concerned or (defences and "source" in kinds))
         return [name for name, is_wanted in (("defences", defences), ("tests", watched)) if is_wanted]
