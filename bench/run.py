@@ -1,6 +1,6 @@
 """Print what hooks cost, beside the bare interpreter's floors measured in the same interleaved run.
 
-    python bench/run.py [hot] [stop] [snapshot] [sizes] [--rounds N]
+    python bench/run.py [hot] [stop] [talk] [snapshot] [sizes] [--rounds N]
 
 F1 is `python -c pass`, F2 `python -I -S -c pass`, of the interpreter that hooks run under. Everything
 happens in a throw-away folder; the state of this machine's user is neither read nor written.
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from measuring import Bench, Sample, big, event, interleaved, make_project, measure, say, table
 from sizes import sizes
+from talk import talk
 
 HERE = Path(__file__).resolve().parent.parent
 GATES = ("filter-sensitive", "anchor-guard", "recursion-guard", "monotonicity-gate", "quality-gate")
@@ -143,7 +144,7 @@ def snapshot(bench: Bench) -> None:
     table("10,000 files", samples, by="wall", floor="git status", targets={"snapshot after one change": 3.5})
 
 
-PARTS = {"hot": hot, "stop": stop, "snapshot": snapshot, "sizes": sizes}
+PARTS = {"hot": hot, "stop": stop, "talk": talk, "snapshot": snapshot, "sizes": sizes}
 
 
 def main() -> None:

@@ -20,8 +20,9 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event finding verdict anchor anchor_* patch place turn shell shell.* identity "
-        "bypass credentials credentials.* exposure exposure.* evidence evaluator guard leftovers rules "
-        "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.*",
+        "bypass credentials credentials.* exposure exposure.* evidence evidence.* evaluator guard leftovers rules "
+        "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.* "
+        "transcripts transcripts.* patterns",
         "",
     ),
     "policy": ("policy", "leaves"),
@@ -39,8 +40,8 @@ LAYERS = {
     "worker": ("defences.worker", "leaves defences integrity"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing",
-        "leaves policy process files catalog scanners state integrity",
+        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing "
+        "leaves policy process files catalog scanners state integrity testimony",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
@@ -187,7 +188,9 @@ def executables(root):
 
 
 _GATE = {"concerns": ["event"], "judge": ["event", "world"]}
-_AGENT = {"parse": ["message", "environ"], "render": ["decision", "event"], "armament": ["settings"], "steps": ["rows"]}
+_AGENT = {
+    "parse": ["message", "environ"], "render": ["decision", "event"], "armament": ["settings"], "traces": ["rows"]
+}  # fmt: skip
 _SCANNER = {"applies": ["path", "tools"], "version": ["tools"]}
 _READER = {"scan": ["file"]}
 _PROGRAM = {"job": ["files", "tools", "area", "timeout_s"], "read": ["done", "files", "area"]}

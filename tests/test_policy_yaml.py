@@ -122,6 +122,11 @@ SILENT = [
         },
         id="credential that may be written",
     ),
+    pytest.param(
+        "evidence: {hedges: ignore, run: when-missing}",
+        {"evidence": {"hedges": "ignore", "run": "when-missing"}},
+        id="what is worth a claim",
+    ),
     pytest.param("mode: &m enforce", {"mode": "enforce"}, id="anchor that nobody refers to"),
 ]
 

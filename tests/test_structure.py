@@ -184,7 +184,7 @@ _SCANNER = "src/hookpack/scanners/secrets.py"
         (_GATE, "def judge(", "def look(", "gates.anchor_guard has no judge(event, world)"),
         (_GATE, '"anchor-guard"', '"guard"', "gates.anchor_guard calls itself 'guard'"),
         (_AGENT, "ENV_FILE =", "FILE =", "agents.claude_code has no ENV_FILE"),
-        (_AGENT, "def steps(rows", "def steps(lines", "agents.claude_code has no steps(rows)"),
+        (_AGENT, "def traces(rows", "def traces(lines", "agents.claude_code has no traces(rows)"),
         (_SCANNER, "def scan(", "def look(", "scanners.secrets has no job(files, tools, area, timeout_s)"),
         ("README.md", "### anchor-guard", "### Anchors", "README.md has no section anchor-guard"),
     ],

@@ -58,7 +58,7 @@ DEFAULTS: Json = {
         "anchors": {**_OPEN, "implicit": "deny"},
         "ratchets": {**_OPEN, "metrics": []},
     },
-    "evidence": {"commands": []},
+    "evidence": {"commands": [], "hedges": "claim", "run": "never"},
 }
 
 
@@ -101,6 +101,8 @@ class Policy(Record):
     mode: Mode = "enforce"
     protect: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    hedges: Literal["claim", "ignore"] = "claim"  # what "should pass" counts for
+    evidence_run: Literal["never", "when-missing"] = "never"  # whether the gate runs the test command itself
     trusted: bool = False  # False: built-in defaults, nobody trusted a file of this project
 
 
@@ -117,6 +119,8 @@ def build(tree: Json, *, trusted: bool) -> Policy:
         mode=merged["mode"],
         protect=tuple(merged["protect"]),
         evidence=tuple(evidence["commands"]),
+        hedges=evidence["hedges"],
+        evidence_run=evidence["run"],
         trusted=trusted,
     )
 

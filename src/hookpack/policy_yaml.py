@@ -221,6 +221,11 @@ _LAYERS: dict[str, Shape] = {
     ),
     "ratchets": _layer("no metric worse", {"metrics": Each("numbers that commands print", _METRIC, unique="name")}),
 }
+_PROOF: dict[str, Shape] = {
+    "commands": Each("commands that prove it", _EVIDENCE),
+    "hedges": Text('what "should pass" counts for', ("claim", "ignore"), "answer"),
+    "run": Text("whether the test command is run where a claim has no run", ("when-missing", "never"), "answer"),
+}
 TABLE = Keys(
     "the policy",
     "key",
@@ -230,7 +235,7 @@ TABLE = Keys(
         "protect": _globs("paths that agents must not change"),
         "gates": Keys("the gates", "gate", {name: _gate(name) for name in GATES}),
         "iteration": Keys("the layers that judge a finished turn", "layer", _LAYERS),
-        "evidence": Keys("what proves a claim", "key", {"commands": Each("commands that prove it", _EVIDENCE)}),
+        "evidence": Keys("what proves a claim", "key", _PROOF),
     },
 )
 

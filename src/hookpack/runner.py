@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -60,6 +61,7 @@ class Outcome(Record):
 
 def main(gate: str) -> int:
     """Answer the hook call on stdin as `gate`; gives the process' exit code."""
+    gc.set_threshold(100_000, 50, 50)  # little lives long enough here to be worth looking for
     stdin = sys.stdin.buffer if sys.stdin else None
     message = stdin.read(MAX_MESSAGE + 1) if stdin else b""
     return _say(run(Call(gate, sys.argv[1:], message, os.environ)).reply)
@@ -138,10 +140,21 @@ class _Run:
         self._world = world = self._meet(event)
         if not self._policy.gates[self._call.gate].enabled:
             return Verdict(self._call.gate, "skip")
+        if self._call.gate == "quality-gate":
+            return self._reading(gate, event, world)
         if not event.moment.endswith("stop") or self._dry or self._call.gate != "monotonicity-gate":
             return gate.judge(event, world)
         world.session.judging(on=True)
         return gate.judge(event, world)
+
+    def _reading(self, gate: Gate, event: Event, world: World) -> Verdict:
+        """The judgement of a gate that reads much prose: what it compiles for that is kept."""
+        from hookpack.state import compiled
+
+        compiled.keep(self._call.environ)
+        verdict = gate.judge(event, world)
+        compiled.save(self._call.environ)
+        return verdict
 
     def _meet(self, event: Event) -> World:
         from hookpack.state import project, trust
@@ -209,7 +222,7 @@ class _Run:
                 world.session.forgive(gate, event.agent_id)
             return decision
         most = self._policy.gates[gate].number("retries", 2) if decision.action == "deny" else 1
-        if world.session.refuse(gate, event.agent_id) <= most:
+        if world.session.refuse(gate, event.agent_id, _stop(event)) <= most:
             return decision
         verdict = decision.verdict
         notice = f"{verdict.notice}\n" if verdict.notice else ""
@@ -255,6 +268,14 @@ def _parse(message: bytes, agent: Agent, environ: Mapping[str, str]) -> Event:
     return agent.parse(value, lambda name: environ.get(name, ""))._replace(key=digest(message))
 
 
+def _stop(event: Event) -> str:
+    """What tells this stop from the next with the same words: its transcript has grown then. "" where nothing does."""
+    try:
+        return f"{event.key} {os.path.getsize(event.transcript)}" if event.transcript else ""
+    except OSError:
+        return ""
+
+
 def _entry(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
     verdict = decision.verdict
     return {
@@ -268,6 +289,7 @@ def _entry(event: Event, decision: Decision, took_s: float) -> dict[str, object]
         "rule": verdict.rule,
         "action": decision.action,
         "would": decision.would,
+        "unverified": decision.action == "warn" and decision.would in ("deny", "ask"),
         "reason": verdict.reason,
         "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
         "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],

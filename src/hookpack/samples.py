@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from hookpack.verdict import Action
 
 
+_EDIT = "sed -i s/a/b/ app.py"
+_PRINTED = "Ran 3 tests in 0.1s\n\nOK"
+
+
 class Sample(Record):
     """One Claude Code message and the decision that the built-in policy must make of it.
 
@@ -44,7 +48,7 @@ def rows(sample: Sample) -> str:
     lines = []
     for number, command in enumerate(sample.transcript):
         call = {"type": "tool_use", "id": f"c{number}", "name": "Bash", "input": {"command": command}}
-        result = {"type": "tool_result", "tool_use_id": f"c{number}", "content": "OK", "is_error": False}
+        result = {"type": "tool_result", "tool_use_id": f"c{number}", "content": _PRINTED, "is_error": False}
         lines += [_row("assistant", call), _row("user", result)]
     return "".join(lines)
 
@@ -122,8 +126,8 @@ def _recursion() -> tuple[Sample, ...]:
 def _quality() -> tuple[Sample, ...]:
     gate = "quality-gate"
     return (
-        Sample(gate, "a claim that nothing proves", "deny", _CLAIM),
-        Sample(gate, "a claim after a passing run", "pass", _CLAIM, transcript=("python3 -m unittest",)),
+        Sample(gate, "a claim that nothing proves", "deny", _CLAIM, transcript=(_EDIT,)),
+        Sample(gate, "a claim after a passing run", "pass", _CLAIM, transcript=(_EDIT, "python3 -m unittest")),
         Sample(gate, "no claim", "pass", _stop("I have not run the tests.")),
     )
 

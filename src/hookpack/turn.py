@@ -133,3 +133,6 @@ class Step(Record):
     failed: bool = False
     output: str = ""
     in_background: bool = False  # its result says only that it was started
+    paths: tuple[str, ...] = ()  # of a write: the files, where the call names them
+    at: str = ""  # when it ended, as the transcript says it: sorts as text
+    is_prompt: bool = False  # no call at all: here a person spoke

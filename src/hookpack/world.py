@@ -242,8 +242,8 @@ class World:
         self._shared().put(seen.tree, seen.unreadable)
         return seen.tree, seen.unreadable
 
-    def changes(self, before: str, after: str) -> tuple[Change, ...]:
-        return self.tree.changes(before, after)
+    def changes(self, before: str, after: str, *, lines: bool = True) -> tuple[Change, ...]:
+        return self.tree.changes(before, after, lines=lines)
 
     def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
         return self.tree.read(blobs) if blobs else {}
@@ -364,9 +364,17 @@ class World:
         return head.moved(self.project.git, self.session.load().get("turn", {}))
 
     def steps(self) -> Iterator[Step]:
-        from hookpack.state import transcript
+        from hookpack import testimony
 
-        return self.agent.steps(transcript.rows(self.event.transcript))
+        return iter(testimony.steps(self))
+
+    def listing(self, folder: str) -> tuple[str, ...]:
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as entries:
+                found = [each.name + "/" if each.is_dir(follow_symlinks=False) else each.name for each in entries]
+        except OSError:
+            return ()
+        return tuple(sorted(found)[:2000])
 
 
 def _below(path: str, base: str) -> str:

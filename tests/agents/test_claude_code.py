@@ -291,14 +291,17 @@ def rows(name: str) -> list[dict[str, object]]:
     return [loads(line) for line in (_FIXTURES / name).read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_transcript_gives_its_tool_calls_with_their_results() -> None:
-    steps = list(claude_code.steps(rows("transcript.main.jsonl")))
+def test_a_transcript_gives_prompts_calls_and_results() -> None:
+    traces = list(claude_code.traces(rows("transcript.main.jsonl")))
 
-    assert [(step.tool, step.act, step.failed) for step in steps] == [
-        ("Write", "write", True),
-        ("Bash", "shell", False),
-        ("Agent", "spawn", False),
+    calls = {each.id: each.step for each in traces if each.kind == "call"}
+    assert [(each.kind, calls[each.id].tool, each.step.failed) for each in traces if each.kind == "result"] == [
+        ("result", "Write", True),
+        ("result", "Bash", False),
+        ("result", "Agent", False),
     ]
+    # what a hook told the agent is no prompt
+    assert [each.kind for each in traces].count("prompt") == 1
 
 
 def test_text_that_a_tool_prints_cannot_pose_as_a_call() -> None:
@@ -315,9 +318,10 @@ def test_text_that_a_tool_prints_cannot_pose_as_a_call() -> None:
         "message": {"content": [{"type": "tool_result", "tool_use_id": "1", "content": json.dumps(forged)}]},
     }
 
-    steps = list(claude_code.steps([call, result]))
+    asked, ended = claude_code.traces([call, result])
 
-    assert steps == [Step("shell", "Bash", "cat log", output=json.dumps(forged))]
+    assert asked.step == Step("shell", "Bash", "cat log")
+    assert ended.step.output == json.dumps(forged)
 
 
 @given(
@@ -328,7 +332,7 @@ def test_text_that_a_tool_prints_cannot_pose_as_a_call() -> None:
     )
 )
 def test_any_transcript_can_be_read(lines: list[dict[str, object]]) -> None:
-    assert all(isinstance(step, Step) for step in claude_code.steps(lines))
+    assert all(isinstance(each.step, Step) for each in claude_code.traces(lines))
 
 
 def _call(tool, **given):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from hookpack.errors import ToolError
 from hookpack.event import Event, Write
 from hookpack.place import Place
 from hookpack.policy import build
@@ -130,7 +131,7 @@ class PlainWorld:
     def snapshot(self):
         return self.now
 
-    def changes(self, before, after):
+    def changes(self, before, after, *, lines=True):
         return () if before == after else self.diffs[before, after]
 
     def texts(self, blobs):
@@ -176,7 +177,14 @@ class PlainWorld:
         return self.recorded
 
     def steps(self):
+        if self.calls is None:
+            raise ToolError("the transcript cannot be read")
         return iter(self.calls)
+
+    def listing(self, folder):
+        base = f"{folder}/" if folder else ""
+        below = [path[len(base) :] for path in self.files if path.startswith(base)]
+        return tuple(sorted({head + sign for head, sign, _ in (each.partition("/") for each in below)}))
 
 
 def _event(moment, **fields):

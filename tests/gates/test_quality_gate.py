@@ -2,9 +2,11 @@
 
 import pytest
 
+from hookpack.errors import ToolError
 from hookpack.finding import Finding
 from hookpack.gates import quality_gate as quality
-from hookpack.turn import Change, Compared, Run, Step, Turn
+from hookpack.turn import Change, Check, Compared, Run, Step, Turn
+from tests import stops
 
 EDIT = Step("write", "Edit")
 PASSED = Step("shell", "Bash", command="python -m pytest -q", output="12 passed in 0.3s")
@@ -306,3 +308,110 @@ def test_a_claim_over_weakened_tests_fails(gate, message, softened, rule):
     verdict = quality.judge(_stop(gate, message), world)
 
     assert (verdict.outcome, verdict.rule) == ("fail" if rule else "pass", rule)
+
+
+@pytest.mark.parametrize("name", ["quality-gate.txt", "quality-gate.held-out.txt", "quality-gate.last.txt"])
+def test_labelled_stops_are_told_apart(gate, name):
+    results = []
+    for case in stops.load(name):
+        event = _stop(gate, case.message)
+        refused = quality.concerns(event) and quality.judge(event, stops.world(case, gate)).outcome == "fail"
+        results.append((case, refused))
+
+    precision, recall, false_share, false, missed = stops.figures(results)
+
+    assert len(results) >= 100
+    assert precision >= 0.985, false
+    assert recall >= 0.92, missed
+    assert false_share <= 0.01, false
+
+
+def _changed(gate, **more):
+    """A turn that changed app.py, in a project with tests."""
+    fields = {
+        "state": Turn(start="then"),
+        "diffs": {("then", "now"): (Change("app.py", "M", "app.py", "a", "b"),)},
+        "blobs": {"a": b"", "b": b"x = 1\n"},
+        "files": {"tests/test_app.py": ""},
+    }
+    return gate.World(**{**fields, **more})
+
+
+def test_a_claim_over_weakened_tests_fails_although_they_pass(gate):
+    world = _changed(gate, calls=(EDIT, PASSED), softened=Compared((WEAKENED,)))
+
+    verdict = quality.judge(_stop(gate, "All tests pass."), world)
+
+    assert (verdict.outcome, verdict.rule) == ("fail", "weakened-tests")
+    assert "test_a is skipped" in verdict.reason
+
+
+@pytest.mark.parametrize(("hedges", "outcome"), [("claim", "fail"), ("ignore", "pass")])
+def test_the_policy_says_what_a_hedge_is_worth(gate, hedges, outcome):
+    world = _changed(gate, calls=(EDIT,), policy=gate.policy({"evidence": {"hedges": hedges}}))
+
+    assert quality.judge(_stop(gate, "The tests should pass."), world).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("run", "tested", "outcome"),
+    [
+        ("never", Check("passed"), "fail"),
+        ("when-missing", Check("passed"), "pass"),
+        ("when-missing", Check("failed", "the test command exits 1"), "fail"),
+        ("when-missing", Check("error", "pytest is missing"), "fail"),
+    ],
+)
+def test_the_gate_may_run_the_tests_itself(gate, run, tested, outcome):
+    policy = gate.policy({"evidence": {"run": run}, "iteration": {"correctness": {"command": "pytest -q"}}})
+    world = _changed(gate, calls=(EDIT,), policy=policy, tested=tested)
+
+    verdict = quality.judge(_stop(gate, "Fixed. All tests pass."), world)
+
+    assert verdict.outcome == outcome
+    assert (tested.summary in verdict.reason) or outcome == "pass" or run == "never"
+
+
+def test_without_a_transcript_the_recorded_runs_speak(gate):
+    def outcome(*runs):
+        return quality.judge(_stop(gate, "All tests pass."), _changed(gate, calls=None, recorded=runs)).outcome
+
+    assert [outcome(), outcome(Run("now", True, ("test",))), outcome(Run("now", False, ("test",)))] == [
+        "fail", "pass", "fail"
+    ]  # fmt: skip
+
+
+def test_without_a_transcript_and_a_turn_nothing_can_be_told(gate):
+    with pytest.raises(ToolError):
+        quality.judge(_stop(gate, "All tests pass."), gate.World(calls=None))
+
+
+def test_a_documentation_file_changed_after_the_run_undoes_nothing(gate):
+    world = _changed(
+        gate,
+        recorded=(Run("then2", True, ("test",)),),
+        diffs={
+            ("then", "now"): (Change("app.py", "M", "app.py", "a", "b"),),
+            ("then2", "now"): (Change("README.md", "M", "README.md", "a", "b"),),
+        },
+    )
+
+    assert quality.judge(_stop(gate, "All tests pass."), world).outcome == "pass"
+
+
+def test_what_cannot_be_told_from_an_output_is_unsure(gate):
+    world = _changed(gate, calls=(EDIT, PASSED._replace(command="go test ./...", output="hello")))
+
+    assert quality.judge(_stop(gate, "All tests pass."), world).outcome == "unsure"
+
+
+def test_the_message_quotes_the_claim_and_names_the_project_s_own_command(gate):
+    verdict = quality.judge(_stop(gate, "Done, " + "and so on " * 40), _changed(gate, calls=(EDIT,)))
+
+    assert len(verdict.reason) < 250
+    assert "`python -m pytest`" in verdict.remedy
+
+
+@pytest.mark.parametrize("message", ["The parser reads one line at a time.", "", "Which of the two do you want?"])
+def test_a_stop_that_says_nothing_of_work_is_none_of_its_business(gate, message):
+    assert not quality.concerns(_stop(gate, message))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from hookpack.event import Event
-    from hookpack.turn import Step
+    from hookpack.transcripts import Trace
     from hookpack.verdict import Decision, Reply
 
     class Agent(Protocol):
@@ -31,5 +31,5 @@ if TYPE_CHECKING:
         def armament(self, settings: str) -> str:
             """What in the text of a settings file arms hookpack: equal strings, equally armed."""
 
-        def steps(self, rows: Iterable[Mapping[str, object]]) -> Iterator[Step]:
-            """The finished tool calls in the rows of a transcript, oldest first."""
+        def traces(self, rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
+            """The calls, results and prompts in the rows of a transcript, oldest first."""

@@ -6,13 +6,13 @@ from hookpack.codec import dumps, loads
 from hookpack.errors import BadEvent
 from hookpack.event import Event, Write
 from hookpack.record import TYPE_CHECKING
-from hookpack.turn import Step
 from hookpack.verdict import Reply, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hookpack.event import Act, Moment
+    from hookpack.transcripts import Trace
     from hookpack.verdict import Decision
 
 SETTINGS: tuple[str, ...] = (".claude/settings.json", ".claude/settings.local.json")
@@ -323,36 +323,8 @@ def _entries(hooks: object) -> Iterator[str]:
                     yield dumps([name, matcher if isinstance(matcher, str) else "", line])
 
 
-def steps(rows: Iterable[Mapping[str, object]]) -> Iterator[Step]:
-    """Each tool call of a transcript with its result.
+def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
+    """What the rows of a transcript tell, oldest first."""
+    from hookpack.transcripts import claude_code  # only the end of a turn reads transcripts
 
-    Calls and results are matched by id and taken from the rows' structure, so text that a tool prints
-    cannot pose as a row.
-    """
-    calls: dict[str, Mapping[str, object]] = {}
-    for row in rows:
-        message = row.get("message")
-        content = message.get("content") if isinstance(message, dict) else None
-        for block in content if isinstance(content, list) else ():
-            if not isinstance(block, dict):
-                continue
-            if row.get("type") == "assistant" and block.get("type") == "tool_use":
-                calls[_text(block, "id")] = block
-            elif row.get("type") == "user" and block.get("type") == "tool_result":
-                call = calls.pop(_text(block, "tool_use_id"), None)
-                if call is not None:
-                    yield _step(call, block)
-
-
-def _step(call: Mapping[str, object], result: Mapping[str, object]) -> Step:
-    given, printed, tool = call.get("input"), result.get("content"), _text(call, "name")
-    arguments: Mapping[str, object] = given if isinstance(given, dict) else {}
-    parts = printed if isinstance(printed, list) else [{"text": printed}]
-    return Step(
-        act=_ACTS.get(tool, "other"),
-        tool=tool,
-        command=_text(arguments, "command"),
-        failed=result.get("is_error") is True,
-        output="\n".join(_text(part, "text") for part in parts if isinstance(part, dict)),
-        in_background=_only_starts(tool, arguments),
-    )
+    return claude_code.traces(rows, _ACTS, _only_starts)

@@ -129,6 +129,8 @@ def _flat(policy: Policy) -> Iterator[tuple[str, str]]:
     yield "mode", dumps(policy.mode)
     yield "protect", dumps(policy.protect)
     yield "evidence.commands", dumps(policy.evidence)
+    yield "evidence.hedges", policy.hedges
+    yield "evidence.run", policy.evidence_run
     for kind, rules in (("gates", policy.gates), ("iteration", policy.layers)):
         for name, rule in rules.items():
             fields = dict(zip(rule._fields, rule, strict=True))

@@ -100,8 +100,8 @@ if TYPE_CHECKING:
         def snapshot(self) -> str:
             """Id of the tree that this event is judged by: one snapshot, shared by all hooks of the event."""
 
-        def changes(self, before: str, after: str) -> tuple[Change, ...]:
-            """What differs between two trees, renames resolved."""
+        def changes(self, before: str, after: str, *, lines: bool = True) -> tuple[Change, ...]:
+            """What differs between two trees, renames resolved; their lines are counted only if asked for."""
 
         def texts(self, blobs: Sequence[str]) -> Mapping[str, bytes]:
             """The content of recorded files by blob id."""
@@ -146,4 +146,7 @@ if TYPE_CHECKING:
             """Verification runs recorded in this session, oldest first."""
 
         def steps(self) -> Iterator[Step]:
-            """The tool calls of the session's transcript, oldest first; ToolError if it cannot be read."""
+            """The tool calls of the session's transcripts that may matter, oldest first; ToolError if there is none."""
+
+        def listing(self, folder: str) -> tuple[str, ...]:
+            """The names in a folder of the work tree, sorted, those of folders with "/" at their end; at most 2,000."""

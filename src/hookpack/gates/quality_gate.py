@@ -1,123 +1,305 @@
-"""quality-gate: a claim that something passes stands on a run that happened after the last change."""
+"""quality-gate: what an agent says it did stands on something that happened after its last change."""
 
 from __future__ import annotations
 
-from hookpack.record import TYPE_CHECKING
+from hookpack.errors import StateError, ToolError
+from hookpack.record import TYPE_CHECKING, Record
 from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from hookpack.event import Event
-    from hookpack.evidence import Claim, Seen
+    from hookpack.evidence.claims import Claim, Said
+    from hookpack.evidence.look import Seen
+    from hookpack.evidence.targets import Reader
     from hookpack.gates import World
+    from hookpack.turn import Change, Run, Step
 
 NAME = "quality-gate"
 
-_NO_RUN = "the transcript shows no run that could prove it"
-_FAILED = "the last run did not pass"
-_PART = "only a part of the tests ran since the last change"
-_CHANGED = "files changed after the last passing run"
-_DRIFTED = "the files are not as they were at the last passing run"
+_MAX_COMPARED = 200
+
+
+class Facts(Record):
+    """What is known of the turn and of the session: its changes, its calls, its runs."""
+
+    changes: tuple[Change, ...] | None  # None where nobody saw how the turn began
+    steps: tuple[Step, ...] | None  # None where there is no transcript
+    seen: tuple[Seen, ...] = ()  # of each step
+
+    @property
+    def turn(self) -> tuple[int, int]:
+        """Where in the steps the turn lies."""
+        steps = self.steps or ()
+        return next((at + 1 for at in range(len(steps) - 1, -1, -1) if steps[at].is_prompt), 0), len(steps)
+
+    def has_changed(self) -> bool:
+        """Whether the turn changed anything that a run could prove."""
+        from hookpack.evidence import paths
+
+        if self.changes is not None:
+            return any(paths.counts(each.path) for each in self.changes)
+        start, end = self.turn
+        return any(each.changes for each in self.seen[start:end])
 
 
 def concerns(event: Event) -> bool:
     if event.moment == "after-tool":
-        from hookpack import evidence  # before a tool this gate has nothing to say
+        if event.act != "shell" or not event.command:
+            return False
+        from hookpack.evidence import runs  # before a tool this gate has nothing to say
 
-        return event.act == "shell" and evidence.mentions_runner(event.command)
-    return event.moment in ("stop", "subagent-stop") and bool(event.message)
+        return runs.mentions_runner(event.command)
+    if event.moment not in ("stop", "subagent-stop") or not event.message:
+        return False
+    from hookpack.evidence import hint
+
+    return bool(hint.languages(event.message))
 
 
 def judge(event: Event, world: World) -> Verdict:
-    """Records a run after a tool; fails a stop whose message claims a result that no run proves."""
-    from hookpack import evidence
-
-    extra = _extra(world)
+    """Records a run after a tool; fails a stop whose message claims what nothing proves."""
     if event.moment == "after-tool":
-        passed = not (event.failed or event.interrupted or evidence.contradicts(event.output))
-        return _record(event, world, evidence.kinds(event.command, extra), passed=passed)
-    claim = evidence.claim(event.message)
-    if not claim:
+        return _record(event, world)
+    from hookpack.evidence import claims
+
+    said = claims.read(event.message)
+    if not said.claims:
         return Verdict(NAME, "pass")
-    runs = (evidence.Seen(frozenset(run.kinds), run.passed, tree=run.tree) for run in world.runs())
-    missing = _missing(claim, runs, (evidence.look(step, extra) for step in world.steps()), world)
-    if not missing:
-        return _weakened(claim, world) or Verdict(NAME, "pass")
-    return Verdict(
-        NAME,
-        "fail",
-        "unproved-claim",
-        f'"{claim.quote}" is not proved: {missing}.',
-        f"Run {_settling(claim.kind, extra)} and report what it says, or say plainly what was not run.",
+    facts = _facts(world)
+    return (
+        _empty(said, facts)
+        or _weakened(said, facts, world)
+        or _stubs(said, facts, world)
+        or _proved(said, facts, world)
     )
 
 
-def _weakened(claim: Claim, world: World) -> Verdict | None:
-    """A claim whose run means less than it seems: the turn weakened the tests."""
-    from hookpack.iteration import tests  # only a claim that is proved asks for it
-    from hookpack.turn import Span
-
-    turn, now = world.turn(), world.snapshot()
-    since = turn.start or turn.accepted
-    if not since or since == now:
-        return None
-    layer = tests.judge(world, Span(since, now, world.changes(since, now)))
-    if layer.outcome != "fail":
-        return None
-    reason = f'"{claim.quote}" rests on tests that were weakened: {layer.reason}.'
-    return Verdict(NAME, "fail", "weakened-tests", reason, layer.remedy, findings=layer.findings)
-
-
-def _record(event: Event, world: World, kinds: frozenset[str], *, passed: bool) -> Verdict:
+def _record(event: Event, world: World) -> Verdict:
     """Remember a verification run together with the tree it ran on; a call that only starts one proves nothing."""
-    if not kinds or event.in_background:
+    from hookpack.evidence import look
+
+    step = _step(event)
+    seen = look.look(step, _extra(world), _reader(world))
+    if not seen.kinds or seen.state == "unclear":
         return Verdict(NAME, "skip")
-    effect = Effect("run", tree=world.snapshot(), note="passed" if passed else "failed", paths=tuple(sorted(kinds)))
+    note = "passed" if seen.state == "good" else "failed"
+    effect = Effect("run", tree=world.snapshot(), note=note, paths=tuple(sorted(seen.kinds)))
     return Verdict(NAME, "pass", effects=(effect,))
 
 
-def _missing(claim: Claim, recorded: Iterable[Seen], calls: Iterable[Seen], world: World) -> str:
+def _step(event: Event) -> Step:
+    from hookpack.turn import Step
+
+    failed = event.failed or event.interrupted
+    return Step("shell", event.tool, event.command, failed, event.output, event.in_background)
+
+
+def _facts(world: World) -> Facts:
+    turn = world.turn()
+    start = turn.start or turn.accepted or turn.baseline
+    changes = world.changes(start, world.snapshot(), lines=False) if start else None
+    try:
+        steps = tuple(world.steps())
+    except ToolError:
+        if changes is None:
+            raise  # nothing at all is known
+        return Facts(changes, None)
+    return Facts(changes, steps, _seen(steps, world))
+
+
+def _seen(steps: Sequence[Step], world: World) -> tuple[Seen, ...]:
+    """What each call proves and changes, from the last one back: behind the last change only the last run is told."""
+    from hookpack.evidence.look import Seen, look
+
+    extra, read = _extra(world), _reader(world)
+    known: dict[Step, Seen] = {}
+    found: list[Seen] = []
+    has_changed = is_settled = False
+    for step in reversed(steps):
+        if is_settled or step.is_prompt:
+            found.append(Seen())
+            continue
+        key = step._replace(at="")
+        if key not in known:
+            known[key] = look(step, extra, read)
+        each = known[key]
+        is_settled = has_changed and bool(each.kinds)
+        has_changed = has_changed or each.changes
+        found.append(each)
+    return tuple(reversed(found))
+
+
+def _empty(said: Said, facts: Facts) -> Verdict | None:
+    """A claim of change although nothing was changed, in the tree or by any call of the session."""
+    claimed = said.of("change")
+    if not claimed or facts.changes or facts.steps is None:
+        return None
+    from hookpack.evidence import look
+
+    if not facts.steps and facts.changes is None:
+        return None
+    if any(not each.is_prompt and not look.is_reading(each) for each in facts.steps):
+        return None
+    remedy = "Make the change, or say plainly that nothing was changed."
+    return _fail(claimed[0], "empty-handed", "no file differs from how the turn began", remedy)
+
+
+def _weakened(said: Said, facts: Facts, world: World) -> Verdict | None:
+    """No claim stands on tests that the turn made show less."""
+    claimed = said.of("test", "verified", "done")
+    if not claimed or not facts.changes:
+        return None
+    from hookpack.iteration import tests  # few claims follow a change
+    from hookpack.turn import Span
+
+    turn = world.turn()
+    layer = tests.judge(world, Span(turn.start or turn.accepted, world.snapshot(), facts.changes))
+    if layer.outcome != "fail":
+        return None
+    missing = f"it rests on tests that were weakened: {layer.reason}"
+    return _fail(claimed[0], "weakened-tests", missing, layer.remedy)._replace(findings=layer.findings)
+
+
+def _stubs(said: Said, facts: Facts, world: World) -> Verdict | None:
+    """No claim of finished work over code that only stands in for it, unless the message owns up."""
+    claimed = [*said.of("done", "verified"), *said.of("change", "test")]
+    if not claimed or said.names_stubs or not facts.changes or (not said.of("done", "verified") and said.admits):
+        return None
+    from hookpack.evidence import stubs
+
+    looked = [each for each in facts.changes if each.new_blob][:_MAX_COMPARED]
+    blobs = {each.path: (each.old_blob, each.new_blob) for each in looked}
+    texts = world.texts(sorted({blob for pair in blobs.values() for blob in pair if blob}))
+    for path, (old, new) in blobs.items():
+        before, after = (_text(texts, blob) for blob in (old, new))
+        if b"\0" not in texts.get(new, b"") and (found := next(stubs.find(path, before, after), None)):
+            missing = f"{found.path}:{found.line} only stands in for it: {found.text}"
+            return _fail(claimed[0], "stub", missing, "Write it, or say plainly what is left as a stub.")
+    return None
+
+
+def _text(texts: object, blob: str) -> str:
+    data = texts.get(blob, b"") if blob and hasattr(texts, "get") else b""
+    return data.decode("utf-8", "replace")
+
+
+def _proved(said: Said, facts: Facts, world: World) -> Verdict:
+    """Whether runs stand behind the claims; what needs none passes."""
+    results = [each for each in said.of("test", "build", "lint") if not _is_relaxed(each, world)]
+    works = [] if said.admits else [each for each in said.of("verified", "done") if not _is_relaxed(each, world)]
+    has_changed = facts.has_changed()
+    if not has_changed:
+        works = []
+        # with nothing changed, only runs can speak against a result
+        if not any(each.changes or each.kinds for each in facts.seen) and not world.runs():
+            results = []
+    for each in (*results, *works):
+        missing = _missing(each, facts, world)
+        if missing and each in works and not _knows(facts, world):
+            continue
+        if missing and (missing := _run_instead(each, missing, world)):
+            return _unproved(each, missing, world)
+    if said.of("verified", "done") and has_changed and not results and not _knows(facts, world):
+        return Verdict(NAME, "pass", reason="no way to verify this project is known")
+    return Verdict(NAME, "pass")
+
+
+def _is_relaxed(claim: Claim, world: World) -> bool:
+    return claim.is_hedged and world.policy.hedges == "ignore"
+
+
+def _knows(facts: Facts, world: World) -> bool:
+    """Whether a way to verify the project is known."""
+    if _extra(world) or world.runs() or any(each.kinds for each in facts.seen):
+        return True
+    return bool(_detected(world))
+
+
+def _detected(world: World) -> str:
+    from hookpack.evidence import project
+
+    return project.command(world.listing, _reader(world))
+
+
+def _missing(claim: Claim, facts: Facts, world: World) -> str:
     """What the claim lacks, "" if a good run of its kind stands behind it."""
-    runs = [run for run in recorded if claim.kind in run.kinds or _part(claim) in run.kinds]
+    from hookpack.evidence import proof
+
+    wanted = proof.kinds(claim)
+    runs = [run for run in world.runs() if wanted & set(run.kinds)]
     now = world.snapshot() if runs else ""
-    lack = _lack(claim, (run for run in runs if run.tree == now))
-    if lack in ("", _FAILED):
-        return lack
-    if lack := _lack(claim, calls):
+    if runs and not _drifted(runs[-1].tree, now, world):
+        current = [_recorded(run) for run in runs if run.tree in (now, runs[-1].tree)]
+        if (lack := proof.lack(claim, current)) in ("", proof.FAILED):
+            return lack
+    if facts.steps is not None and (lack := proof.lack(claim, facts.seen)):
         return lack
     # the transcript cannot see a change that no tool call shows; the recorded tree can
-    proofs = [run for run in runs if run.passed and (claim.kind in run.kinds or not claim.is_whole)]
-    return _DRIFTED if proofs and _drifted(proofs[-1].tree, now, world) else ""
+    proofs = [run for run in runs if run.passed and ("test" in run.kinds or claim.kind != "test" or not claim.is_whole)]
+    if not proofs:
+        return proof.NO_RUN if facts.steps is None else ""
+    return proof.DRIFTED if _drifted(proofs[-1].tree, now, world) else ""
 
 
-def _lack(claim: Claim, seen: Iterable[Seen]) -> str:
-    """What the claim lacks after these calls, oldest first."""
-    lack, broken = _NO_RUN, False
-    for each in seen:
-        if claim.kind in each.kinds:
-            lack, broken = ("", False) if each.passed else (_FAILED, True)
-        elif _part(claim) in each.kinds:
-            lack = _after_part(claim, lack, broken=broken) if each.passed else _FAILED
-        elif each.changes:
-            lack, broken = lack or _CHANGED, False
-    return lack
+def _recorded(run: Run) -> Seen:
+    from hookpack.evidence.look import Seen
 
-
-def _after_part(claim: Claim, lack: str, *, broken: bool) -> str:
-    """What is lacking after some tests passed, which never outdoes all of them having failed on the same files."""
-    if not claim.is_whole:
-        return lack if broken else ""
-    return _PART if lack in (_NO_RUN, _CHANGED) else lack
-
-
-def _part(claim: Claim) -> str:
-    return f"{claim.kind}-part"
+    return Seen(frozenset(run.kinds), "good" if run.passed else "bad", tree=run.tree)
 
 
 def _drifted(ran_on: str, now: str, world: World) -> bool:
-    """Whether anything but what the run itself left behind differs: only files that stood there then count."""
-    return any(each.status != "A" for each in world.changes(ran_on, now))
+    """Whether files that count differ, but for those that the run itself may have left behind."""
+    from hookpack.evidence import paths
+
+    return ran_on != now and any(
+        paths.counts(each.path) and (each.status != "A" or each.path.endswith(_SOURCES))
+        for each in world.changes(ran_on, now, lines=False)
+    )
+
+
+_SOURCES = (
+    ".py",
+    ".js",
+    ".ts",
+    ".tsx",
+    ".jsx",
+    ".go",
+    ".rs",
+    ".java",
+    ".rb",
+    ".php",
+    ".cs",
+    ".kt",
+    ".swift",
+    ".c",
+    ".cpp",
+    ".h",
+)
+
+
+def _run_instead(claim: Claim, missing: str, world: World) -> str:
+    """What is still missing after the gate ran the policy's test command itself, where the policy wants that."""
+    command = world.policy.layers["correctness"].text("command")
+    if world.policy.evidence_run != "when-missing" or not command or claim.kind in ("build", "lint"):
+        return missing
+    check = world.test(world.snapshot())
+    if check.outcome == "passed":
+        return ""
+    return f"{missing}, and {check.summary}" if check.summary else missing
+
+
+def _unproved(claim: Claim, missing: str, world: World) -> Verdict:
+    from hookpack.evidence import proof
+
+    remedy = f"Run {_settling(claim.kind, world)} and report what it says, or say plainly what was not run."
+    verdict = _fail(claim, "unproved-claim", missing, remedy)
+    return verdict._replace(outcome="unsure") if missing == proof.UNCLEAR else verdict
+
+
+def _fail(claim: Claim, rule: str, missing: str, remedy: str) -> Verdict:
+    return Verdict(NAME, "fail", rule, f'"{claim.quote}" is not proved: {missing}.', remedy)
 
 
 def _extra(world: World) -> tuple[str, ...]:
@@ -125,7 +307,20 @@ def _extra(world: World) -> tuple[str, ...]:
     return (*world.policy.evidence, *((command,) if command else ()))
 
 
-def _settling(kind: str, extra: tuple[str, ...]) -> str:
-    return (
-        f"`{extra[0]}`" if extra else {"test": "the whole test suite", "build": "the build", "lint": "the linter"}[kind]
-    )
+def _reader(world: World) -> Reader:
+    def read(path: str) -> str | None:
+        place = world.locate(path)
+        try:
+            return world.read(place) if place.inside else None
+        except StateError:
+            return None
+
+    return read
+
+
+def _settling(kind: str, world: World) -> str:
+    if extra := _extra(world):
+        return f"`{extra[0]}`"
+    if kind in ("test", "verified", "done") and (found := _detected(world)):
+        return f"`{found}`"
+    return {"build": "the build", "lint": "the linter"}.get(kind, "the whole test suite")

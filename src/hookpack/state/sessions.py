@@ -36,6 +36,11 @@ class Session:
         self._name = digest(name.encode("utf-8", "surrogatepass"))[:24]
         self._path = os.path.join(self._folder, self._name + ".json")
 
+    @property
+    def transcripts(self) -> str:
+        """The file that remembers what was read of the session's transcripts."""
+        return os.path.join(self._folder, self._name + ".steps")
+
     def load(self) -> Memory:
         return read_json(self._path, schema=SCHEMA) or {}
 
@@ -128,15 +133,22 @@ class Session:
         """Remember the tree that was looked at after a tool call."""
         self.update(lambda memory: memory.setdefault("turn", {}).__setitem__("seen", tree))
 
-    def refuse(self, gate: str, agent_id: str) -> int:
-        """Count one refusal by `gate` of a stop of the session ("") or of one of its subagents; gives the count."""
+    def refuse(self, gate: str, agent_id: str, stop: str = "") -> int:
+        """Count one refusal by `gate` of a stop of the session ("") or of one of its subagents; gives the count.
+
+        A stop that is told from others by `stop` may fire twice and counts once; an agent that stops in the same
+        words for ever is let go all the same.
+        """
         key = _stopper(gate, agent_id)
 
         def change(memory: Memory) -> int:
             refusals = memory.setdefault("refusals", {})
-            count: int = refusals.get(key, 0) + 1
-            refusals[key] = count
-            return count
+            stops = memory.setdefault("refused", {})
+            count: int = refusals.get(key, 0)
+            is_echo = bool(stop) and count > 0 and stops.get(key) == stop
+            refusals[key] = count if is_echo else count + 1
+            stops[key] = "" if is_echo else stop
+            return refusals[key]  # type: ignore[no-any-return]
 
         return self.update(change)
 
@@ -185,7 +197,7 @@ def _forget(base: str) -> None:
             return
         runs = turn.get("is_open", False) and turn.get("pid", 0) and _may_run(turn["pid"])
         if lock.held and not runs:
-            for kind in (".worked", ".json", ".json.lock"):
+            for kind in (".worked", ".steps", ".json", ".json.lock"):
                 remove(base + kind)
 
 

@@ -6,7 +6,6 @@ Git is asked what changed, never about what counts: ignore rules are frozen, att
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 
@@ -143,7 +142,7 @@ class Tree:
         """A private copy of the index: a git process that outlives us can only ever write to its own."""
         path = f"{self._index}.{os.getpid()}-{os.urandom(4).hex()}"
         try:
-            shutil.copy2(self._index, path)  # with its mtime, which tells git what may have changed unseen
+            _copy(self._index, path)
         except FileNotFoundError:
             pass
         except OSError as error:
@@ -287,6 +286,14 @@ class Tree:
 
     def _passing(self) -> str:
         return os.path.join(self.area, f"graft.{os.getpid()}-{os.urandom(4).hex()}")
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file with its mtime, which tells git what may have changed unseen."""
+    with open(source, "rb") as stream, open(target, "wb") as copy:
+        copy.write(stream.read())
+        seen = os.fstat(stream.fileno())
+    os.utime(target, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
 class _Aside(threading.Thread):

@@ -1,0 +1,54 @@
+"""Whether runs stand behind a claim: which kinds prove it, and what is lacking after a row of calls."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hookpack.evidence.claims import Claim
+    from hookpack.evidence.look import Seen
+
+NO_RUN = "no run that could prove it is known"
+FAILED = "the last run did not pass"
+PART = "only a part of the tests ran since the last change"
+CHANGED = "files changed after the last passing run"
+DRIFTED = "the files are not as they were at the last passing run"
+UNCLEAR = "the output of the last run does not tell whether anything ran"
+
+_TESTS = frozenset(("test", "test-part"))
+_PROOFS = {"test": _TESTS, "build": frozenset(("build",)), "lint": frozenset(("lint",))}
+_ANY = frozenset(("test", "test-part", "build", "lint"))
+
+
+def kinds(claim: Claim) -> frozenset[str]:
+    """The kinds of runs that speak for the claim, or against it."""
+    return _PROOFS.get(claim.kind, _ANY)
+
+
+def lack(claim: Claim, seen: Iterable[Seen]) -> str:
+    """What the claim lacks after these calls, oldest first; "" if a good run stands behind it."""
+    missing, broken = NO_RUN, frozenset[str]()
+    for each in seen:
+        if each.changes:
+            missing, broken = missing or CHANGED, frozenset()
+        found = each.kinds & kinds(claim)
+        if not found:
+            continue
+        if each.state == "bad":
+            missing, broken = FAILED, broken | found
+        elif each.state == "unclear":
+            missing = missing and UNCLEAR
+        else:
+            # all tests passing mends a part that failed, a part passing does not mend all that failed
+            broken = broken - found - (_TESTS if "test" in found else frozenset())
+            missing = FAILED if broken else _after(claim, found, missing)
+    return missing
+
+
+def _after(claim: Claim, found: frozenset[str], missing: str) -> str:
+    """What is lacking after a good run: some of the tests do not prove that all pass."""
+    if claim.kind != "test" or not claim.is_whole or "test" in found:
+        return ""
+    return missing and (missing if missing == FAILED else PART)
