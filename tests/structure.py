@@ -40,8 +40,8 @@ LAYERS = {
     "worker": ("defences.worker", "leaves defences integrity"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing "
-        "leaves policy process files catalog scanners state integrity testimony",
+        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing testimony",
+        "leaves policy process files catalog scanners state integrity",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
