@@ -290,26 +290,6 @@ def test_the_message_names_the_command_that_settles_it(gate):
 WEAKENED = Finding("tests", "tests.skipped-test", "tests/test_a.py", 3, symbol="test_a", message="test_a is skipped")
 
 
-@pytest.mark.parametrize(
-    ("message", "softened", "rule"),
-    [
-        pytest.param("All tests pass.", Compared((WEAKENED,)), "weakened-tests", id="claim over weakened tests"),
-        pytest.param("All tests pass.", Compared(ask=(WEAKENED,)), "", id="a person decides"),
-        pytest.param("All tests pass.", Compared(), "", id="claim"),
-        pytest.param("I skipped test_a.", Compared((WEAKENED,)), "", id="no claim"),
-    ],
-)
-def test_a_claim_over_weakened_tests_fails(gate, message, softened, rule):
-    change = Change("tests/test_a.py", "M", "tests/test_a.py", "b0", "b1")
-    world = gate.World(
-        calls=(EDIT, PASSED), state=Turn(start="old"), diffs={("old", "now"): (change,)}, softened=softened
-    )
-
-    verdict = quality.judge(_stop(gate, message), world)
-
-    assert (verdict.outcome, verdict.rule) == ("fail" if rule else "pass", rule)
-
-
 @pytest.mark.parametrize("name", ["quality-gate.txt", "quality-gate.held-out.txt", "quality-gate.last.txt"])
 def test_labelled_stops_are_told_apart(gate, name):
     results = []
@@ -337,13 +317,20 @@ def _changed(gate, **more):
     return gate.World(**{**fields, **more})
 
 
-def test_a_claim_over_weakened_tests_fails_although_they_pass(gate):
-    world = _changed(gate, calls=(EDIT, PASSED), softened=Compared((WEAKENED,)))
+@pytest.mark.parametrize(
+    ("message", "softened", "rule"),
+    [
+        pytest.param("All tests pass.", Compared((WEAKENED,)), "weakened-tests", id="claim over weakened tests"),
+        pytest.param("All tests pass.", Compared(ask=(WEAKENED,)), "", id="a person decides"),
+        pytest.param("All tests pass.", Compared(), "", id="claim"),
+        pytest.param("I skipped test_a.", Compared((WEAKENED,)), "", id="no claim"),
+    ],
+)
+def test_a_claim_over_weakened_tests_fails_although_they_pass(gate, message, softened, rule):
+    verdict = quality.judge(_stop(gate, message), _changed(gate, calls=(EDIT, PASSED), softened=softened))
 
-    verdict = quality.judge(_stop(gate, "All tests pass."), world)
-
-    assert (verdict.outcome, verdict.rule) == ("fail", "weakened-tests")
-    assert "test_a is skipped" in verdict.reason
+    assert (verdict.outcome, verdict.rule) == ("fail" if rule else "pass", rule)
+    assert ("test_a is skipped" in verdict.reason) == bool(rule)
 
 
 @pytest.mark.parametrize(("hedges", "outcome"), [("claim", "fail"), ("ignore", "pass")])
