@@ -8,7 +8,7 @@ from hookpack.codec import digest
 from hookpack.rules import detectors
 
 # part of the digest: raise it whenever a scanner module of hookpack answers otherwise for the same file
-SCANNERS_VERSION = "2"
+SCANNERS_VERSION = "3"
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _digest = ""
