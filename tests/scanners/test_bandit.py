@@ -57,11 +57,14 @@ def answered(stdout):
         pytest.param("a.py", "import hashlib\nhashlib.md5(x)\n", [("bandit.B324", 2)], id="weak hash"),
         pytest.param("a.py", "import pickle\npickle.loads(x)  # nosec B301\n", [("bandit.B301", 2)], id="nosec"),
         pytest.param(
-            "a.py", 'def f(t):\n    x(f"select * from {t}")\n', [("bandit.B608", 2)], id="query from a parameter"
+            "a.py",
+            'def f(t):\n    d.execute(f"select * from {t}")\n',
+            [("bandit.B608", 2)],
+            id="query from a parameter",
         ),
         pytest.param(
             "a.py",
-            'T = "a"\nT = g()\nx(f"select * from {T}")\n',
+            'T = "a"\nT = g()\nd.execute(f"select * from {T}")\n',
             [("bandit.B608", 3)],
             id="query from a name set twice",
         ),
@@ -83,7 +86,7 @@ def test_fault_fires(scan, path, text, expected):
         pytest.param("a.py", "import yaml\nyaml.safe_load(x)\n", id="safe yaml"),
         pytest.param("a.py", "import hashlib\nhashlib.sha256(x)\n", id="strong hash"),
         pytest.param("a.py", "import hashlib\nhashlib.md5(x, usedforsecurity=False)\n", id="checksum"),
-        pytest.param("a.py", 'T = "notes"\nx(f"select * from {T}")\n', id="query from a constant"),
+        pytest.param("a.py", 'T = "notes"\nd.execute(f"select * from {T}")\n', id="query from a constant"),
         pytest.param("a.py", "assert x\n", id="assert"),
         pytest.param("a.py", "import random\nrandom.random()\n", id="random number"),
         pytest.param("a.py", "try:\n    f()\nexcept Exception:\n    pass\n", id="error passed over"),
