@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hookpack import credentials
-from hookpack.credentials import Credential, find
+from hookpack.credentials import Credential, armour, find
 from hookpack.rules.samples import expand
 
 RANDOM = expand("{w9}7aB2{w9}", 3)
@@ -130,18 +130,51 @@ def test_any_text_is_answered_within_its_bounds(text):
     assert all(0 <= each.start < each.end <= len(text) for each in find(text))
 
 
-def test_no_regular_expression_is_loaded_for_a_text_without_a_keyword():
-    code = (
-        "import sys; from hookpack.credentials import find; find('password = get(x)\\n' * 50); "
-        "sys.exit(bool({'re', 'typing', 'enum', 'json', 'hashlib'} & set(sys.modules)))"
-    )
+WITH_NAMES = """
+def check_{0}(request, {0}, user=None):
+    {0} = request.headers.get('X-{0}', {0})
+    if not {0} or settings.{1} is None:
+        raise AuthError("{0} is missing: set {1} in the environment")
+    return authenticate(user, {0}={0}, {0}_type='bearer')
+"""
+NAMES = ("password", "api_key", "auth_token", "client_secret", "session_key", "private_key")
 
-    assert (
-        subprocess.run(
-            [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"]
-        ).returncode
-        == 0
+
+def loaded(text: str) -> set[str]:
+    """The modules in a new process that has looked for secrets in `text`, by their names without the package."""
+    code = (
+        f"import sys; sys.path[:0] = {sys.path!r}; from hookpack.credentials import find; "
+        "assert not find(sys.stdin.read(), path='app.py'); print(*sys.modules)"
     )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], input=text, capture_output=True, text=True, check=True
+    )
+    return {name.removeprefix("hookpack.") for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        pytest.param("for each in items:\n    total += each\n" * 100, 2, id="no telling name"),
+        pytest.param("git status --short && ls src | head -20", 2, id="shell line"),
+        pytest.param("".join(WITH_NAMES.format(name, name.upper()) for name in NAMES * 6), 14, id="names throughout"),
+        pytest.param("see https://docs.internal/guide/first-steps\n" * 50, 2, id="addresses"),
+    ],
+)
+def test_ordinary_text_loads_few_modules_and_no_regular_expression(text, most):
+    names = loaded(text)
+
+    assert {"re", "typing", "enum", "json", "hashlib", "binascii"}.isdisjoint(names)
+    assert len([name for name in names if name.startswith("credentials")]) <= most
+    assert "rules.named" not in names
+
+
+def test_every_armour_has_a_word_that_is_looked_for_first():
+    first = [words for words, _ in armour._ARMOURS] + [(armour._WRAPPED,), *((mark,) for mark in armour._BARE)]
+
+    assert [
+        words for words in first if not any(mark in word for word in words for mark in credentials._KEY_MARKS)
+    ] == []
 
 
 @pytest.mark.parametrize(

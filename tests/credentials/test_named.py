@@ -8,7 +8,7 @@ import pytest
 
 from hookpack.credentials import find
 from hookpack.credentials.named import LENGTHS, named
-from hookpack.credentials.words import long_words
+from hookpack.credentials.source import long_words
 from hookpack.rules.forms import read
 from hookpack.rules.named import ROWS
 from hookpack.rules.samples import expand

@@ -12,8 +12,8 @@ from re import _parser  # type: ignore[attr-defined]
 import pytest
 
 from hookpack.credentials import find
+from hookpack.credentials.source import long_words
 from hookpack.credentials.tokens import tokens
-from hookpack.credentials.words import long_words
 from hookpack.rules.detectors import ROWS, detectors, keyword
 from hookpack.rules.forms import read
 from hookpack.rules.samples import expand, shortened

@@ -6,13 +6,7 @@ regular expressions run only inside a word that holds one.
 
 from __future__ import annotations
 
-from hookpack.credentials.armour import private_keys
-from hookpack.credentials.logins import basic_headers, driver_logins, url_passwords
-from hookpack.credentials.named import named
-from hookpack.credentials.places import holds_no_assignment
-from hookpack.credentials.source import Source
-from hookpack.credentials.tokens import tokens
-from hookpack.credentials.words import long_words
+from hookpack.credentials.source import Source, drawn, long_words
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -21,7 +15,13 @@ if TYPE_CHECKING:
     from hookpack.credentials.hit import Hit
     from hookpack.finding import Severity
 
-
+# each private key has one of these, and each login that no `scheme://` stands before
+_KEY_MARKS = (
+    "-----BEGIN", "BEGIN SSH2 ENCRYPTED", "secret key", "kty", "[Interface]", "PuTTY-User-Key-File-", "RSAKeyValue",
+    "LS0tLS1CRUdJTi", "BADANBgkqhkiG9w0BAQEFAASC", "AgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg",
+    "b3BlbnNzaC1rZXktdjEA",
+)  # fmt: skip
+_LOGIN_MARKS = ("@tcp(", "@unix(", ":thin:", "Basic ")
 _last: list[tuple[str, str, tuple[Credential, ...]]] = []
 
 
@@ -58,16 +58,26 @@ def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
 
 def _hits(text: str, path: str) -> Iterator[Hit]:
     """What each search finds, the most specific first."""
+    # each search has a cheap question before it, as a module costs more to load than most texts to read
     spans, source = long_words(text), Source(text)
-    yield from tokens(text, spans)
-    yield from private_keys(text)
-    yield from named(text, spans)
-    if "://" in text and "@" in text:
-        yield from url_passwords(text, spans, path)
-    yield from driver_logins(text, path)
-    yield from basic_headers(text, path)
-    # these two read many modules, and most texts hold no name that promises a secret
-    if source.has_names and not holds_no_assignment(path):
+    words, numbered = drawn(text, spans)
+    if words:
+        from hookpack.credentials.tokens import tokens
+
+        yield from tokens(text, words)
+    if any(mark in text for mark in _KEY_MARKS):
+        from hookpack.credentials.armour import private_keys
+
+        yield from private_keys(text)
+    if numbered:
+        from hookpack.credentials.named import named
+
+        yield from named(text, numbered)
+    if ("://" in text and "@" in text) or any(mark in text for mark in _LOGIN_MARKS):
+        from hookpack.credentials.logins import logins
+
+        yield from logins(text, spans, path)
+    if source.has_names and not _holds_no_assignment(path):
         from hookpack.credentials.assigned import assignments
 
         yield from assignments(source, path)
@@ -75,6 +85,14 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
         from hookpack.credentials.pairs import pairs
 
         yield from pairs(source, path)
+
+
+def _holds_no_assignment(path: str) -> bool:
+    if not path:
+        return False
+    from hookpack.credentials.places import holds_no_assignment
+
+    return holds_no_assignment(path)
 
 
 def _in_order(text: str, hits: list[Hit]) -> tuple[Credential, ...]:

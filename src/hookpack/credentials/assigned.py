@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from hookpack.credentials.hit import Hit
-from hookpack.credentials.literals import WRAPPERS
 from hookpack.credentials.names import promise
-from hookpack.credentials.places import is_fixture
-from hookpack.credentials.reading import value_after
-from hookpack.credentials.source import LONGEST_NAME, NAME_STEMS
-from hookpack.credentials.values import is_random, strength
+from hookpack.credentials.source import NAME_STEMS, NAME_WORDS, WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hookpack.credentials.hit import Hit
     from hookpack.credentials.reader import Value
     from hookpack.credentials.source import Source
-    from hookpack.finding import Severity
 
 _MOST = 20_000  # secrets of one text: whoever reads on learns nothing more
 _DRAWN = 20  # in fixtures, what is shorter may be typed
 _QUOTES = frozenset("\"'`\\")
 # what may stand behind a name that is given a value, and behind its closing quote: cheaper than to ask what it promises
-_AFTER = frozenset("=:>]?!|<{[(")
+_AFTER = frozenset(">]?!|<{[")
+_DEFAULTS = frozenset(" \to|?")  # behind a lookup: `get("name") or "..."`
+_IN_CALL = frozenset(" \t\r\n\"'`")
+_FOLLOWERS = b"\"'`\\ \t=:>]?!|<{[(\r\n,"  # all of these, and what is looked at more closely
 _GOES_ON = frozenset(
     ("bearer", "token", "basic", "apikey", "bot", "splunk", "geniekey", "key", "new", "convertto-securestring")
 )
@@ -35,45 +33,42 @@ def assignments(source: Source, path: str = "") -> Iterator[Hit]:
     Of fixtures (`places.is_fixture`) only long random values count, and with low confidence: tests make up
     passwords all the time.
     """
-    fixture, left = is_fixture(path), _MOST
-    for start, end in _names(source):
-        kind = promise(source.text[start:end])
-        value = value_after(source, start, end, path) if kind else None
-        sure = _judged(source, value, is_password=kind == "password", fixture=fixture) if value else None
-        if value and sure:
-            yield Hit("assigned-secret", value.start, value.end, sure)
+    left = _MOST
+    for start, end in source.names_with(NAME_STEMS, _FOLLOWERS):
+        kind = promise(source.text[start:end]) if _may_be_given(source, start, end) else ""
+        hit = _read(source, start, end, path, is_password=kind == "password") if kind else None
+        if hit:
+            yield hit
             left -= 1
             if not left:
                 return
 
 
-def _judged(source: Source, value: Value, *, is_password: bool, fixture: bool) -> Severity | None:
-    given = source.text[value.start : value.end]
+def _read(source: Source, start: int, end: int, path: str, *, is_password: bool) -> Hit | None:
+    """The secret that is given to the name `text[start:end]`."""
+    from hookpack.credentials.reading import value_after  # most names are given nothing
+
+    value = value_after(source, start, end, path)
+    return _judged(source, value, path, is_password=is_password) if value else None
+
+
+def _judged(source: Source, value: Value, path: str, *, is_password: bool) -> Hit | None:
+    from hookpack.credentials.hit import Hit
+    from hookpack.credentials.places import is_fixture
+    from hookpack.credentials.values import is_random, strength
+
+    given, fixture = source.text[value.start : value.end], is_fixture(path)
     if fixture and not (len(given) >= _DRAWN and is_random(given)):
         return None
     sure = strength(given, is_password=is_password, bare=value.may_be_code, weak=value.is_clear)
-    return "low" if sure and fixture else sure
+    return Hit("assigned-secret", value.start, value.end, "low" if fixture else sure) if sure else None
 
 
-def _names(source: Source) -> Iterator[tuple[int, int]]:
-    """Spans of the names with a telling piece in them that something follows."""
-    for at, end in source.spans(NAME_STEMS):
-        if end - at > LONGEST_NAME or not _may_be_given(source, at, end):
-            continue
-        start = source.name_start(at)
-        if start >= 0:
-            yield start, end
-
-
-def _may_be_given(source: Source, at: int, end: int) -> bool:
+def _may_be_given(source: Source, start: int, end: int) -> bool:
     text = source.text
     follower = text[end : end + 1]
     if follower in _QUOTES:
-        after = text[end + 1 : end + 2]
-        if after == ",":
-            near = text[end + 2 : end + 5]
-            return '"' in near or "'" in near or "\n" in near
-        return after in _AFTER_QUOTE and not (after == ":" and _is_mere_word(source, end + 2))
+        return _may_be_given_closed(source, end)
     if follower == " " or follower == "\t":
         after = text[end + 1 : end + 2]
         if after == "=":
@@ -84,12 +79,32 @@ def _may_be_given(source: Source, at: int, end: int) -> bool:
         return not text[end + 1 : stop].isalpha() or "=" in text[stop : stop + 3]
     if follower == "=" or follower == ":":
         return not _is_mere_word(source, end + 1)
+    if follower == "(":
+        return text[end + 1 : end + 2] in _IN_CALL
     if follower in _AFTER:
         return True
     if follower and follower in "\r\n,":
-        start = source.name_start(at)
-        return text[start - 2 : start] == ": " or text[start - 1 : start] == "="
+        return _is_given_name(text, start)
     return False
+
+
+def _may_be_given_closed(source: Source, end: int) -> bool:
+    """The same of a name in quotes."""
+    text = source.text
+    after = text[end + 1 : end + 2]
+    if after == ",":
+        near = text[end + 2 : end + 5]
+        return '"' in near or "'" in near or "\n" in near
+    if after == ")":
+        return text[end + 2 : end + 3] in _DEFAULTS
+    return after in _AFTER_QUOTE and not (after == ":" and _is_mere_word(source, end + 2))
+
+
+def _is_given_name(text: str, start: int) -> bool:
+    """Whether the name may be a value itself, as in `name: api_key` with `value: ...` below it."""
+    if text[start - 2 : start] != ": " and text[start - 1 : start] != "=":
+        return False
+    return text[max(0, start - 30) : start].rstrip("\"'\\ \t:=").lower().endswith(NAME_WORDS)
 
 
 def _is_mere_word(source: Source, at: int) -> bool:

@@ -6,6 +6,7 @@ Each form moves a reader from behind the name to where the value begins, or leav
 from __future__ import annotations
 
 from hookpack.credentials.reader import BLANK, QUOTES
+from hookpack.credentials.source import NAME_WORDS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     Form: TypeAlias = Callable[[Reader, int, bool], bool]
 
 _VALUE_WORDS = ("value", "default", "parametervalue", "content", "stringvalue", "text", "secret", "val")
-_NAME_WORDS = ("name", "key", "id", "parameterkey", "variable", "field", "property", "k", "setting")
 _OPERATORS = frozenset(("||=", "??=", "===", "!==", "?=", "+=", ":=", "=>", "==", "!=", "<-", ":-"))
 _NO_OPERATORS = frozenset(("=~", "::", "=<"))
 _DEFAULTS = frozenset(("||", "??", "?:"))
@@ -40,7 +40,7 @@ def paired(reader: Reader, start: int, quoted: bool) -> bool:
         return False
     word = before[:-1].rstrip("\"'\\ \t")
     size = next((i for i in range(len(word)) if not word[-1 - i].isalpha()), len(word))
-    if not size or word[len(word) - size :].lower() not in _NAME_WORDS:
+    if not size or word[len(word) - size :].lower() not in NAME_WORDS:
         return False
     mark = reader.at
     if reader.here() in ",\n\r\\;":

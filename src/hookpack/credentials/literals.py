@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hookpack.credentials.places import is_configuration
 from hookpack.credentials.reader import BLANK, QUOTES, Value
+from hookpack.credentials.source import WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ _SCHEMES = (
     "private-token ",
 )  # fmt: skip
 _PREFIXES = ("b", "r", "u", "f", "n", "l", "@", "$", "rb", "br", "fr", "rf", "u8", "e", "$@")  # of a literal
-WRAPPERS = frozenset((
-    "string", "str", "bytes", "b", "from", "secretstr", "secretbytes", "buffer.from", "byte", "[]byte", "string::from",
-    "some", "quote", "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "std::string", "optional.of",
-    "strings.trimspace", "ok", "just", "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string",
-    "q", "convertto-securestring", "securestring",
-))  # fmt: skip
 _WRAPPING = ("new ", "!!str ", "-String ", "-AsPlainText ", "ConvertTo-SecureString ", "(", "[]byte(")
 _WRAPS = frozenset(word[0] for word in _WRAPPING)
 

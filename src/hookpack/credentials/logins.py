@@ -16,9 +16,16 @@ _RESERVED = (".example", ".test", ".invalid", "example.com", "example.org", "exa
 _END = "\"'`,;)> \n"
 
 
-def url_passwords(text: str, spans: list[tuple[int, int]], path: str = "") -> Iterator[Hit]:
-    """`scheme://user:password@host`, the password not being a word that everybody writes in examples."""
+def logins(text: str, spans: list[tuple[int, int]], path: str = "") -> Iterator[Hit]:
     only_random = is_fixture(path)
+    if "://" in text and "@" in text:
+        yield from _url_passwords(text, spans, only_random=only_random)
+    yield from _driver_logins(text, only_random=only_random)
+    yield from _basic_headers(text, only_random=only_random)
+
+
+def _url_passwords(text: str, spans: list[tuple[int, int]], *, only_random: bool) -> Iterator[Hit]:
+    """`scheme://user:password@host`, the password not being a word that everybody writes in examples."""
     for start, end in spans:
         scheme = text.find("://", start, end)
         while scheme >= 0:
@@ -36,9 +43,8 @@ def url_passwords(text: str, spans: list[tuple[int, int]], path: str = "") -> It
             scheme = text.find("://", stop, end)
 
 
-def driver_logins(text: str, path: str = "") -> Iterator[Hit]:
+def _driver_logins(text: str, *, only_random: bool) -> Iterator[Hit]:
     """Drivers that write no scheme: `user:password@tcp(host)`, `thin:user/password@host`."""
-    only_random = is_fixture(path)
     for mark, divider in (("@tcp(", ":"), ("@unix(", ":"), (":thin:", "/")):
         place = text.find(mark)
         while place >= 0:
@@ -50,9 +56,8 @@ def driver_logins(text: str, path: str = "") -> Iterator[Hit]:
             place = text.find(mark, place + 1)
 
 
-def basic_headers(text: str, path: str = "") -> Iterator[Hit]:
+def _basic_headers(text: str, *, only_random: bool) -> Iterator[Hit]:
     """`Basic <base64 of user:password>`, wherever it stands."""
-    only_random = is_fixture(path)
     at = text.find("Basic ")
     while at >= 0:
         start = end = at + len("Basic ")

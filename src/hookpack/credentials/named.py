@@ -46,9 +46,11 @@ def named(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
         if not any(word in near for word in _TELLING):
             continue
         for begin, stop in _values(text, start, end):
-            shapes = _shapes().get(stop - begin)
-            providers = _by_name(text, begin) if shapes else None
-            if not shapes or providers is None or not (providers or looks) or not _is_random(text[begin:stop]):
+            if stop - begin not in LENGTHS or not _is_random(text[begin:stop]):
+                continue
+            shapes = _shapes()[stop - begin]
+            providers = _by_name(text, begin)
+            if providers is None or not (providers or looks):
                 continue
             looks -= not providers
             if hit := _hit(text, begin, stop, shapes, providers):

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from hookpack.credentials.hit import Hit
 from hookpack.credentials.places import is_fixture
-from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME
-from hookpack.credentials.values import strength
+from hookpack.credentials.source import LOGIN_STEMS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hookpack.credentials.hit import Hit
     from hookpack.credentials.source import Source
 
 _REACH = 400
 _QUOTES = ("'", '"')
 # calls that take a user and a password by place; the password is one of the strings after the first
-_LOGINS = (
+_LOGINS = frozenset((
     "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "mysqli", "mysqli_connect", "mysql_connect",
     "pg_connect", "getconnection", "login", "plainauth", "passwordcredentials", "usernamepasswordcredential",
     "usernamepasswordcredentials", "networkcredential", "passwordauthentication", "authenticate", "pdo", "ftp_login",
     "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials", "plaincredentials",
     "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def pairs(source: Source, path: str = "") -> Iterator[Hit]:
@@ -49,13 +48,10 @@ def _identified(source: Source) -> Iterator[Hit]:
 def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
-    for at, end in source.spans(LOGIN_STEMS):
-        if text[end : end + 1] != "(" or end - at > LONGEST_NAME:
-            continue
-        name = text[source.name_start(at) : end].lower()
-        if name.rpartition(".")[2] in _LOGINS:
-            for start, stop in _strings(text, end + 1)[1:4]:
-                yield from _judged(text, start, stop, weak=False)
+    for start, end in source.names_with(LOGIN_STEMS, b"("):
+        if text[start:end].lower().rpartition(".")[2] in _LOGINS:
+            for begin, stop in _strings(text, end + 1)[1:4]:
+                yield from _judged(text, begin, stop, weak=False)
 
 
 def _strings(text: str, at: int) -> list[tuple[int, int]]:
@@ -111,5 +107,8 @@ def _password_files(text: str) -> Iterator[Hit]:
 
 
 def _judged(text: str, start: int, end: int, *, weak: bool = True) -> Iterator[Hit]:
+    from hookpack.credentials.hit import Hit  # most calls pass no string
+    from hookpack.credentials.values import strength
+
     if end > start and (sure := strength(text[start:end], is_password=True, weak=weak)):
         yield Hit("assigned-secret", start, end, sure)

@@ -1,4 +1,4 @@
-"""A text with maps of it that answer in one step where a name or a value ends."""
+"""A text with maps of it that answer in one step where a word, a name or a value ends."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from hookpack.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SHORTEST = 16  # words below this length are never looked at
+_WORD_BYTES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.:/@+=~$%!#^&*"
+SHAPE = bytes(97 if byte in _WORD_BYTES else 32 for byte in range(256))
+_RUN = b"a" * SHORTEST
+_CHANCE = bytes(48 if 48 <= byte < 58 else 65 if 65 <= byte < 91 else 32 for byte in range(256))
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 _NAME = bytes(97 if byte in _NAME_BYTES or byte >= 0xC0 else 32 for byte in range(256))
 _ENDS_VALUE = bytes(32 if byte <= 32 or byte in b"\"'`<\\" else 97 for byte in range(256))
@@ -17,9 +22,45 @@ NAME_STEMS = (
     b"schluessel", b"schl\xfcssel", b"contrase", b"clave", b"senha", b"mot_de_p", b"mdp", b"wachtwoord", b"haslo",
     b"parola", b"losenord", b"l\xf6senord",
 )  # fmt: skip
+# what a name is introduced with that is a value itself: `name: api_key`
+NAME_WORDS = ("name", "key", "id", "parameterkey", "variable", "field", "property", "k", "setting")
+# calls that hold a literal, where others look a value up
+WRAPPERS = frozenset((
+    "string", "str", "bytes", "b", "from", "secretstr", "secretbytes", "buffer.from", "byte", "[]byte", "string::from",
+    "some", "quote", "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "std::string", "optional.of",
+    "strings.trimspace", "ok", "just", "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string",
+    "q", "convertto-securestring", "securestring",
+))  # fmt: skip
 # what stands near a password that no name stands before
 LOGIN_STEMS = (b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in")
 _OTHERS = (b"curl ", b"identified ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
+
+
+def long_words(text: str) -> list[tuple[int, int]]:
+    """Spans of the runs of token characters that are long enough to hold a secret.
+
+    "replace" writes one byte for any other character, so byte offsets are text offsets.
+    """
+    shape = text.encode("ascii", "replace").translate(SHAPE)
+    spans = []
+    start = shape.find(_RUN)
+    while start >= 0:
+        end = shape.find(b" ", start)
+        end = len(shape) if end < 0 else end
+        spans.append((start, end))
+        start = shape.find(_RUN, end)
+    return spans
+
+
+def drawn(text: str, spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Those of the words that chance may have written, with a digit or two capitals together; those with a digit."""
+    if not spans:
+        return [], []
+    marks = text.encode("ascii", "replace").translate(_CHANCE)
+    numbered = [span for span in spans if marks.find(b"0", *span) >= 0]
+    if b"AA" not in marks:
+        return numbered, numbered
+    return [span for span in spans if marks.find(b"0", *span) >= 0 or marks.find(b"AA", *span) >= 0], numbered
 
 
 class Source:
@@ -56,13 +97,16 @@ class Source:
         end = self._values.find(b" ", at, stop)
         return stop if end < 0 else end
 
-    def spans(self, stems: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:
-        """Each place of a stem with the end of the name that it stands in."""
-        seek, ends, size = self.low.find, self.names.find, len(self.low)
+    def names_with(self, stems: tuple[bytes, ...], followers: bytes) -> Iterator[tuple[int, int]]:
+        """Each name that holds a stem and stands before one of the `followers`, once."""
+        low, ends, seek = self.low, self.names.find, self.low.find
+        done = bytearray(len(low))
         for stem in stems:
             at = seek(stem)
-            while at >= 0:
-                end = ends(b" ", at)
-                end = size if end < 0 else end
-                yield at, end
+            while at >= 0 and (end := ends(b" ", at)) >= 0:
+                if low[end] in followers and not done[end] and end - at <= LONGEST_NAME:
+                    start = self.name_start(at)
+                    if start >= 0:
+                        done[end] = 1
+                        yield start, end
                 at = seek(stem, end)

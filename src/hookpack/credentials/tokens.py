@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookpack.credentials.harmless import is_placeholder
 from hookpack.credentials.hit import Hit, compiled
-from hookpack.credentials.words import SHAPE
+from hookpack.credentials.source import SHAPE
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.detectors import ROWS, keyword
 

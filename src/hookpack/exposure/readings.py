@@ -6,8 +6,6 @@ or the budget of `encoded`.
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -97,10 +95,14 @@ def _joined(text: str) -> Iterator[Reading]:
     parts = text.replace("'", '"').replace("`", '"').split('"')
     if len(parts) < 4:
         return
-    ends = list(accumulate(map(len, parts)))
     short = [at for at, part in enumerate(parts) if len(part) < _LONGEST_SEAM and not part.strip(_SEAM)]
     short = short[short[:1] == [0] : len(short) - (short[-1:] == [len(parts) - 1])]
     plain = [at for at in short if "," not in parts[at]]
+    if not short:
+        return
+    from itertools import accumulate
+
+    ends = list(accumulate(map(len, parts)))
     found, places = [], []
     for seams in (plain, short) if len(plain) < len(short) else (plain,):
         for first, end in (run for parity in (0, 1) for run in _runs([at for at in seams if at % 2 == parity])):
