@@ -108,6 +108,27 @@ def big(seed: int) -> str:
     return "\n".join(blocks)
 
 
+def with_names(lines: int) -> str:
+    """Code that speaks of passwords and tokens in nearly every line, and holds none."""
+    names = ("password", "api_key", "auth_token", "client_secret", "session_key", "credentials", "private_key")
+    blocks = (
+        f"def check_{name}_{number}(request, {name}, user=None):\n"
+        f"    {name} = request.headers.get('X-{name}', {name})\n"
+        f"    if not {name} or settings.{name.upper()} is None:\n"
+        f'        raise AuthError("{name} is missing: set {name.upper()} in the environment")\n'
+        f"    return authenticate(user, {name}={name}, {name}_type='bearer')\n\n"
+        for number in range(lines // 6 + 1)
+        for name in (names[number % len(names)],)
+    )
+    return "".join("".join(blocks).splitlines(keepends=True)[:lines])
+
+
+def long_line(size: int) -> str:
+    """A shell line of `size` characters and a little more."""
+    step = "echo step {0} done && cp build/out_{0}.o dist/ --preserve=mode | tee -a log{0}.txt; "
+    return "".join(step.format(number) for number in range(size // len(step) + 1))
+
+
 def git(bench: Bench, *words: str) -> None:
     subprocess.run([*GIT, *words], cwd=bench.project, env=bench.env, check=True, stdout=subprocess.DEVNULL)
 

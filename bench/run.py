@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from measuring import Bench, Sample, big, event, interleaved, make_project, measure, say, table
+from measuring import Bench, Sample, big, event, interleaved, long_line, make_project, measure, say, table, with_names
 from sizes import sizes
 from talk import talk
 
@@ -48,7 +48,25 @@ def hot(bench: Bench) -> None:
     cases |= {f"{gate} {tool}": (bench.hook(gate), message) for tool, message in calls.items() for gate in GATES}
     targets = {f"{gate} {tool}": 3.5 if (gate, tool) in concerned else 2.5 for gate in GATES for tool in calls}
     table("before a tool, allowed", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
+    dense(bench)
     aside(bench)
+
+
+def dense(bench: Bench) -> None:
+    """filter-sensitive on texts that give it much to read and hold no secret."""
+    path = str(bench.project / "auth.py")
+    given = {
+        "Write of 200 lines with names throughout": (3.5, "Write", {"file_path": path, "content": with_names(200)}),
+        "Write of 5,000 lines": (8, "Write", {"file_path": path, "content": big(1) * 25}),
+        "Write of 5,000 lines with names throughout": (8, "Write", {"file_path": path, "content": with_names(5000)}),
+        "shell line of 20 kB": (6, "Bash", {"command": long_line(20_000)}),
+    }
+    cases = {name: (argv, b"") for name, argv in bench.floors().items()}
+    for name, (_, tool, text) in given.items():
+        message = event(bench, "PreToolUse", tool_name=tool, tool_input=text, tool_use_id="t3")
+        cases[name] = bench.hook("filter-sensitive"), message
+    targets = {name: float(most) for name, (most, _, _) in given.items()}
+    table("filter-sensitive, much to read", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
 
 
 def aside(bench: Bench) -> None:

@@ -105,6 +105,26 @@ def test_a_hundred_hits_are_counted_and_twenty_named(gate):
     assert "80 more" in verdict.reason
 
 
+GUESS = "password = " + '"b4tt3ry' + 'h0rse"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        pytest.param(GUESS, "unsure", id="low"),
+        pytest.param('password = "Tr0ub4' + 'dor&3Zq!9xP"\n', "fail", id="medium"),
+        pytest.param(f'KEY = "{AWS}"\n', "fail", id="high"),
+        pytest.param(GUESS + f'KEY = "{AWS}"\n', "fail", id="low and high"),
+        pytest.param(GUESS + 'password = "Tr0ub4' + 'dor&3Zq!9xP"\n', "fail", id="low and medium"),
+    ],
+)
+def test_what_is_only_a_guess_is_left_to_the_policy(gate, text, outcome):
+    verdict = filter_sensitive.judge(gate.write("src/a.py", text), gate.World())
+
+    assert verdict.outcome == outcome
+    assert ("may be a credential" in verdict.reason) == (outcome == "unsure")
+
+
 def allowing(gate, **row):
     entry = {"reason": "a sandbox", "until": "2030-06-15", **row}
     return gate.policy({"gates": {"filter-sensitive": {"options": {"allow": [entry]}}}})

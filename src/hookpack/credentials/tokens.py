@@ -30,7 +30,7 @@ def tokens(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
     for first in range(0, len(long), _SLICE):
         part = long[first : first + _SLICE]
         joined = " ".join([text[start:end] for start, end in part])
-        words = _keywords(joined)
+        words = [word for word in _keywords(joined) if _may_stand(joined, word)]
         if words:
             yield from _found(text, joined, part, words)
 
@@ -63,6 +63,16 @@ def _keywords(joined: str) -> list[str]:
             seen = {piece[-3:] for piece in joined.split(separator)}
             found += [word for tail in seen & tails.keys() for word in tails[tail] if word in joined]
     return found
+
+
+def _may_stand(joined: str, word: str) -> bool:
+    """Whether a keyword stands anywhere that a token may begin: `ck_` does not in `check_name`. No form is read yet."""
+    if word[0] == "." or any(form[0] == "{" for _, form in _index[word]):
+        return True
+    at = joined.find(word)
+    while at >= 0 and not _may_begin(joined, at):
+        at = joined.find(word, at + len(word))
+    return at >= 0
 
 
 def _found(text: str, joined: str, part: list[tuple[int, int]], words: list[str]) -> Iterator[Hit]:

@@ -52,14 +52,17 @@ def concerns(event: Event) -> bool:
 
 
 def judge(event: Event, world: World) -> Verdict:
-    """Fails on text that the call adds; what the replaced text, the file or the baseline held is no exposure."""
+    """Fails on text that the call adds; what the replaced text, the file or the baseline held is no exposure.
+
+    Values of which none is more than a guess (of low confidence) are "unsure".
+    """
     if event.moment == "after-tool":
         return _with_answer_masked(_after(event, world), event, world)
     return _verdict(_in_call(event, world), world, "would expose", _IN_PROMPT if event.moment == "prompt" else _REMEDY)
 
 
 def _verdict(found: Iterable[Exposed], world: World, verb: str, remedy: str) -> Verdict:
-    """Fail with the first of what is found and the count of the rest, but for what the policy allows."""
+    """The first of what is found and the count of the rest, but for what the policy allows."""
     kept, expired = _refused(found, world)
     if not kept:
         return Verdict(NAME, "pass")
@@ -67,8 +70,9 @@ def _verdict(found: Iterable[Exposed], world: World, verb: str, remedy: str) -> 
         f"{each.seen.kind} in {each.where} [{world.fingerprint(each.seen.value)}]" for each in kept[:_MOST_NAMED]
     )
     more = f" and {len(kept) - _MOST_NAMED} more" if len(kept) > _MOST_NAMED else ""
-    reason = f"this call {verb} a credential ({named}{more})."
-    return Verdict(NAME, "fail", "credential", reason, remedy, notice="\n".join(expired))
+    sure = any(each.seen.confidence != "low" for each in kept)
+    reason = f"this call {verb} {'a credential' if sure else 'what may be a credential'} ({named}{more})."
+    return Verdict(NAME, "fail" if sure else "unsure", "credential", reason, remedy, notice="\n".join(expired))
 
 
 def _refused(found: Iterable[Exposed], world: World) -> tuple[list[Exposed], list[str]]:
