@@ -17,8 +17,10 @@ else:
 
     def _replace(self, **changes):
         """A copy with some fields changed; TypeError names a field that does not exist."""
-        values = {**dict(zip(self._fields, self)), **changes}
-        return type(self)(**values)
+        values = [changes.pop(field, value) for field, value in zip(self._fields, self)]
+        if changes:
+            raise TypeError(f"{type(self).__name__} takes no {', '.join(changes)}")
+        return tuple.__new__(type(self), values)
 
     def _repr(self):
         pairs = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self))
@@ -31,9 +33,12 @@ else:
         """
         fields = cls._fields
         if len(values) != len(fields) or named:
+            rest, defaults = fields[len(values) :], cls._defaults
             try:
-                values += tuple(
-                    named.pop(field) if field in named else cls._defaults[field] for field in fields[len(values) :]
+                values += (
+                    tuple([named.pop(field) if field in named else defaults[field] for field in rest])
+                    if named
+                    else tuple(map(defaults.__getitem__, rest))
                 )
             except KeyError as missing:
                 raise TypeError(f"{cls.__name__} needs {missing}") from None

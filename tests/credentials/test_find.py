@@ -201,14 +201,30 @@ def test_hostile_text_is_linear(text):
     assert ratio < 30  # eight times the text; a quadratic search would take 64 times as long
 
 
-def test_five_thousand_lines_without_a_secret_cost_milliseconds():
-    line = 'def handler_{0}(request): return request.session.get("password_reset_{0}", default=None)  # see RFC {0}\n'
+@pytest.mark.parametrize(
+    ("line", "most"),
+    [
+        pytest.param('def read_{0}(request): return request.session.get("name_{0}", default=None)\n', 0.1, id="plain"),
+        pytest.param(
+            'def read_{0}(request): return request.session.get("password_{0}", default=None)\n', 4, id="named"
+        ),
+    ],
+)
+def test_lines_without_a_secret_take_few_calls_each(line, most):
     text = "".join(line.format(number) for number in range(5000))
+    calls = [0]
+
+    def count(frame, what, argument):
+        calls[0] += what == "call"
+
     find(text)
+    sys.setprofile(count)
+    try:
+        find(text + " ")  # another text: the last one's answer is kept
+    finally:
+        sys.setprofile(None)
 
-    took = min(_timed(text) for _ in range(5))
-
-    assert took < 0.05  # generous: the machine may be busy; measured 0.01 for these 500 kB
+    assert calls[0] < most * 5000
 
 
 def _timed(text: str) -> float:

@@ -84,12 +84,6 @@ class Source:
     def has_logins(self) -> bool:
         return any(stem in self.low for stem in _OTHERS)
 
-    def name_start(self, at: int) -> int:
-        """Where the name around `at` begins, or -1 if it is longer than any name."""
-        least = max(0, at - LONGEST_NAME)
-        start = self.names.rfind(b" ", least, at)
-        return start + 1 if start >= 0 or not least else -1
-
     def value_end(self, at: int, stop: int) -> int:
         """Where a value without quotes ends: at a blank, a quote, a tag, a backslash, or at `stop`."""
         if not self._values:
@@ -99,14 +93,15 @@ class Source:
 
     def names_with(self, stems: tuple[bytes, ...], followers: bytes) -> Iterator[tuple[int, int]]:
         """Each name that holds a stem and stands before one of the `followers`, once."""
-        low, ends, seek = self.low, self.names.find, self.low.find
+        low, ends, begins, seek = self.low, self.names.find, self.names.rfind, self.low.find
         done = bytearray(len(low))
         for stem in stems:
             at = seek(stem)
             while at >= 0 and (end := ends(b" ", at)) >= 0:
                 if low[end] in followers and not done[end] and end - at <= LONGEST_NAME:
-                    start = self.name_start(at)
-                    if start >= 0:
+                    least = at - LONGEST_NAME if at > LONGEST_NAME else 0
+                    start = begins(b" ", least, at) + 1
+                    if start or not least:
                         done[end] = 1
                         yield start, end
                 at = seek(stem, end)

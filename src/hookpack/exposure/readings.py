@@ -19,6 +19,7 @@ _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
 _ROTATED = ("rot13", "rot_13", "ROT13", "rot-13", "N-ZA-M", "n-za-m")
 _HEX = frozenset("0123456789abcdefABCDEF")
+_hints: list[tuple[str, bool, bool]] = []  # the last one, and what it speaks of
 
 
 class Reading(Record):
@@ -57,11 +58,19 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
         yield from _of_lines(
             _lines_with("%", text), lambda line: line.count("%") > _FEW, lambda line: _undone(line, "%", 2)
         )
-    if any(word in text or word in hint for word in _BACKWARDS):
+    backwards, rotated = _asked(hint)
+    if backwards or any(word in text for word in _BACKWARDS):
         yield Reading(text[::-1], tuple(range(text.count("\n") + 1, 0, -1)), is_wild=True)
-    if any(word in text or word in hint for word in _ROTATED):
+    if rotated or any(word in text for word in _ROTATED):
         yield Reading(_rotated(text), tuple(range(1, text.count("\n") + 2)), is_wild=True)
     yield from _encoded(text)
+
+
+def _asked(hint: str) -> tuple[bool, bool]:
+    """Whether a hint speaks of reading backwards and of rotated letters. Each text of a line comes with that line."""
+    if not _hints or _hints[0][0] is not hint:
+        _hints[:] = [(hint, any(word in hint for word in _BACKWARDS), any(word in hint for word in _ROTATED))]
+    return _hints[0][1:]
 
 
 def _lines_with(mark: str, text: str) -> Iterator[tuple[int, str]]:
