@@ -163,8 +163,11 @@ WRONG = [
                  id="misspelt mode"),
     pytest.param("iteration: {budgt: {}}", 'p.yaml:1: unknown layer "budgt" (did you mean "budget"?)',
                  id="misspelt layer"),
-    pytest.param("zzz: 1", 'p.yaml:1: unknown key "zzz" (known: version, mode, protect, gates, iteration, evidence)',
-                 id="unknown key"),
+    pytest.param(
+        "zzz: 1",
+        'p.yaml:1: unknown key "zzz" (known: version, mode, protect, protect_reads, gates, iteration, evidence)',
+        id="unknown key",
+    ),
     pytest.param("gates: {anchor-guard: {options: {retries: 1}}}", 'p.yaml:1: unknown option "retries" (known: none)',
                  id="option of another gate"),
     pytest.param("iteration: {monotonicity: {scanners: [bandt]}}",

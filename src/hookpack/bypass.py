@@ -5,6 +5,7 @@ What a line writes is another question (`shell.writes`); what stands here writes
 
 from __future__ import annotations
 
+from hookpack import unguarded
 from hookpack.place import TOOLS
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell import git
@@ -23,7 +24,7 @@ class Bypass(Record):
     what: str
 
 
-_GATES = ("anchor-guard", "filter-sensitive", "monotonicity-gate", "quality-gate", "recursion-guard")
+GATES = ("anchor-guard", "filter-sensitive", "monotonicity-gate", "quality-gate", "recursion-guard")
 
 _COMMITTING = frozenset(("commit", "merge", "rebase", "am", "push", "cherry-pick", "revert", "pull"))
 # verb -> letters that stand for --no-verify, and letters that take a value (what follows them is no letter)
@@ -59,22 +60,13 @@ _ANYBODYS = ("/tmp/", "/var/tmp/", "/dev/shm/", "/private/tmp/")  # noqa: S108  
 _SYSTEM = ("/usr/lib", "/lib", "/usr/local/lib", "/opt/homebrew/lib")
 
 # leading words of commands that disarm
-_DISARMING = {
-    "hook-bypass": (
-        ("pre-commit", "uninstall"), ("husky", "uninstall"), ("lefthook", "uninstall"), ("overcommit", "--uninstall"),
-        ("gh", "workflow", "disable"), ("gh", "workflow", "delete"), ("glab", "ci", "cancel"),
-    ),
-    "disarming": (
-        ("claude", "config", "set"), ("claude", "config", "add"), ("claude", "config", "remove"),
-        ("claude", "plugin", "disable"), ("claude", "plugin", "uninstall"), ("claude", "plugin", "remove"),
-        ("codex", "features", "disable"), ("codex", "features", "enable"), ("codex", "config"),
-        ("gemini", "hooks", "disable"), ("gemini", "hooks", "disable-all"), ("gemini", "hooks", "uninstall"),
-        ("gemini", "extensions", "disable"), ("gemini", "extensions", "uninstall"),
-        ("copilot", "plugin", "disable"), ("copilot", "plugin", "uninstall"),
-    ),
-}  # fmt: skip
+_UNHOOKING = (
+    ("pre-commit", "uninstall"), ("husky", "uninstall"), ("lefthook", "uninstall"), ("overcommit", "--uninstall"),
+    ("gh", "workflow", "disable"), ("gh", "workflow", "delete"), ("glab", "ci", "cancel"),
+)  # fmt: skip
 _INSTALLERS = frozenset(("pip", "pip3", "pipx", "uv", "poetry", "conda", "mamba", "brew", "pdm", "rye"))
-_KILLERS = frozenset(("kill", "pkill", "killall", "skill", "xkill", "taskkill"))
+_SEEKERS = frozenset(("pkill", "killall", "pgrep", "pidof", "taskkill", "grep", "awk", "lsof", "fuser", "skill"))
+_KILLERS = frozenset(("kill", "pkill", "killall", "skill", "xkill", "taskkill", "fuser"))
 
 
 def found(script: Script) -> Iterator[Bypass]:
@@ -110,8 +102,16 @@ def _variables(pairs: Sequence[tuple[str, str]], *, has_git: bool) -> Iterator[B
             yield Bypass("injected-code", f"sets {name}, which puts code into every program that starts")
         elif name in _SEARCHED and any((part + "/").startswith(_ANYBODYS) for part in value.split(":")):
             yield Bypass("injected-code", f"sets {name} so that code from a temporary folder comes first")
+        elif name == "PATH" and _is_shimmed(value):
+            yield Bypass("replaced-tool", "has programs of a temporary folder come first")
         elif name == "NODE_OPTIONS" and any(part in value for part in ("--require", "-r ", "--import", "--loader")):
             yield Bypass("injected-code", "sets NODE_OPTIONS so that every Node program loads other code first")
+
+
+def _is_shimmed(value: str) -> bool:
+    """Whether a temporary folder stands before the usual ones; an environment of its own is none."""
+    first = value.partition("$PATH")[0].partition("${PATH}")[0]
+    return any((part + "/").startswith(_ANYBODYS) and "env" not in part for part in first.split(":"))
 
 
 def _git(call: git.Call) -> Iterator[Bypass]:
@@ -130,6 +130,10 @@ def _git(call: git.Call) -> Iterator[Bypass]:
         yield Bypass("hook-bypass", f"records a commit by `git {verb}`, which runs no hook")
     if verb in ("init", "clone") and any(word.startswith("--template") for word in rest):
         yield Bypass("hook-bypass", "gives the repository other hooks")
+    if verb == "fast-import" or (verb == "replace" and len(call.options) == 0 and len(rest) > 1):
+        yield Bypass("hook-bypass", f"rewrites the record by `git {verb}`, which runs no hook")
+    if verb == "config" and _aliases(rest):
+        yield Bypass("hook-bypass", "gives git a command that passes over its hooks")
     if verb == "config" and _changes_hooks(rest):
         yield Bypass("hook-bypass", "changes where git finds its hooks or what its commands mean")
 
@@ -150,6 +154,17 @@ def _has_letter(word: str, letters: str, valued: str) -> bool:
     return False
 
 
+def _aliases(rest: Sequence[str]) -> bool:
+    """`git config alias.x TEXT` where the text passes over a guard."""
+    from hookpack.shell import parse  # hardly any line makes an alias
+
+    for at, word in enumerate(rest[:-1]):
+        if word.lower().startswith("alias."):
+            text = rest[at + 1]
+            return next(found(parse(text[1:] if text[:1] == "!" else f"git {text}")), None) is not None
+    return False
+
+
 def _changes_hooks(rest: Sequence[str]) -> bool:
     keys = [at for at, word in enumerate(rest) if word.lower().startswith(_HOOK_KEYS)]
     if not keys or any(word in _CONFIG_READS for word in rest):
@@ -161,16 +176,15 @@ def _changes_hooks(rest: Sequence[str]) -> bool:
 
 
 def _program(words: Sequence[str]) -> Iterator[Bypass]:
-    names = [program(word) for word in words]
-    while names and names[0] in ("npx", "bunx", "pnpm", "yarn", "dlx", "exec", "uvx", "pipx", "run"):
-        if names[0] == "pipx" and names[1:2] == ["uninstall"]:
-            break
-        names = names[1:]
-    for rule, forms in _DISARMING.items():
-        if any(tuple(names[: len(form)]) == form for form in forms):
-            yield Bypass(rule, f"runs `{' '.join(names[:3])}`, which switches a guard off")
-    if "uninstall" in words and any(name in _INSTALLERS for name in names[:1]) and "hookpack" in words:
-        yield Bypass("disarming", "takes hookpack off this machine")
+    names = _carried([program(word) for word in words])
+    if any(tuple(names[: len(form)]) == form for form in _UNHOOKING):
+        yield Bypass("hook-bypass", f"runs `{' '.join(names[:3])}`, which switches a guard off")
+    if names[:1] and names[0] in unguarded.NAMES and unguarded.unguards(names, words):
+        yield Bypass("disarming", f"runs `{' '.join(names[:3])}`, which changes what guards an agent")
+    if any(name in _INSTALLERS for name in names[:1]) and any(map(_is_package, words[1:])):
+        yield Bypass("disarming", "changes or removes the installed hookpack")
+    if names[:2] == ["hash", "-p"] and any(name in TOOLS for name in names[3:]):
+        yield Bypass("replaced-tool", f"gives the name `{names[-1]}` to something else")
     if names[:1] == ["alias"]:
         for word in words[1:]:
             name, is_given, value = word.partition("=")
@@ -178,17 +192,39 @@ def _program(words: Sequence[str]) -> Iterator[Bypass]:
                 yield Bypass("replaced-tool", f"gives the name `{name}` to something else")
 
 
+_CARRIER_NAMES = "npx bunx pnpm yarn npm dlx exec uvx pipx run bundle poetry uv hatch"
+_CARRIERS = frozenset(_CARRIER_NAMES.split())
+
+
+def _carried(names: list[str]) -> list[str]:
+    """The words from the program on that a package manager or `python -m` starts."""
+    while names and names[0] in _CARRIERS and names[1:2] != ["uninstall"] and names[1:3] != ["tool", "uninstall"]:
+        names = names[1:]
+        while names and names[0][:1] == "-":
+            names = names[1:]
+    if len(names) > 2 and names[0].startswith("python") and names[1] == "-m":
+        return [names[2].replace("_", "-"), *names[3:]]
+    return names
+
+
+def _is_package(word: str) -> bool:
+    name = word.rsplit("/", 1)[-1].lower()
+    if name in ("hookpack", "hookpack.git") or name.startswith(("hookpack=", "hookpack<", "hookpack[", "hookpack@")):
+        return True
+    return name.startswith("hookpack-") and name[9:10].isdigit()
+
+
 def _killed(commands: Sequence[Command]) -> Iterator[Bypass]:
     words = [each.words for each in commands if each.words]
     if not any(program(each[0]) in _KILLERS for each in words):
         return
     for each in words:
-        if program(each[0]) in ("pkill", "killall", "pgrep", "pidof", "taskkill") and any(map(_is_ours, each[1:])):
+        if program(each[0]) in _SEEKERS and any(map(_is_ours, each[1:])):
             yield Bypass("disarming", "ends processes of hookpack")
 
 
 def _is_ours(word: str) -> bool:
-    return "hookpack" in word or any(gate in word for gate in _GATES)
+    return "hookpack" in word or any(gate in word for gate in GATES)
 
 
 def _replaced(script: Script, commands: Sequence[Command]) -> Iterator[Bypass]:

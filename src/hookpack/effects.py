@@ -26,16 +26,32 @@ class Aftermath(Record):
 
 def apply(world: World, decision: Decision) -> Aftermath:
     """Carry out the effects of a verdict. In observe mode, or where the policy only warns, nothing is taken back."""
-    told = Aftermath()
+    refused = decision.action in ("deny", "ask")
+    told = []
     for effect in decision.verdict.effects:
         if effect.kind == "revert":
-            refused = decision.action in ("deny", "ask")
-            told = take_back(world, decision, effect.tree, world.turn().start, masked=True) if refused else told
+            told += [take_back(world, decision, effect.tree, world.turn().start, masked=True)] if refused else []
         elif effect.kind == "restore":
-            told = _put_back(world, decision, effect) if decision.action in ("deny", "ask") else told
+            told += [_put_back(world, decision, effect)] if refused else []
+        elif effect.kind == "reseal":
+            told += [_reseal(world, effect)] if refused else []
+            world.reseal()  # told once
         else:
             _PLAIN[effect.kind](world, effect)
-    return told
+    return Aftermath(*(" ".join(filter(None, parts)) for parts in zip(*told))) if told else Aftermath()
+
+
+def _reseal(world: World, effect: Effect) -> Aftermath:
+    done = world.put_back(effect.paths)
+    mended = [each for each in done if not each.why]
+    kept = [each.kept for each in mended if each.kept]
+    left = "; ".join(f"{shown(each.path)} ({each.why})" for each in done if each.why)
+    agent = f"Put back as it was: {_listed([each.path for each in mended])}." if mended else ""
+    agent += f" Left alone: {left}." if left else ""
+    person = f"hookpack put back {_listed([each.path for each in mended])}" if mended else ""
+    person += f"; what the call made of it is kept in {_listed(kept)}" if kept else ""
+    person += f"{'; ' if person else 'hookpack could not put back '}left alone: {left}" if left else ""
+    return Aftermath(agent, person)
 
 
 def _begin_turn(world: World, effect: Effect) -> None:
@@ -124,6 +140,10 @@ def _sweep(world: World) -> None:
     masks.sweep(world.tree, _in_use(world))
 
 
+def _guarded(world: World, effect: Effect) -> None:
+    world.guard(effect.tree or world.look())
+
+
 def _taught(world: World, effect: Effect) -> None:
     world.session.taught([int(each) for each in effect.paths])
 
@@ -139,6 +159,7 @@ _PLAIN = {
     "taught": _taught,
     "run": _remember_run,
     "child-depth": _child_depth,
+    "guarded": _guarded,
 }
 
 
@@ -160,13 +181,17 @@ def take_back(world: World, decision: Decision, rejected_tree: str, start: str, 
 def _put_back(world: World, decision: Decision, effect: Effect) -> Aftermath:
     """Some files alone go back to what they were before the call."""
     with world.standing_still():
-        if _was_kept(world, effect.tree):
-            return Aftermath()
         with world.tree.lock():
             target = world.tree.graft(effect.tree, effect.note, effect.paths)
+        if _was_kept(world, effect.tree) and _is_back(world, target, effect.paths):
+            return Aftermath()
         told = _take_back(world, decision, effect.tree, target, effect.paths, masked=True)
         world.session.saw(target)
     return told
+
+
+def _is_back(world: World, target: str, paths: Sequence[str]) -> bool:
+    return {each.path for each in world.changes(world.look(), target)}.isdisjoint(paths)
 
 
 def _was_kept(world: World, tree: str) -> bool:

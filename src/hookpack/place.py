@@ -17,19 +17,41 @@ SETTINGS = (
     ".claude-plugin/",
     ".codex/hooks.json",
     ".codex/config.toml",
+    ".codex/hooks/",
+    ".codex/rules/",
     ".cursor/hooks.json",
     ".cursor/hooks/",
+    ".cursor/cli.json",
+    ".cursor/cli-config.json",
     ".gemini/settings.json",
+    ".gemini/hooks/",
     ".copilot/hooks/",
     ".copilot/config.json",
+    ".copilot/settings.json",
     ".github/hooks/",
     ".git/hooks/",
     ".git/config",
     ".git/info/attributes",
     ".git/info/exclude",
+    ".gitconfig",
+    ".config/git/config",
+    ".config/git/attributes",
     ".config/git/ignore",
+    ".config/git/hooks/",
     ".hookpack/",
 )
+
+# the agents' own programs write here all the time: an agent must not, and nothing is compared
+PROGRAMS = (
+    ".claude/plugins/",
+    ".codex/plugins/",
+    ".copilot/installed-plugins/",
+    ".cursor/plugins/",
+    ".gemini/extensions/",
+)
+
+_ENTRIES = {entry.rstrip("/"): entry for entry in (*SETTINGS, *PROGRAMS)}
+_FOLDERS = tuple(entry for entry in (*SETTINGS, *PROGRAMS) if entry.endswith("/"))
 
 # programs whose answer somebody relies on: a file of this name in a folder of programs would take their place
 _TOOL_NAMES = """
@@ -41,6 +63,10 @@ TOOLS = frozenset(_TOOL_NAMES.split())
 _PROGRAMS = ("bin", ".bin", "sbin", "shims", "scripts")
 _LIBRARIES = ("site-packages", "dist-packages")
 _STARTED = ("sitecustomize.py", "usercustomize.py")  # every Python program runs them first
+
+
+_WILD = frozenset("*?")
+_WIDTHLESS = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 
 
 class Place(Record):
@@ -65,11 +91,19 @@ def guarded_by(place: Place, globs: Iterable[str]) -> str:
     if taken := _started(place.path):
         return taken
     for relative in (place.inside, place.at_home):
-        folded = relative.casefold()
-        for entry in SETTINGS if folded else ():
-            if folded == entry.rstrip("/") or (entry.endswith("/") and folded.startswith(entry)):
-                return entry
-    return next((glob for glob in globs if place.inside and matches(place.inside, glob)), "")
+        folded = _folded(relative)
+        if folded in _ENTRIES:
+            return _ENTRIES[folded]
+        if folded.startswith(_FOLDERS):
+            return next(entry for entry in _FOLDERS if folded.startswith(entry))
+    folded = _folded(place.inside)
+    return next((glob for glob in globs if folded and matches(folded, glob.casefold())), "")
+
+
+def _folded(path: str) -> str:
+    """As file systems see a name that tell neither case nor characters without width."""
+    path = path.casefold()
+    return path if path.isascii() else "".join(each for each in path if each not in _WIDTHLESS)
 
 
 def _started(path: str) -> str:
@@ -87,8 +121,25 @@ def matches(path: str, glob: str) -> bool:
     `*` and `?` stay within one folder, `**` crosses folders, a pattern without "/" matches in any folder,
     one that ends in "/" or names a folder covers all below it.
     """
+    if not _WILD.intersection(glob):  # the usual case, and the cheap one
+        plain = glob.strip("/")
+        if "/" in plain:
+            return path == plain or path.startswith(plain + "/")
+        return plain in path.split("/")
     pattern = glob.strip("/") if "/" in glob.rstrip("/") else "**/" + glob.strip("/")
     return _match(path.split("/"), pattern.split("/"))
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Whether a shell's pattern, or the plain name of a folder, takes the relative `path` or a folder above it.
+
+    As in a shell, a name that begins with a dot needs a pattern that does.
+    """
+    parts, pieces = path.rstrip("/").split("/"), pattern.strip("/").split("/")
+    hidden = zip(parts, pieces)
+    if any(part[:1] == "." and piece[:1] in ("*", "?") for part, piece in hidden):
+        return False
+    return _match(parts, pieces)
 
 
 def _match(path: list[str], pattern: list[str]) -> bool:

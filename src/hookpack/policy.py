@@ -38,6 +38,7 @@ DEFAULTS: Json = {
     "version": SCHEMA,
     "mode": "enforce",
     "protect": _PROTECTED,
+    "protect_reads": [],
     "gates": {
         "quality-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
         "monotonicity-gate": {"enabled": True, **_OPEN, "options": {"retries": 2}},
@@ -100,6 +101,7 @@ class Policy(Record):
     layers: Mapping[str, Rule]
     mode: Mode = "enforce"
     protect: tuple[str, ...] = ()
+    protect_reads: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     hedges: Literal["claim", "ignore"] = "claim"  # what "should pass" counts for
     evidence_run: Literal["never", "when-missing"] = "never"  # whether the gate runs the test command itself
@@ -118,6 +120,7 @@ def build(tree: Json, *, trusted: bool) -> Policy:
         layers={name: _rule(layers[name], layers[name]) for name in LAYERS},
         mode=merged["mode"],
         protect=tuple(merged["protect"]),
+        protect_reads=tuple(merged["protect_reads"]),
         evidence=tuple(evidence["commands"]),
         hedges=evidence["hedges"],
         evidence_run=evidence["run"],

@@ -233,6 +233,7 @@ TABLE = Keys(
         "version": Count("version of this file's form", SCHEMA, SCHEMA),
         "mode": Text("enforce, or observe: judge and record, refuse nothing", ("enforce", "observe"), "mode"),
         "protect": _globs("paths that agents must not change"),
+        "protect_reads": _globs("paths whose content agents must not read"),
         "gates": Keys("the gates", "gate", {name: _gate(name) for name in GATES}),
         "iteration": Keys("the layers that judge a finished turn", "layer", _LAYERS),
         "evidence": Keys("what proves a claim", "key", _PROOF),

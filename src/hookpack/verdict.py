@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         "taught",
         "restore",
         "tainted",
+        "reseal",
+        "guarded",
     ]
 
 # the worst outcome of several layers or gates stands first
@@ -46,6 +48,8 @@ class Effect(Record):
     restore     keep `tree` as rejected, then put `paths` back as the tree `note` has them
     tainted     the recorded contents `paths` hold a credential: they go as soon as no state in use holds them
     taught      the session was told what the rejected states numbered in `paths` taught
+    reseal      the sealed files `paths` become what they were when they were last looked at
+    guarded     the project's protected files are in `tree` ("" for the tree as it stands) what they should be
     """
 
     kind: EffectKind

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from hookpack.spawns.start import Census, Claim, Limits
     from hookpack.state.checkpoints import Checkpoints
     from hookpack.state.project import Project
-    from hookpack.state.seals import Seals
+    from hookpack.state.seals import PutBack, Seals
     from hookpack.state.tree import Tree
     from hookpack.state.trust import Trust
     from hookpack.turn import Change, Compared, Lesson, Looked, Mechanical, Run, Step
@@ -58,6 +58,11 @@ class World:
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
         self._kin: Kin | None = None
+        self._numbers: dict[str, tuple[int, int] | None] = {}
+        self._folders: dict[str, str] = {}
+        self._bases: tuple[str, tuple[str, ...]] | tuple[()] = ()
+        self._twins: Mapping[tuple[int, int, str], str] | None = None
+        self._is_maintained: bool | None = None
         self._stored: dict[str, dict[str, str]] = {}
 
     def clock(self) -> float:
@@ -65,13 +70,24 @@ class World:
 
     def locate(self, path: str) -> Place:
         path = os.path.expanduser(path) if path.startswith("~") else path
-        real = os.path.realpath(os.path.join(self.event.cwd or self.root, path))
+        real = self._real(os.path.join(self.event.cwd or self.root, path))
         inside = _below(real, self.root)
         if self.project.git and (in_git := _below(real, os.path.realpath(self.project.git))):
             inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
-        home, own = self._home(), [*self._own()]
+        if not self._bases:
+            self._bases = self._home(), tuple(self._own())
+        home, own = self._bases
         above = any(_below(base, real) or base == real for base in (*own, self.root, home))
         return Place(real, inside, _below(real, home), any(_below(real, base) or real == base for base in own), above)
+
+    def _real(self, path: str) -> str:
+        """`os.path.realpath`; a line names many files of few folders."""
+        folder, name = os.path.split(path)
+        if name in ("", ".", "..") or os.path.islink(path):
+            return os.path.realpath(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], name)
 
     def _home(self) -> str:
         return os.path.realpath(self.environment.get("HOME") or self.environment.get("USERPROFILE") or os.sep)
@@ -85,6 +101,17 @@ class World:
         code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
         if not _below(code, self.root):
             yield code
+
+    def twin(self, place: Place) -> str:
+        from hookpack.state import twins
+
+        if self._twins is None:
+            bases = [base for base in (self.root, self._home()) if base != os.sep]
+            self._twins = twins.known(bases, self.project.git, [*self._own()])
+        return twins.found(place.path, self._twins, self._numbers)
+
+    def linked(self) -> tuple[str, ...]:
+        return self._seals().linked()
 
     def read(self, place: Place) -> str | None:
         try:
@@ -110,7 +137,42 @@ class World:
         return self._anchors
 
     def drifted(self) -> tuple[str, ...]:
-        return self._seals().renew()
+        return () if self.is_maintained() else self._seals().drift()
+
+    def renew(self) -> tuple[str, ...]:
+        return self._seals().renew(turn=True)
+
+    def reseal(self) -> None:
+        """The sealed files are what they should be, in the midst of a turn."""
+        self._seals().renew()
+
+    def put_back(self, paths: Sequence[str]) -> tuple[PutBack, ...]:
+        """Give sealed files back what they held; what stood there is kept."""
+        with self.tree.lock():
+            return self._seals().put_back(paths)
+
+    def guarded_tree(self) -> str:
+        return self._seals().tree() or self.turn().start
+
+    def guard(self, tree: str) -> None:
+        """The project's protected files are in `tree` what they should be."""
+        self._seals().saw(tree)
+
+    def is_open(self) -> bool:
+        from hookpack.state import maintenance
+
+        return bool(maintenance.until(self.project.area))
+
+    def is_maintained(self) -> bool:
+        """Whether a person's window covers what changed since the last look; that is taken in and told."""
+        from hookpack.state import maintenance
+
+        if self._is_maintained is None:
+            self._is_maintained = maintenance.was_open(self.project.area)
+            if self._is_maintained and (changed := self._seals().renew()):
+                names = ", ".join(changed)
+                self.checkpoints.add_notice(f"hookpack: changed while a maintenance window was open: {names}")
+        return self._is_maintained
 
     def armament(self, path: str) -> tuple[str, str]:
         return self._seals().armament(path)

@@ -359,7 +359,7 @@ def test_the_paths_of_other_tools_are_targets(key):
     [
         ("mcp__fs__read_file", "read"),
         ("mcp__fs__search", "read"),
-        ("mcp__fs__write_file", "other"),
+        ("mcp__fs__write_file", "write"),
         ("NotebookRead", "read"),
     ],
 )

@@ -17,6 +17,7 @@ from hookpack.spawns.start import Census
 from hookpack.turn import Check, Compared, Looked, Turn
 
 ROOT = "/project"
+OWN = ("/state/", "/home/user/.local/state/hookpack/", "/home/user/.local/share/hookpack/")
 
 
 @dataclass
@@ -30,6 +31,10 @@ class PlainWorld:
     declared: tuple = ()
     changed_files: tuple = ()
     disarmed_files: tuple = ()
+    guarded: str = ""
+    twins: dict = field(default_factory=dict)
+    linked_files: tuple = ()
+    window: bool = False
     strangers: tuple = ()
     vouched: tuple = ()
     index: tuple = ()
@@ -64,11 +69,15 @@ class PlainWorld:
         return 0.0
 
     def locate(self, path):
+        path = "/home/user" + path[1:] if path == "~" or path.startswith("~/") else path
         real = posixpath.normpath(posixpath.join(ROOT, path))
         inside = real.removeprefix(ROOT + "/") if real.startswith(ROOT + "/") else ""
         home = real.removeprefix("/home/user/") if real.startswith("/home/user/") else ""
-        above = any((base + "/").startswith(real.rstrip("/") + "/") for base in (ROOT, "/home/user", "/state"))
-        return Place(real, inside, home, own=(real + "/").startswith("/state/"), above=above)
+        above = any(
+            (base + "/").startswith(real.rstrip("/") + "/")
+            for base in (ROOT, "/home/user", *map(posixpath.dirname, OWN))
+        )
+        return Place(real, inside, home, own=(real + "/").startswith(OWN), above=above)
 
     def read(self, place):
         return self.files.get(place.inside or place.path)
@@ -78,6 +87,24 @@ class PlainWorld:
 
     def drifted(self):
         return self.changed_files
+
+    def twin(self, place):
+        return self.twins.get(place.inside, "")
+
+    def linked(self):
+        return self.linked_files
+
+    def renew(self):
+        return self.changed_files
+
+    def guarded_tree(self):
+        return self.guarded or self.state.start
+
+    def is_open(self):
+        return self.window
+
+    def is_maintained(self):
+        return self.window
 
     def armament(self, path):
         return self.armaments

@@ -1,10 +1,13 @@
 """Protected files are compared by what matters in them."""
 
 import os
+import time
 
 import pytest
 
 from hookpack.agents import claude_code
+from hookpack.state import copies
+from hookpack.state import seals as sealing
 from hookpack.state.seals import Seals
 
 ENTRY = '{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}'
@@ -124,3 +127,57 @@ def test_an_installation_is_what_arms(seals, git_project):
     seals.renew(arm=True)
 
     assert seals.disarmed() == ()
+
+
+def _flood(root, count):
+    for at in range(count):
+        _write(root, f".hookpack/rules/{at // 50}/{at}.yaml", f"id: {at}\n")
+
+
+def test_files_that_did_not_change_are_not_read_again(seals, git_project, monkeypatch):
+    _flood(git_project, 200)
+    later = time.time_ns() + 10**10
+    monkeypatch.setattr(sealing.time, "time_ns", lambda: later)
+    seals.renew()
+    read = []
+    take = copies.Copies.take
+    monkeypatch.setattr(copies.Copies, "take", lambda self, path: read.append(path) or take(self, path))
+    saved = []
+    monkeypatch.setattr(sealing, "write_json", lambda *_, **__: saved.append(1))
+
+    assert seals.drift() == ()
+    assert (len(read), len(saved)) == (0, 0)
+
+
+def test_a_change_right_after_a_look_is_seen_whatever_the_clock_of_the_file_system_counts(seals, git_project):
+    path = _write(git_project, ".hookpack/policy.yaml", "0")
+    seals.renew()
+    for at in range(60):
+        with path.open("r+") as stream:
+            stream.write(str((at + 1) % 10))
+
+        assert seals.renew() == (str(path),)
+
+
+def test_copies_that_nothing_needs_are_forgotten(seals, git_project, tmp_path):
+    path = _write(git_project, ".hookpack/policy.yaml", "first\n")
+    seals.renew()
+    path.write_text("second\n")
+    seals.renew()
+
+    texts = [each.read_text() for each in (tmp_path / "area" / "copies").iterdir()]
+    assert "second\n" in texts
+    assert "first\n" not in texts
+
+
+def test_a_damaged_copy_is_not_put_back(seals, git_project, tmp_path):
+    path = _write(git_project, ".hookpack/policy.yaml", "first\n")
+    seals.renew()
+    for each in (tmp_path / "area" / "copies").iterdir():
+        each.write_text("forged\n")
+    path.write_text("second\n")
+
+    done = seals.put_back([str(path)])
+
+    assert "damaged" in done[0].why
+    assert path.read_text() == "second\n"

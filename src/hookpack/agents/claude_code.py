@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hookpack import tool as tools
 from hookpack.codec import dumps, loads
 from hookpack.errors import BadEvent
-from hookpack.event import Event, Write
+from hookpack.event import Event
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import Reply, paragraph
 
@@ -44,11 +45,6 @@ _OTHER = frozenset(
 )  # fmt: skip
 
 _ACTS: dict[str, Act] = {
-    "Write": "write",
-    "Edit": "write",
-    "MultiEdit": "write",
-    "NotebookEdit": "write",
-    "Bash": "shell",
     "Monitor": "shell",
     "Agent": "spawn",
     "Task": "spawn",
@@ -56,20 +52,7 @@ _ACTS: dict[str, Act] = {
     "CronCreate": "schedule",
     "ScheduleWakeup": "schedule",
     "SendMessage": "schedule",
-    "Read": "read",
-    "Glob": "read",
-    "Grep": "read",
-    "LS": "read",
 }
-
-_PATH_KEYS = frozenset(
-    ("file_path", "notebook_path", "path", "filename", "file", "uri", "source", "destination", "target", "dest", "to",
-     "old_path", "new_path", "filepath", "file_name")
-)  # fmt: skip
-# tools of others say what they do in the first word of their name
-_READING = frozenset(
-    ("read", "list", "get", "search", "find", "stat", "view", "fetch", "query", "show", "describe", "notebookread")
-)
 
 # a settings file can steer hook processes through these
 _STEERING = (
@@ -123,9 +106,9 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
     tool, given = _text(message, "tool_name"), message.get("tool_input")
     if not tool or not isinstance(given, dict):
         raise BadEvent(f"{event.name} without tool_name or tool_input")
-    act = _act(tool)
-    writes = tuple(_writes(tool, given))
-    command = _text(given, "command") if act == "shell" else ""
+    act = _ACTS.get(tool) or tools.act(tool, given)
+    writes = tuple(tools.writes(given)) if act == "write" else ()
+    command = tools.line(given) if act == "shell" else ""
     named = {write.path for write in writes}
     is_plain = bool(writes or command) or act == "read"
     return event._replace(
@@ -137,49 +120,12 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
         in_background=_only_starts(tool, given),
         texts=() if is_plain else tuple(_strings(given)),
         named=() if is_plain else tuple(_named(given)),
-        targets=tuple(path for path in _paths(given) if path not in named),
+        targets=tuple(path for path in tools.targets(act, given) if path not in named),
     )
 
 
 def _only_starts(tool: str, given: Mapping[str, object]) -> bool:
     return tool == "Monitor" or given.get("run_in_background") is True
-
-
-def _act(tool: str) -> Act:
-    """What kind of thing a tool does; one of a server that reads, by its name, only reads."""
-    if tool in _ACTS:
-        return _ACTS[tool]
-    first = tool.rsplit("__", 1)[-1].replace("-", "_").partition("_")[0].lower()
-    return "read" if first in _READING else "other"
-
-
-def _paths(given: Mapping[str, object]) -> Iterator[str]:
-    """The paths that a call's arguments name, by the names of the arguments."""
-    for key, value in given.items():
-        if key.lower() in _PATH_KEYS and isinstance(value, str) and "\n" not in value:
-            yield value.removeprefix("file://")
-
-
-def _writes(tool: str, given: Mapping[str, object]) -> Iterator[Write]:
-    path = _text(given, "file_path")
-    if tool == "Write":
-        yield Write(path, new=_text(given, "content"))
-    elif tool == "Edit":
-        yield _edit(path, given)
-    elif tool == "MultiEdit":
-        edits = given.get("edits")
-        yield from (_edit(path, each) for each in edits if isinstance(each, dict)) if isinstance(edits, list) else ()
-    elif tool == "NotebookEdit":
-        yield Write(_text(given, "notebook_path"), new=_text(given, "new_source"), old="")
-
-
-def _edit(path: str, given: Mapping[str, object]) -> Write:
-    return Write(
-        path,
-        new=_text(given, "new_string"),
-        old=_text(given, "old_string"),
-        replace_all=given.get("replace_all") is True,
-    )
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -327,4 +273,4 @@ def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
     """What the rows of a transcript tell, oldest first."""
     from hookpack.transcripts import claude_code  # only the end of a turn reads transcripts
 
-    return claude_code.traces(rows, _ACTS, _only_starts)
+    return claude_code.traces(rows, {**tools.KNOWN, **_ACTS}, _only_starts)

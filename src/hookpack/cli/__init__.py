@@ -23,6 +23,7 @@ _VERBS = {
     "anchors": "declare, check and retire the defences that must survive",
     "baseline": "lock, show or compare the accepted starting point",
     "check": "judge the work tree against the locked baseline",
+    "maintenance": "let protected files change for a while",
     "rejected": "what was taken back, and how to bring it back",
     "log": "the record of verdicts",
     "rules": "what hookpack's own rules look for",

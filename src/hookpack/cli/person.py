@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from hookpack.cli import here
 from hookpack.errors import Refused
 from hookpack.record import TYPE_CHECKING
 from hookpack.spawns.agents import NAMES
@@ -66,6 +67,14 @@ def told(project: Project, action: str, why: str = "") -> None:
     Checkpoints(project.area).add_notice(
         f"hookpack: `hookpack {action}` was run on {when}; if that was not you, look at it"
     )
+    take_in(project)
+
+
+def take_in(project: Project) -> None:
+    """What a person's command made of protected files, in the midst of an agent's call, is not put back."""
+    world = here.world(project)
+    world.reseal()
+    world.guard(world.look())
 
 
 def agent_sign(environ: Mapping[str, str]) -> str:

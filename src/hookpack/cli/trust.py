@@ -128,6 +128,7 @@ def _flat(policy: Policy) -> Iterator[tuple[str, str]]:
     """Every setting under its dotted key, as JSON."""
     yield "mode", dumps(policy.mode)
     yield "protect", dumps(policy.protect)
+    yield "protect_reads", dumps(policy.protect_reads)
     yield "evidence.commands", dumps(policy.evidence)
     yield "evidence.hedges", policy.hedges
     yield "evidence.run", policy.evidence_run

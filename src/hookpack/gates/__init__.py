@@ -40,6 +40,12 @@ if TYPE_CHECKING:
         def locate(self, path: str) -> Place:
             """Where a path named by the agent really leads: symlinks and ".." resolved, existing or not."""
 
+        def twin(self, place: Place) -> str:
+            """The protected file or folder that a place is under another name: a hard link, a second mount; else ""."""
+
+        def linked(self) -> tuple[str, ...]:
+            """Sealed files that have another name somewhere: what is written there is written here."""
+
         def read(self, place: Place) -> str | None:
             """The text of a file of at most 8 MiB, undecodable bytes as surrogates; None if there is none."""
 
@@ -53,7 +59,19 @@ if TYPE_CHECKING:
             """The declared anchors that a person trusted."""
 
         def drifted(self) -> tuple[str, ...]:
-            """Protected files whose content changed since the last look, which this call is from now on."""
+            """Sealed files that changed since they were last taken for what they should be; none in a window."""
+
+        def renew(self) -> tuple[str, ...]:
+            """A turn begins: take the sealed files for what they should be; gives those that changed since."""
+
+        def guarded_tree(self) -> str:
+            """The tree in which the project's own protected files are what they should be, "" if nobody saw one."""
+
+        def is_open(self) -> bool:
+            """Whether a person opened a window for changes of protected files, and it did not end."""
+
+        def is_maintained(self) -> bool:
+            """Whether such a window covers what changed since the last look."""
 
         def armament(self, path: str) -> tuple[str, str]:
             """What armed hookpack in a settings file when it was installed or first seen, and what does now."""

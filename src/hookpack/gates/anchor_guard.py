@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from hookpack import protection, stray
 from hookpack.errors import HookpackError
 from hookpack.patch import candidate
-from hookpack.place import SETTINGS, guarded_by
-from hookpack.policy import GATES
+from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
-from hookpack.verdict import Verdict
+from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,29 +16,13 @@ if TYPE_CHECKING:
     from hookpack.event import Event, Write
     from hookpack.gates import World
     from hookpack.place import Place
-    from hookpack.shell import Command
 
 NAME = "anchor-guard"
-
-# commands that only a person may give; the program itself refuses agents too
-_PERSON_ONLY = (
-    ("trust",),
-    ("uninstall",),
-    ("baseline", "lock"),
-    ("baseline", "merge"),
-    ("rejected", "restore"),
-    ("anchors", "add"),
-    ("anchors", "retire"),
-    ("maintenance",),
-)
-_PERSON_ONLY_WITH = ((("anchors", "mine"), "--add"), (("check",), "--revert"))  # these are, with this switch
-_KEEP_ARMED = "Let the guard run and mend what it finds; if it is in the way of the task, ask the user."
-_CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 
 
 def concerns(event: Event) -> bool:
     if event.moment == "before-tool":
-        return event.act != "read" and bool(event.writes or event.command or event.targets)
+        return bool(event.writes or event.command or event.targets)
     return event.moment in ("session-start", "prompt", "after-tool", "config-change")
 
 
@@ -47,23 +31,37 @@ def judge(event: Event, world: World) -> Verdict:
         return _before(event, world)
     if event.moment == "config-change":
         return _settings(event, world)
-    drifted = world.drifted()
-    if event.moment == "session-start":
-        return _opening(event, world)
-    if event.moment != "after-tool":
+    if event.moment == "after-tool":
+        return _after(event, world)
+    changed = world.renew()
+    return _opening(event, world) if event.moment == "session-start" else _between(changed)
+
+
+def _between(changed: Sequence[str]) -> Verdict:
+    """Nobody's call changed these: a person did, or what an earlier call left running."""
+    if not changed:
         return Verdict(NAME, "pass")
-    return _changed(drifted) if drifted else _lost_by_call(event, world) or Verdict(NAME, "pass")
+    names = ", ".join(map(shown, changed))
+    return Verdict(NAME, "pass", notice=f"hookpack: {names} changed between turns; if that was not you, look at it")
 
 
-def _changed(drifted: Sequence[str]) -> Verdict:
-    names = ", ".join(drifted)
+def _after(event: Event, world: World) -> Verdict:
+    drifted = world.drifted()
+    strayed, effects = stray.found(event, world)
+    if not drifted and not strayed:
+        return (_lost_by_call(event, world) or Verdict(NAME, "pass"))._replace(effects=effects)
+    if drifted:
+        effects = (Effect("reseal", paths=tuple(drifted)), *effects)
+    names = ", ".join(map(shown, (*drifted, *strayed)))
+    is_sure = bool(drifted) or any(effect.kind == "restore" for effect in effects)
     return Verdict(
         NAME,
-        "fail",
+        "fail" if is_sure else "unsure",
         "protected-file-changed",
         f"{names} changed during this call and is protected.",
-        "Put it back as it was, or stop and tell the user what you need changed there.",
-        notice=f"hookpack: a call of the agent changed {names}; look at it before you go on",
+        "Leave it as it is now; if the task needs it changed, ask the user to do it.",
+        effects=effects,
+        notice=f"hookpack: a call of the agent changed {names}",
     )
 
 
@@ -89,28 +87,19 @@ def _lost_by_call(event: Event, world: World) -> Verdict | None:
 
 
 def _before(event: Event, world: World) -> Verdict:
+    if event.act == "read":
+        return protection.reads(event.targets, world) or Verdict(NAME, "pass")
     places = [world.locate(write.path) for write in event.writes]
     for place in (*places, *map(world.locate, event.targets)):
-        if verdict := _protected(place, world):
+        if verdict := protection.touches(place, world):
             return verdict
+    if verdict := next(filter(None, map(protection.startup, event.writes)), None):
+        return verdict
     for place in dict.fromkeys(places):
         writes = [write for write, at in zip(event.writes, places) if at == place]
         if verdict := _lost_anchor(writes, place, world):
             return verdict
-    return (_command(event.command, world) if event.command else None) or Verdict(NAME, "pass")
-
-
-def _protected(place: Place, world: World) -> Verdict | None:
-    rule = guarded_by(place, world.policy.protect)
-    if not rule:
-        return None
-    return Verdict(
-        NAME,
-        "fail",
-        "protected-path",
-        f"{place.inside or place.path} is protected ({rule}).",
-        "Leave it as it is; if the task needs it changed, ask the user to do it.",
-    )
+    return (protection.line(event.command, world) if event.command else None) or Verdict(NAME, "pass")
 
 
 def _lost_anchor(writes: Sequence[Write], place: Place, world: World) -> Verdict | None:
@@ -166,103 +155,9 @@ def _refusal(anchor: Anchor, before: str, after: str) -> Verdict:
     )
 
 
-def _command(line: str, world: World) -> Verdict | None:
-    from hookpack import bypass, shell  # most calls carry no shell line
-    from hookpack.shell import inline
-
-    script = shell.parse(line)
-    if switched := next(bypass.found(script), None):
-        return Verdict(NAME, "fail", switched.rule, f"this line {switched.what}.", _KEEP_ARMED)
-    for command in map(shell.unwrap, script.commands):
-        if _is_sweeping(command, world):
-            return Verdict(
-                NAME,
-                "fail",
-                "swept-away",
-                f"`{command.words[0]}` would take the project, the home directory or hookpack's own files along.",
-                "Name the files or folders inside the project that the task is about.",
-            )
-        if _poses_as_agent(command):
-            return Verdict(
-                NAME,
-                "fail",
-                "forged-event",
-                "hooks are called by the agent's own program, not from a shell line.",
-                "Use `hookpack test` to see what a hook would answer.",
-            )
-        if _is_person_only(command):
-            return Verdict(
-                NAME,
-                "fail",
-                "person-only",
-                f"`hookpack {' '.join(command.words[1:3])}` is for the user.",
-                "Tell the user what you would like and why; they decide.",
-            )
-    writes = shell.writes(script)
-    coded = (shell.join(each.cwd, path) for each in script.commands for path in inline.named(shell.unwrap(each)))
-    linked = (shell.join(each.cwd, path) for each in script.commands for path in _linked(shell.unwrap(each)))
-    for path in (*writes.paths, *writes.trees, *coded, *linked):
-        if verdict := _protected(world.locate(path), world):
-            return verdict
-    return next((verdict for tree in writes.trees if (verdict := _swept(world.locate(tree), world))), None)
-
-
-def _linked(command: Command) -> tuple[str, ...]:
-    """Files to which the command gives one more name: what is written there is written here."""
-    words = command.words
-    if not words or words[0].rsplit("/", 1)[-1] not in ("ln", "link"):
-        return ()
-    options = [word for word in words[1:] if word[:1] == "-"]
-    is_soft = any("s" in word if word[1:2] != "-" else word.startswith("--s") for word in options)
-    return () if is_soft else tuple(word for word in words[1:] if word[:1] != "-")
-
-
-_REMOVERS = frozenset(("rm", "mv", "rmdir", "chmod", "chown", "shred", "unlink", "trash", "srm"))
-
-
-def _is_sweeping(command: Command, world: World) -> bool:
-    from hookpack import shell
-
-    if not command.words or command.words[0].rsplit("/", 1)[-1] not in _REMOVERS:
-        return False
-    alone = shell.Script((command,), True)
-    taken = command.words[1:-1] if command.words[0].endswith("mv") else shell.writes(alone).trees
-    return any(world.locate(path).above for path in taken if path and not path.startswith("-"))
-
-
-def _poses_as_agent(command: Command) -> bool:
-    """Whether the command runs a hook, by itself or through an interpreter."""
-    words = [word.replace("\\", "/") for word in command.words]
-    named = [word for word in words if word.rsplit("/", 1)[-1] in GATES and "hooks/" in word]
-    return bool(named) and (words[0] in named or words[0].rsplit("/", 1)[-1].startswith("python"))
-
-
-def _swept(folder: Place, world: World) -> Verdict | None:
-    """A folder that is removed, moved or copied over as a whole takes the protected files in it along."""
-    if not folder.inside:
-        return None
-    for entry in (*SETTINGS, ".hookpack/policy.yaml"):
-        inside = world.locate(f"{world.root}/{entry}")
-        if entry.startswith(folder.inside + "/") and not entry.endswith("/") and world.read(inside) is not None:
-            return _protected(inside, world)
-    return None
-
-
-def _is_person_only(command: Command) -> bool:
-    words = [word.replace("\\", "/").rsplit("/", 1)[-1] for word in command.words if not word.startswith("-")]
-    while words and (words[0] in _CARRIERS or words[0].startswith("python")):
-        words = words[1:]
-    rest = tuple(words[1:])
-    if words[:1] not in (["hookpack"], ["hookpack.cli"]):
-        return False
-    if any(rest[: len(given)] == given for given in _PERSON_ONLY):
-        return True
-    return any(rest[: len(given)] == given and switch in command.words for given, switch in _PERSON_ONLY_WITH)
-
-
 def _settings(event: Event, world: World) -> Verdict:
     before, after = world.armament(event.path)
-    if before == after:
+    if before == after or world.is_open():
         return Verdict(NAME, "pass")
     return Verdict(
         NAME,
@@ -279,7 +174,9 @@ def _opening(event: Event, world: World) -> Verdict:
     """The standing rules, and a word to the person if something was disarmed while nobody looked."""
     context, disarmed = _standing(event, world), ", ".join(world.disarmed())
     if not disarmed:
-        return Verdict(NAME, "pass", context=context)
+        names = ", ".join(map(shown, world.linked()))
+        told = f"hookpack: {names} has a second name (a hard link); whoever writes there changes it" if names else ""
+        return Verdict(NAME, "pass", context=context, notice=told)
     return Verdict(
         NAME,
         "fail",

@@ -125,7 +125,9 @@ def _effect(name: str, rest: Sequence[str]) -> tuple[tuple[str, ...], bool, tupl
     if name == "checkout" and "--" in rest:
         named = tuple(rest[rest.index("--") + 1 :])
         return named, not named, named
-    return tuple(operands) if name in ("checkout", "clean", "clone", "init", "worktree") else (), True, ()
+    if name == "clean":
+        return tuple(operands), True, tuple(operands)
+    return tuple(operands) if name in ("checkout", "clone", "init", "worktree") else (), True, ()
 
 
 def _writes(name: str, word: str) -> bool:

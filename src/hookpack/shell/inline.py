@@ -30,6 +30,15 @@ def named(command: Command) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_literals(code)))
 
 
+def is_interpreter(name: str) -> bool:
+    return name in _CODE or name.startswith("python3.")
+
+
+def literals(command: Command) -> tuple[str, ...]:
+    """The string literals of inline code, whatever it does."""
+    return tuple(dict.fromkeys(_literals(_code(command)[:_MAX])))
+
+
 def _code(command: Command) -> str:
     words = command.words
     if not words:

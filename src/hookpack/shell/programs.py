@@ -73,6 +73,8 @@ _OPERANDS = {
     "nano": (Options(), 0),
     "rm": (Options(), 0),
     "rmdir": (Options(), 0),
+    "setfacl": (Options("mMxX", ("modify", "remove", "set", "restore", "modify-file", "remove-file")), 0),
+    "sponge": (Options(), 0),
     "shred": (Options("ns", ("iterations", "size", "random-source")), 0),
     "tee": (Options(), 0),
     "touch": (Options("drt", ("date", "reference", "time")), 0),
@@ -226,10 +228,23 @@ def _in_place(words: Sequence[str]) -> Effect:
 
 
 def _awk(words: Sequence[str]) -> Effect:
-    operands, given = split(words, Options("Fvf", ("assign", "field-separator", "file")))
+    operands, given = split(words, Options("Fvfi", ("assign", "field-separator", "file", "include")))
     program_text = operands[0] if operands else ""
     is_odd = _has(["", *given], "fiIloE", ("--file", "--include", "--load", "--exec")) or not operands
-    return Effect(unknown=is_odd or any(mark in program_text for mark in (">", "|", "system", "@")))
+    paths = tuple(operands[1:]) if "inplace" in words or "-iinplace" in words else ()
+    return Effect(paths, unknown=is_odd or any(mark in program_text for mark in (">", "|", "system", "@")))
+
+
+def _yq(words: Sequence[str]) -> Effect:
+    operands, given = split(words, Options("oIp", ("output-format", "input-format", "indent")))
+    is_edit = _has(["", *given], "i", ("--inplace", "--in-place"))
+    return Effect(tuple(operands) if is_edit else (), unknown=_has(["", *given], "sS", ("--split-exp",)))
+
+
+def _mount(words: Sequence[str]) -> Effect:
+    """What is mounted over hides what stands there."""
+    operands, _ = split(words, Options("oOtLU", ("types", "options")))
+    return Effect(tuple(operands[-1:]), unknown=True, trees=tuple(operands[-1:]))
 
 
 def _find(words: Sequence[str]) -> Effect:
@@ -248,6 +263,12 @@ def _sort(words: Sequence[str]) -> Effect:
         if word[:1] == "-" and word[:2] != "--" and "o" in word and word[1] not in "kStT":
             return Effect((word.partition("o")[2] or "".join(given[at + 1 : at + 2]),))
     return Effect(unknown=_has(words, "", ("--compress-program",)))
+
+
+def _split(words: Sequence[str]) -> Effect:
+    """Files whose names begin with the second operand."""
+    operands, _ = split(words, Options("abClnt", ("bytes", "lines", "number", "suffix-length", "line-bytes")))
+    return Effect(tuple(operands[1:2]), unknown=True)
 
 
 def _second(words: Sequence[str]) -> Effect:
@@ -327,5 +348,8 @@ _JUDGES: dict[str, Callable[[Sequence[str]], Effect]] = {
     "mkdir": _mkdir,
     "sed": lambda words: Effect(*sed(words)),
     "sort": _sort,
+    "mount": _mount,
+    "split": _split,
     "tar": _tar,
+    "yq": _yq,
 }

@@ -8,6 +8,7 @@ from hookpack.shell.command import UNKNOWN, Loose, is_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_MAGIC = set("$`*?[{(")
 _MAX_FOLDERS = 4
 _MAX_PATH = 4096
 _DECLARES = frozenset(("export", "declare", "typeset", "local", "readonly"))
@@ -80,6 +81,8 @@ class Scope:
         operands = [word for word in words[1:] if word[:1] != "-" or word == "-"]
         is_plain = words[0] in ("cd", "chdir")
         target = operands[0] if operands else ("~" if is_plain else UNKNOWN)
+        if type(target) is Loose and target[:1] == "$" and not _MAGIC & set(known := usual(target)):
+            target = str(known)
         if words[0] == "popd" or target[:1] in ("-", "+") or type(target) is Loose or len(operands) > 1:
             target = UNKNOWN
         self.folders = tuple(dict.fromkeys(join(folder, target) for folder in self.folders))
@@ -104,6 +107,8 @@ class Scope:
 
 def join(folder: str, path: str) -> str:
     """`path` as seen from where the line starts; "?" where that cannot be told."""
+    if path[:1] == "$":
+        path = usual(path)
     if path == UNKNOWN or path[:1] in ("/", "~"):
         return path
     if folder == UNKNOWN or len(folder) > _MAX_PATH:
@@ -112,6 +117,17 @@ def join(folder: str, path: str) -> str:
     if path in (".", ""):
         return folder
     return f"{folder.rstrip('/')}/{path}" if folder else path
+
+
+_USUAL = (("$HOME", "~"), ("${HOME}", "~"), ("$PWD", "."), ("${PWD}", "."), ("$(pwd)", "."))
+
+
+def usual(path: str) -> str:
+    """`$HOME/x` -> `~/x`, `$PWD/x` -> `./x`: what these are is known where the path is used."""
+    for name, value in _USUAL:
+        if path == name or path.startswith(name + "/"):
+            return value + path[len(name) :]
+    return path
 
 
 def _joined(before: str, value: str) -> str:

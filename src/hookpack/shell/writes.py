@@ -63,7 +63,7 @@ def _placed(command: Command, paths: Iterable[str]) -> Iterator[str]:
             placed = join(folder, path)
             if placed == UNKNOWN:
                 yield path
-            yield Loose(placed) if type(path) is Loose else placed or "."
+            yield Loose(placed or ".") if type(path) is Loose else placed or "."
 
 
 def _effects(command: Command) -> Iterator[Effect]:

@@ -1,21 +1,27 @@
-"""How protected files looked the last time: by stat first, by content where that differs."""
+"""How protected files looked the last time, and what they held: by stat first, by content where that differs."""
 
 from __future__ import annotations
 
 import os
+import stat
+import time
 
 from hookpack.codec import digest
 from hookpack.place import SETTINGS
-from hookpack.record import TYPE_CHECKING
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state.copies import Copies, Entry
 from hookpack.state.files import Lock, read_json, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from hookpack.codec import Json
 
 SCHEMA = 1
 _MAX_FILES = 500
+_MAX_READ = 4 * 1024 * 1024
+# a file that was written so shortly before a look can change again and keep its times
+_RACY_NS = 2_000_000_000
 
 # git rewrites its configuration for every new branch; only what makes it run or hide something counts
 _GIT_KEYS = (
@@ -31,6 +37,12 @@ _GIT_KEYS = (
     "[include",
     "worktree",
 )
+_GIT_CONFIGS = (".gitconfig", os.path.join("git", "config"))
+# in the home directory other agents' programs note logins, models and trust; what starts or stops hooks counts
+_NOTED = (".codex/config.toml", ".gemini/settings.json", ".copilot/config.json", ".copilot/settings.json",
+          ".cursor/cli.json", ".cursor/cli-config.json")  # fmt: skip
+_HOOK_KEYS = ("hook", "command", "disable")
+_RUN = os.path.join("hooks", "")  # what lies below is run: taking the right away switches it off
 
 
 class Seals:
@@ -44,28 +56,61 @@ class Seals:
         self, area: str, root: str, home: str, git: str, settings: tuple[str, ...], armament: Callable[[str], str]
     ) -> None:
         self._path = os.path.join(area, "seals.json")
+        self._copies = Copies(area)
         self._bases = [base for base in (root, home) if base]
-        self._git = git
+        self._git = os.path.realpath(git) if git else ""
         self._settings = settings
         self._armament = armament
 
-    def renew(self, *, arm: bool = False) -> tuple[str, ...]:
-        """Protected files that changed since the last look; none at the very first one.
+    def drift(self) -> tuple[str, ...]:
+        """Protected files that matter and changed since they were last taken for what they should be.
 
+        What changed in them without mattering is taken in. The very first look takes everything in.
+        """
+        with Lock(self._path + ".lock"):
+            before = self._record()
+            if before is None:
+                self._save({}, self._look({}))
+                return ()
+            known = before["files"]
+            now = self._look(known)
+            changed = _changed(known, now)
+            if now != known:
+                kept = {path: known[path] for path in changed if path in known}
+                harmless = {path: entry for path, entry in now.items() if path not in changed}
+                if {**harmless, **kept} != known:
+                    self._save(before, {**harmless, **kept})
+            return tuple(sorted(changed))
+
+    def renew(self, *, arm: bool = False, turn: bool = False) -> tuple[str, ...]:
+        """Take protected files for what they should be; gives those that changed since the last time.
+
+        With `turn`, a turn begins: the project's own protected files are what they should be in its first tree.
         What arms hookpack is remembered from the first look, or anew with `arm`, when `install` wrote it: a look
         between a change and the agent's question about it must not take the change in.
         """
         with Lock(self._path + ".lock"):
-            before = read_json(self._path, schema=SCHEMA)
+            before = self._record()
             known = before["files"] if before else {}
-            now = {path: self._look(path, known.get(path)) for path in self._files()}
-            fresh = {path: entry["essence"] for path, entry in now.items() if path.endswith(self._settings)}
-            armed = fresh if arm or before is None else before["armed"]
-            write_json(self._path, {"files": now, "armed": armed}, schema=SCHEMA)
-        if before is None:
-            return ()
-        essence = {path: entry["essence"] for path, entry in known.items()}
-        return tuple(sorted(p for p in {*now, *known} if now.get(p, {}).get("essence", "") != essence.get(p, "")))
+            now = self._look(known)
+            self._save(before or {}, now, arm=arm, tree="" if turn else None)
+        return () if before is None else tuple(sorted(_changed(known, now)))
+
+    def put_back(self, paths: Collection[str]) -> tuple[PutBack, ...]:
+        """Give files back what they held. What stood there is kept; what cannot be given back is taken in."""
+        with Lock(self._path + ".lock"):
+            before = self._record() or {"files": {}}
+            known: dict[str, Json] = before["files"]
+            now = self._look(known)
+            due = [path for path in paths if path in _changed(known, now)]  # another hook may have been first
+            done = []
+            for path in due:
+                entry = known.get(path)
+                held = Entry(**entry["held"]) if entry else None
+                where, why = self._copies.put_back(*self._place(before, path), held)
+                done.append(PutBack(path, where, why))
+            self._save(before, self._look(known))
+        return tuple(done)
 
     def armament(self, path: str) -> tuple[str, str]:
         """What armed hookpack in `path` when it was installed or first seen, and what does now."""
@@ -78,9 +123,35 @@ class Seals:
         seen = {path for path in self._files() if path.endswith(self._settings)}
         return tuple(sorted(path for path in {*known, *seen} if known.get(path, "") != self._essence(path)))
 
+    def linked(self) -> tuple[str, ...]:
+        """Sealed files that have another name somewhere."""
+        return tuple(path for path in self._files() if _has_names(path))
+
+    def tree(self) -> str:
+        """The tree in which the project's protected files were last looked at; "" if none was in this turn."""
+        return str((self._record() or {}).get("tree", ""))
+
+    def saw(self, tree: str) -> None:
+        """The project's protected files are in `tree` what they should be."""
+        with Lock(self._path + ".lock"):
+            if (record := self._record()) is not None:
+                write_json(self._path, {**record, "tree": tree}, schema=SCHEMA)
+
+    def _record(self) -> Json | None:
+        return read_json(self._path, schema=SCHEMA)
+
     def _armed(self) -> dict[str, str]:
-        record = read_json(self._path, schema=SCHEMA)
+        record = self._record()
         return record["armed"] if record else {}
+
+    def _save(self, before: Json, files: dict[str, Json], *, arm: bool = False, tree: str | None = None) -> None:
+        fresh = {path: entry["essence"] for path, entry in files.items() if path.endswith(self._settings)}
+        armed = fresh if arm or "armed" not in before else before["armed"]
+        tree = before.get("tree", "") if tree is None else tree
+        record = {"files": files, "armed": armed, "links": self._links(), "tree": tree}
+        if record != {key: value for key, value in before.items() if key != "schema"}:
+            write_json(self._path, record, schema=SCHEMA)
+            self._copies.forget_all_but({entry["held"]["copy"] for entry in files.values()})
 
     def _files(self) -> Iterator[str]:
         for base in self._bases:
@@ -89,33 +160,119 @@ class Seals:
                     path = os.path.join(self._git, entry.removeprefix(".git/")) if self._git else ""
                 else:
                     path = os.path.join(base, *entry.split("/"))
-                yield from self._below(path) if entry.endswith("/") else filter(os.path.lexists, (path,))
+                yield from _below(path) if entry.endswith("/") else filter(os.path.lexists, (path,))
 
-    def _below(self, folder: str) -> list[str]:
-        try:
-            return [each.path for each in os.scandir(folder) if not each.is_dir(follow_symlinks=False)][:_MAX_FILES]
-        except OSError:
-            return []
+    def _links(self) -> dict[str, str]:
+        """Folders of protected files that are symbolic links, with where they lead."""
+        names = {entry.rstrip("/") if entry.endswith("/") else entry.rpartition("/")[0] for entry in SETTINGS}
+        folders = {folder for name in names if name for folder in (name, name.rpartition("/")[0]) if folder}
+        paths = (os.path.join(base, *name.split("/")) for base in self._bases for name in sorted(folders))
+        return {path: os.path.realpath(path) for path in paths if os.path.islink(path)}
 
-    def _look(self, path: str, known: Json | None) -> Json:
-        try:
-            found = os.stat(path)
-            stat = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino]
-        except OSError:
-            stat = []
-        if known and stat and known["stat"] == stat:
-            return dict(known)
-        return {"stat": stat, "essence": self._essence(path)}
+    def _place(self, record: Json, path: str) -> tuple[str, str]:
+        """A folder that is sure, and the rest of the path: a folder that was a link even then leads where it led."""
+        links: Mapping[str, str] = record.get("links", {})
+        for link in sorted(links, key=len, reverse=True):
+            if path.startswith(link + os.sep):
+                return links[link], path[len(link) + 1 :]
+        bases = [base for base in (self._git, *self._bases) if base and path.startswith(base.rstrip(os.sep) + os.sep)]
+        base = max(bases, key=len, default=os.path.dirname(path))
+        return base, os.path.relpath(path, base)
+
+    def _look(self, known: Mapping[str, Json]) -> dict[str, Json]:
+        since = time.time_ns() - _RACY_NS
+        return {path: entry for path in self._files() if (entry := self._one(path, known.get(path), since))}
+
+    def _one(self, path: str, known: Json | None, since: int) -> Json | None:
+        signature, is_racy = _signature(path, since)
+        if known and signature and known["stat"] == signature:
+            return known
+        data, held = self._copies.take(path)
+        return {"stat": [] if is_racy else signature, "essence": self._weigh(path, data, held), "held": held.fields()}
 
     def _essence(self, path: str) -> str:
         try:
             with open(path, "rb") as stream:
-                data = stream.read(4 * 1024 * 1024)
+                return self._weigh(path, stream.read(_MAX_READ), None)
         except OSError:
             return ""
+
+    def _is_noted(self, path: str) -> bool:
+        home = self._bases[-1] if len(self._bases) > 1 else ""
+        return bool(home) and any(path == os.path.join(home, *name.split("/")) for name in _NOTED)
+
+    def _weigh(self, path: str, data: bytes | None, held: Entry | None) -> str:
+        """What in a file matters, as one string."""
+        if data is None:
+            return f"link {held.link}" if held and held.link else ""
         if path.replace(os.sep, "/").endswith(self._settings):
             return self._armament(data.decode("utf-8", "replace"))
-        if path.endswith(os.path.join("", "config")) and os.path.dirname(path) == self._git:
-            lines = data.decode("utf-8", "replace").lower().splitlines()
-            return "\n".join(line.strip() for line in lines if any(key in line for key in _GIT_KEYS))
-        return digest(data)
+        if path.endswith(_GIT_CONFIGS) or (path.endswith("config") and os.path.dirname(path) == self._git):
+            return _lines(data, _GIT_KEYS)
+        if self._is_noted(path):
+            return _lines(data, _HOOK_KEYS)
+        link = f" {held.link}" if held and held.link else ""
+        rights = " x" if held and held.mode & 0o111 and _RUN in path else ""
+        return digest(data) + link + rights
+
+
+def _has_names(path: str) -> bool:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_nlink > 1
+
+
+def _lines(data: bytes, keys: tuple[str, ...]) -> str:
+    lines = data.decode("utf-8", "replace").lower().splitlines()
+    found = (line.strip() for line in lines if any(key in line for key in keys))
+    return "\n".join(line for line in found if not line.startswith(("trusted_hash", "[hooks.state")))
+
+
+class PutBack(Record):
+    """One file that was given back; `kept` is where the replaced version lies, `why` says why it was left alone."""
+
+    path: str
+    kept: str = ""
+    why: str = ""
+
+
+def _changed(known: Mapping[str, Json], now: Mapping[str, Json]) -> set[str]:
+    return {path for path in {*now, *known} if _matter(now.get(path)) != _matter(known.get(path))}
+
+
+def _matter(entry: Json | None) -> str:
+    return entry["essence"] if entry else ""
+
+
+def _signature(path: str, since: int) -> tuple[list[int], bool]:
+    """What changes with every change of the file or of the link to it, and whether that is not sure yet."""
+    try:
+        found = os.lstat(path)
+        seen = [found]
+        if stat.S_ISLNK(found.st_mode):
+            seen.append(os.stat(path))
+    except OSError:
+        return [], True
+    numbers = [
+        n for each in seen for n in (each.st_mtime_ns, each.st_ctime_ns, each.st_size, each.st_ino, each.st_mode)
+    ]
+    return numbers, any(each.st_ctime_ns >= since for each in seen)
+
+
+def _below(folder: str) -> list[str]:
+    """The files in a folder and its folders, links not followed; a flood of them is cut."""
+    found: list[str] = []
+    waiting = [folder]
+    while waiting and len(found) < _MAX_FILES:
+        try:
+            entries = sorted(os.scandir(waiting.pop()), key=lambda each: each.name)
+        except OSError:
+            continue
+        for each in entries:
+            if each.is_dir(follow_symlinks=False):
+                waiting.append(each.path)
+            else:
+                found.append(each.path)
+    return found[:_MAX_FILES]

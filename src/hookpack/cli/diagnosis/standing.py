@@ -10,7 +10,7 @@ from hookpack.cli.diagnosis import Check, anchors
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
-from hookpack.state import baseline, ledger, trust
+from hookpack.state import baseline, ledger, maintenance, trust
 from hookpack.state.files import read_bytes, remove, write_bytes
 
 if TYPE_CHECKING:
@@ -113,11 +113,18 @@ def _ahead(project: Project) -> Iterator[Check]:
         yield Check("scan-ahead", "warn", line, "`hookpack log --gate monotonicity-gate`")
 
 
+def _maintenance(project: Project) -> Iterator[Check]:
+    if until := maintenance.until(project.area):
+        line = f"a window is open until {time.strftime('%H:%M', time.localtime(until))}: protected files may change"
+        yield Check("maintenance", "warn", line, "`hookpack maintenance --end`")
+
+
 _LOOKS: tuple[tuple[str, str, Callable[[Project], Iterator[Check]]], ...] = (
     ("policy", "`hookpack trust`", _policy),
     ("anchors", "`hookpack trust`", _anchors),
     ("baseline", "`hookpack baseline lock`", _baseline),
     ("state", "make the directory writable, or free space", _state),
     ("record", "make the directory readable", _ledger),
+    ("maintenance", "make the directory readable", _maintenance),
     ("scan-ahead", "make the directory readable", _ahead),
 )

@@ -1,0 +1,97 @@
+"""Paths that words known in part may stand for: the values of a loop, what is fed to xargs, what a line lists."""
+
+from __future__ import annotations
+
+from hookpack.record import TYPE_CHECKING
+from hookpack.shell.command import SHELLS, Loose, Script, layers, nested, program, unwrap
+from hookpack.shell.writes import writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hookpack.shell.command import Command
+    from hookpack.shell.writes import Writes
+
+_LISTING = frozenset(("echo", "printf", "ls", "find", "fd", "git", "grep", "rg", "dirname", "realpath", "readlink"))
+_MOST = 64  # candidates for one word
+_MOST_TRIES = 500  # of a whole line
+
+
+def meant(script: Script, written: Sequence[Writes]) -> tuple[str, ...]:
+    """Paths that the line may write through a word that is not known; `written` is what each command writes."""
+    found: dict[str, None] = {}
+    loops: dict[str, list[str]] = {}
+    listed: list[str] = []
+    tries = 0
+    for at, command in enumerate(script.commands):
+        if not command.words:
+            if command.masked:
+                loops.update({name: [value for _, value in command.assignments] for name, _ in command.assignments[:1]})
+            continue
+        inner = unwrap(command)
+        if inner.words and program(inner.words[0]) in _LISTING and len(listed) < _MOST:
+            listed += [word for word in inner.words[1:] if word[:1] != "-"]
+        if "xargs" in {program(command.words[place]) for place in layers(command)[:-1]}:
+            filled: Iterable[Command] = [_filled(inner, fed) for fed in _fed(script.commands, at)]
+        elif any(type(path) is Loose for path in (*written[at].paths, *written[at].trees)):
+            filled = _replaced(inner, loops, listed)
+        else:
+            continue
+        for each in filled:
+            if tries >= _MOST_TRIES:
+                break
+            tries += 1
+            found.update(dict.fromkeys(_written(each)))
+    return tuple(found)
+
+
+def _fed(commands: Sequence[Command], at: int) -> list[str]:
+    """The operands of what is piped into the command, which it may print."""
+    words: list[str] = []
+    while at > 0 and commands[at].joined == "|" and len(words) < _MOST:
+        at -= 1
+        words += [word for word in unwrap(commands[at]).words[1:] if word[:1] != "-"]
+    return words
+
+
+def _filled(command: Command, value: str) -> Command:
+    words = tuple(value if type(word) is Loose and "{" in word else word for word in command.words)
+    return command._replace(words=words)
+
+
+def _replaced(command: Command, loops: dict[str, list[str]], listed: Sequence[str]) -> Iterator[Command]:
+    """The command with each value of a loop; with each thing that the line lists in the place of another variable."""
+    texts = [str(word) for word in (*command.words, *command.writes) if type(word) is Loose]
+    names = {name for name in loops if any(_names(text, name) for text in texts)}
+    for name in names:
+        for value in loops[name][:_MOST]:
+            yield _with(command, name, value)
+    if not names:
+        alone = {text.strip('"') for text in texts}
+        variables = {text.strip("${}") for text in alone if text[:1] == "$" and text.strip("${}").isidentifier()}
+        for name in variables:
+            for value in listed[:_MOST]:
+                yield _with(command, name, value)
+
+
+def _names(text: str, name: str) -> bool:
+    return f"${{{name}}}" in text or f"${name}" in text
+
+
+def _with(command: Command, name: str, value: str) -> Command:
+    def put(word: str) -> str:
+        if type(word) is not Loose or not _names(word, name):
+            return word
+        return word.replace(f"${{{name}}}", value).replace(f"${name}", value)
+
+    return command._replace(words=tuple(map(put, command.words)), writes=tuple(map(put, command.writes)))
+
+
+def _written(command: Command) -> tuple[str, ...]:
+    script = Script((command,))
+    if command.words and program(command.words[0]) in SHELLS:
+        from hookpack.shell import parse  # the line's own commands are parsed already
+
+        script = parse("\n".join(each.text for each in nested(command)))
+    found = writes(script)
+    return (*found.paths, *found.trees)
