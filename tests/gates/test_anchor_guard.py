@@ -210,6 +210,22 @@ def test_settings_that_would_disarm_the_hooks_are_refused(gate, before, after, o
     assert guard.judge(event, gate.World(armaments=(before, after))).outcome == outcome
 
 
+def test_in_a_window_settings_may_change(gate):
+    event = gate.event("config-change", path="/project/.claude/settings.json")
+
+    assert guard.judge(event, gate.World(armaments=("on", ""), window=True)).outcome == "pass"
+
+
+@pytest.mark.parametrize("line", ["hookpack trust --yes", "git commit --no-verify -m x", "rm -rf /state"])
+def test_a_window_is_for_files_alone(gate, line):
+    assert guard.judge(gate.shell(line), gate.World(window=True)).outcome == "fail"
+
+
+def test_a_text_for_a_file_that_shells_read_is_judged_as_a_line(gate):
+    assert guard.judge(gate.write("~/.bashrc", "alias git=true\n"), gate.World()).rule == "replaced-tool"
+    assert guard.judge(gate.write("~/.bashrc", "alias ll='ls -l'\n"), gate.World()).outcome == "pass"
+
+
 def test_a_session_that_begins_disarmed_tells_the_person(gate):
     verdict = guard.judge(gate.event("session-start"), gate.World(disarmed_files=(".claude/settings.json",)))
 
