@@ -41,7 +41,8 @@ LAYERS = {
     "worker": ("defences.worker", "leaves defences integrity"),
     "state": ("state.*", "leaves policy process files"),
     "world": (
-        "world kin ahead command correctness scanning survey metrics mechanical foreign producer comparing testimony",
+        "world ground kin ahead command correctness scanning survey metrics mechanical foreign producer comparing "
+        "testimony",
         "leaves policy process files catalog scanners state integrity",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
