@@ -54,6 +54,10 @@ _ACTS: dict[str, Act] = {
     "SendMessage": "schedule",
 }
 
+# an object of these two gives a value to a name
+_NAME_KEYS = ("name", "key", "variable", "field", "header", "id")
+_VALUE_KEYS = ("value", "val", "secret", "content")
+
 # a settings file can steer hook processes through these
 _STEERING = (
     "PATH",
@@ -110,7 +114,7 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
     writes = tuple(tools.writes(given)) if act == "write" else ()
     command = tools.line(given) if act == "shell" else ""
     named = {write.path for write in writes}
-    is_plain = bool(writes or command) or act == "read"
+    is_plain = bool(writes or command) or (act == "read" and not tool.startswith("mcp__"))
     return event._replace(
         tool=tool,
         act=act,
@@ -148,9 +152,17 @@ def _named(value: object) -> Iterator[tuple[str, str]]:
         top = stack.pop()
         if isinstance(top, dict):
             yield from ((name, each) for name, each in top.items() if isinstance(each, str))
+            yield from _paired(top)
             stack.extend(top.values())
         elif isinstance(top, list):
             stack.extend(top)
+
+
+def _paired(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """`{"key": NAME, "value": TEXT}`, as tools take variables, headers and the fields of a form."""
+    names = [each for key in _NAME_KEYS if isinstance(each := given.get(key), str)]
+    values = [each for key in _VALUE_KEYS if isinstance(each := given.get(key), str)]
+    return ((name, value) for name in names for value in values)
 
 
 def _with_result(event: Event, message: Mapping[str, object]) -> Event:

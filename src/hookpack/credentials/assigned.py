@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.credentials.names import promise
-from hookpack.credentials.source import NAME_STEMS, NAME_WORDS, WRAPPERS
+from hookpack.credentials.source import NAME_STEMS, NAME_WORDS, STATING, WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,7 +61,16 @@ def _judged(source: Source, value: Value, path: str, *, is_password: bool) -> Hi
     if fixture and not (len(given) >= _DRAWN and is_random(given)):
         return None
     sure = strength(given, is_password=is_password, bare=value.may_be_code, weak=value.is_clear)
+    if not sure and not fixture and given[-1:] == "=":
+        from hookpack.credentials.logins import is_login
+
+        sure = "medium" if is_login(given, only_random=False) else sure
     return Hit("assigned-secret", value.start, value.end, "low" if fixture else sure) if sure else None
+
+
+def _is_link(text: str, start: int, end: int) -> bool:
+    """Whether the name is one of several between colons: `arn:aws:...:secret:path`, `user:token:7`."""
+    return text[end : end + 1] == ":" and text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum()
 
 
 def _may_be_given(source: Source, start: int, end: int) -> bool:
@@ -73,12 +82,12 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
         after = text[end + 1 : end + 2]
         if after == "=":
             return not _is_mere_word(source, end + 2)
-        if not after.isalpha():
+        if not after.isalpha() or text.startswith(STATING, end + 1):
             return True
         stop = source.value_end(end + 1, min(len(text), end + 60))
         return not text[end + 1 : stop].isalpha() or "=" in text[stop : stop + 3]
     if follower == "=" or follower == ":":
-        return not _is_mere_word(source, end + 1)
+        return not _is_mere_word(source, end + 1) and not _is_link(text, start, end)
     if follower == "(":
         return text[end + 1 : end + 2] in _IN_CALL
     if follower in _AFTER:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LINE = 500
 _LONGEST = 520  # more than any secret has
+_STRING_ENDS = ('"', "'")
 _OPENS_LITERAL = frozenset("\"'`(")
 _SCHEMES = (
     "bearer ", "token ", "basic ", "apikey ", "api-key ", "key ", "splunk ", "geniekey ", "bot ", "token token=",
@@ -125,7 +126,8 @@ def _bare(reader: Reader, path: str, name: str, *, tight: bool) -> Value | None:
         return None
     if not config and (after[:1] in ("(", "[") or _is_minified(text, begin, end)):
         return None
-    return Value(begin, end, may_be_code=not config)
+    # `"...&password=X"` stands in a string: no expression
+    return Value(begin, end, may_be_code=not config and not (tight and after[:1] in _STRING_ENDS))
 
 
 def _bare_end(reader: Reader, *, config: bool) -> int:

@@ -63,7 +63,7 @@ def _basic_headers(text: str, *, only_random: bool) -> Iterator[Hit]:
         start = end = at + len("Basic ")
         while end < len(text) and end - start < 400 and (text[end].isalnum() or text[end] in "+/="):
             end += 1
-        if end - start >= 12 and _is_login(text[start:end], only_random=only_random):
+        if end - start >= 12 and is_login(text[start:end], only_random=only_random):
             yield Hit("basic-auth-header", start, end)
         at = text.find("Basic ", end)
 
@@ -89,7 +89,8 @@ def _is_reserved(text: str, at: int) -> bool:
     return host.startswith("example.") or host.endswith(_RESERVED)
 
 
-def _is_login(encoded: str, *, only_random: bool) -> bool:
+def is_login(encoded: str, *, only_random: bool) -> bool:
+    """Whether `encoded` is base64 of `user:password`."""
     from binascii import Error, a2b_base64
 
     try:

@@ -27,6 +27,7 @@ _OPEN_ENDS = frozenset((
     "id", "ids", "url", "uri", "name", "path", "file", "host", "user", "username", "email", "version", "type", "count",
     "length", "size", "expiry", "expires", "at", "region", "env", "endpoint", "prefix", "field", "header", "label",
 ))  # fmt: skip
+_HEX = frozenset("0123456789abcdef")
 _NAME = r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*"
 _LOOKS = 1000  # values of a text whose surroundings are read; names are read of all
 # how long values are, known before their forms are read
@@ -47,6 +48,8 @@ def named(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
             continue
         for begin, stop in _values(text, start, end):
             if stop - begin not in LENGTHS or not _is_random(text[begin:stop]):
+                continue
+            if text[begin - 1 : begin] == "@" and _HEX.issuperset(text[begin:stop]):  # owner/repository@commit
                 continue
             shapes = _shapes()[stop - begin]
             providers = _by_name(text, begin)

@@ -20,14 +20,20 @@ _LOGINS = frozenset((
     "pg_connect", "getconnection", "login", "plainauth", "passwordcredentials", "usernamepasswordcredential",
     "usernamepasswordcredentials", "networkcredential", "passwordauthentication", "authenticate", "pdo", "ftp_login",
     "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials", "plaincredentials",
-    "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth",
+    "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth", "credentials",
+    "username_pw_set", "create_superuser", "create_user",
 ))  # fmt: skip
+
+
+# a call, a tuple given to an argument
+_OPENINGS = ("(", "=(", " = (", "::new(")
 
 
 def pairs(source: Source, path: str = "") -> Iterator[Hit]:
     if is_fixture(path):  # tests log in with what they made up
         return
     yield from _identified(source)
+    yield from _set(source)
     yield from _called(source)
     yield from _given_to_curl(source)
     yield from _password_files(source.text)
@@ -45,12 +51,32 @@ def _identified(source: Source) -> Iterator[Hit]:
         at = low.find(b"identified ", at + 1)
 
 
+def _set(source: Source) -> Iterator[Hit]:
+    """SQL: `SET PASSWORD FOR user = '...'`, `= PASSWORD('...')`."""
+    low, text = source.low, source.text
+    at = low.find(b"set password ")
+    while at >= 0:
+        equals = low.find(b"=", at, at + 120)
+        start = equals + 1
+        while text[start : start + 1] in (" ", "("):
+            start += 1
+        start += len("password(") * low.startswith(b"password(", start)
+        if equals >= 0 and text[start : start + 1] in _QUOTES:
+            yield from _judged(text, start + 1, text.find(text[start], start + 1, start + _REACH))
+        at = low.find(b"set password ", at + 1)
+
+
 def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
-    for start, end in source.names_with(LOGIN_STEMS, b"("):
+    for start, end in source.names_with(LOGIN_STEMS, b"(= :"):
+        opened = next((each for each in _OPENINGS if text.startswith(each, end)), "")
+        # a tuple begins with its first string; what else stands in brackets is an expression
+        is_expression = "=" in opened and text[end + len(opened) : end + len(opened) + 1] not in _QUOTES
+        if not opened or is_expression:
+            continue
         if text[start:end].lower().rpartition(".")[2] in _LOGINS:
-            for begin, stop in _strings(text, end + 1)[1:4]:
+            for begin, stop in _strings(text, end + len(opened))[1:4]:
                 yield from _judged(text, begin, stop, weak=False)
 
 
@@ -63,7 +89,7 @@ def _strings(text: str, at: int) -> list[tuple[int, int]]:
     while len(spans) < 4:
         quotes = [place for quote in _QUOTES if (place := text.find(quote, at, stop)) >= 0]
         begin = min(quotes, default=-1)
-        if begin < 0 or ")" in text[at:begin] or "{" in text[at:begin]:
+        if begin < 0 or ")" in text[at:begin].replace("()", "") or "{" in text[at:begin]:
             break
         end = text.find(text[begin], begin + 1, stop)
         if end < 0:

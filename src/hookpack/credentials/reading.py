@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hookpack.credentials.forms import FORMS, OTHERWISE, default_of_call, element, listed, operator, paired
 from hookpack.credentials.literals import literal
-from hookpack.credentials.reader import BLANK, Reader
+from hookpack.credentials.reader import BLANK, Reader, Value
+from hookpack.credentials.source import STATING
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hookpack.credentials.reader import Value
     from hookpack.credentials.source import Source
 
 _CLOSING = frozenset("\"'`\\")
@@ -32,6 +32,8 @@ def value_after(source: Source, start: int, end: int, path: str = "") -> Value |
     ):
         reader.at = close + 1
     spaces = reader.skip(BLANK)
+    if spaces and not quoted and (stated := _stated(reader)):
+        return stated
     for form in FORMS.get(reader.here(), OTHERWISE):
         if form(reader, start, quoted):
             value = literal(reader, path, text[start:end], may_break=form in (paired, operator))
@@ -52,6 +54,20 @@ def _closed(reader: Reader, before: str) -> bool:
         return False
     reader.at += 1
     return True
+
+
+def _stated(reader: Reader) -> Value | None:
+    """`the password is X`, `das Passwort ist X`, `token is: X`."""
+    verb = next((verb for verb in STATING if reader.text.startswith(verb, reader.at)), "")
+    if not verb:
+        return None
+    mark = reader.at
+    reader.at += len(verb)
+    reader.skip(BLANK + ":\"'`*")
+    end = reader.source.value_end(reader.at, reader.stop)
+    stop = reader.at + len(reader.text[reader.at : end].rstrip(".,;:!?)*"))
+    begin, reader.at = reader.at, mark
+    return Value(begin, stop, is_clear=False) if stop > begin else None
 
 
 def _neighbour(reader: Reader, path: str, start: int, end: int) -> Value | None:

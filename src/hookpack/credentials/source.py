@@ -31,9 +31,14 @@ WRAPPERS = frozenset((
     "strings.trimspace", "ok", "just", "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string",
     "q", "convertto-securestring", "securestring",
 ))  # fmt: skip
+# what may stand between a name and its value in prose
+STATING = ("is ", "is: ", "ist ", "lautet ", "est ", "es ", "was ")
 # what stands near a password that no name stands before
-LOGIN_STEMS = (b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in")
-_OTHERS = (b"curl ", b"identified ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
+LOGIN_STEMS = (
+    b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in", b"username_pw",
+    b"create_superuser", b"createsuperuser", b"create_user",
+)  # fmt: skip
+_OTHERS = (b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
 
 
 def long_words(text: str) -> list[tuple[int, int]]:

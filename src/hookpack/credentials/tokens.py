@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _SLICE = 16_384  # words that are looked at together, which bounds the memory
 _SHORTEST = 20  # characters of the shortest token
 _BLOB = 8192  # characters of a word that is no token, if it has no separator
+_SURE = 30  # characters that are no part of a longer word, whatever stands before
 _SAMPLES = ("example", "placeholder", "changeme", "redacted", "xxxxxx", "insert", "replace")
 _ASCII = bytes(range(128))
 _index: dict[str, list[tuple[int, str]]] = {}  # keyword -> (row, form)
@@ -128,7 +129,10 @@ def _begins(text: str, start: int, form: Form) -> bool:
     """Whether a word begins here: after no letter or digit, after an escape sequence or a terminal's colour."""
     before = text[start - 1 : start] if start else ""
     if before in ("-", "_") or (form.lead_most and before in ("+", "/")):
-        return len(form.keyword) > 5 and not form.lead_most
+        # `backup-ghp_...`: a keyword that ends in the other mark is none that a longer one ends in
+        is_own = before == "-" and form.keyword[-1] == "_" and form.least >= _SURE
+        is_long = len(form.keyword) > 5 or (len(form.keyword) > 3 and is_own)
+        return is_long and not form.lead_most
     if not (before.isalnum() and before.isascii()) or form.keyword[0] == ".":
         return True
     if before in "nrt" and text[start - 2 : start - 1] == "\\":

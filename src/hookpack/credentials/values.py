@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST = 7, 512
 _HEX = frozenset("0123456789abcdefABCDEF")
+_JOINTS = frozenset("-_.")
 _STRONG = frozenset("!@#$%^&*?+~=|;,()<>[]{}")
 # fixtures and names are written in these, passwords hardly
 _DULL = frozenset((
@@ -51,7 +52,10 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
         return None if _is_encoded_dullness(value) else "medium"
     if is_template(value):
         return None
-    if is_made_up(value) and (weak or (value != value.lower() and value != value.upper())):
+    is_mixed = value != value.lower() and value != value.upper()
+    if is_made_up(value) and (weak or is_mixed):
+        return "medium"
+    if is_password and is_mixed and _is_joined(value, bare=bare):
         return "medium"
     if weak and (_is_weak(value, is_password=is_password) or _is_phrase(value, bare=bare)):
         return "low"
@@ -69,6 +73,15 @@ def is_made_up(value: str) -> bool:
         letters = [letter for letter in value if letter.isalpha()]
         return len(letters) >= 3 and len(value) >= 8
     return not all(map(_is_dull_word, letters))
+
+
+def _is_joined(password: str, *, bare: bool) -> bool:
+    """Words of both cases and digits with a weak mark between them: `Summer-Rain_204`, no name of a program's."""
+    digits = sum(letter.isdigit() for letter in password)
+    if digits < 2 or len(password) < 10 or not _JOINTS.intersection(password) or (bare and _is_name(password)):
+        return False
+    words = [word for word in _words(password) if len(word) > 1]
+    return sum(map(len, words)) >= 4 and not any(map(_is_dull_word, words))
 
 
 def is_of_dull_words(password: str) -> bool:

@@ -19,7 +19,7 @@ _TELLING = (
     "pass", "pwd", "pw=", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "curl", "http",
     "lftp",
     "mysql", "mariadb", "mongo", "redis", "ldap", "twine", "zip", "7z", "rar ", "smb", "rpcclient", "winexe", "sqlcmd",
-    "bcp", "ipmi", "doctl", "gpg", "mycli",
+    "bcp", "az ", "openssl", "ipmi", "doctl", "gpg", "mycli",
 )  # fmt: skip
 
 

@@ -58,11 +58,13 @@ _PROGRAMS: dict[str, Options] = {
     "ipmitool": Options(secret=("-P",)),
     "lftp": Options(pair=("-u",), between=","),
     "gh": Options(secret=("-b", "--body"), only=("secret",)),
-    "az": Options(secret=("-p", "--value", "--account-key"), only=("login", "secret", "storage")),
+    "az": Options(secret=("-p", "--value", "--account-key"), only=("login", "secret", "storage", "sql",
+    "mysql", "postgres")),
     "aws": Options(secret=("--secret-string", "--value"), only=("secretsmanager", "ssm")),
     **dict.fromkeys(("oc", "cf", "ibmcloud", "pulp", "conan"), Options(secret=("-p",), glued=(), only=("login",
     "user"))),
     "doctl": Options(secret=("-t",), only=("auth",)),
+    "openssl": Options(secret=("-k",), only=("enc",)),
     "gpg": Options(secret=("--passphrase",)),
     "zip": _PACKED, "unzip": _PACKED, "7z": _PACKED_SMALL, "7za": _PACKED_SMALL, "rar": _PACKED_SMALL,
     "keytool": _JAVA, "jarsigner": _JAVA,
@@ -84,6 +86,7 @@ _SETTERS = frozenset(
      "glab",
      "crudini")
 )  # fmt: skip
+_SETTING_VERBS = ("set", "setx")
 _POSITIONS = {  # words before the secret
     ("vault", "login"): 0, ("cargo", "login"): 0, ("ngrok", "authtoken"): 0, ("ngrok", "add-authtoken"): 0,
     ("mysqladmin", "password"): 0, ("rabbitmqctl", "add_user"): 1, ("rabbitmqctl", "change_password"): 1,
@@ -241,7 +244,9 @@ def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
         value = words[at + 1] if at + 1 < len(words) else ""
         is_option = word[:1] == "-" and len(word) > 2
         # `--secret NAME` names one of docker's, `--token` and the like are given their value
-        if ((is_option and word != "--secret") or sets) and is_telling(word) and _is_choice(value):
+        # `vault token lookup` is no setting: the first word is the command's verb
+        is_setting = sets and (at > 1 or words[0] in _SETTING_VERBS)
+        if ((is_option and word != "--secret") or is_setting) and is_telling(word) and _is_choice(value):
             yield PASSWORD, value
     is_fish = "set" in words[:2] and len(words) > 3  # set -gx NAME value
     if is_fish and is_telling(words[-2]) and _is_choice(words[-1]):

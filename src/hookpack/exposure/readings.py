@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _SEAM = " \t\r\n+.\\&~|<,fFbBrRuU"  # the letters are prefixes of Python's literals
-_LISTED = ("join", "oncat", "printf", "implode")
+_LISTED = ("join", "oncat", "printf", "implode", "format(", "% (", "%(")
 _LONGEST_SEAM = 60
 _FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
 _ROTATED = ("rot13", "rot_13", "ROT13", "rot-13", "N-ZA-M", "n-za-m")
+_NUMBERED = ("chr", "CharCode", "bytes", "byte{", "byte[]", "Buffer.from([", "Uint8Array", "pack(", "(char)")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _hints: list[tuple[str, bool, bool]] = []  # the last one, and what it speaks of
 
@@ -58,6 +59,8 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
         yield from _of_lines(
             _lines_with("%", text), lambda line: line.count("%") > _FEW, lambda line: _undone(line, "%", 2)
         )
+    if any(word in text or word in hint for word in _NUMBERED):
+        yield from _of_numbers(text)
     backwards, rotated = _asked(hint)
     if backwards or any(word in text for word in _BACKWARDS):
         yield Reading(text[::-1], tuple(range(text.count("\n") + 1, 0, -1)), is_wild=True)
@@ -116,7 +119,7 @@ def _joined(text: str) -> Iterator[Reading]:
     for seams in (plain, short) if len(plain) < len(short) else (plain,):
         for first, end in (run for parity in (0, 1) for run in _runs([at for at in seams if at % 2 == parity])):
             # a stray apostrophe swaps what is inside a literal and what is outside, so both are tried
-            value = "".join(parts[first - 1 : end + 2 : 2])
+            value = "".join(parts[first - 1 : end + 2 : 2]).replace("${}", "")
             if not _SHORTEST <= len(value) <= _LONGEST or any(mark in value for mark in " \n\t"):
                 continue
             before = parts[first - 2].rpartition("\n")[2][-80:] if first > 1 else ""
@@ -162,6 +165,31 @@ def _undone(line: str, mark: str, width: int) -> str:
         else:
             parts.append(mark + piece)
     return "".join(parts)
+
+
+def _of_numbers(text: str) -> Iterator[Reading]:
+    """Lists of the codes of characters: `[103, 104, 112, 95]`."""
+    found, places = [], []
+    letters, begin, at = "", 0, 0
+    for part in text.split(","):
+        first = part.strip()
+        if not first.isdigit():  # the list opens before the first number, and closes behind the last
+            first = part.rstrip().rpartition("[")[2].rpartition("{")[2].rpartition("(")[2].strip()
+            closed = part.replace("]", " ").replace("}", " ").replace(")", " ").split(None, 1)[:1]
+            if letters and closed and closed[0].isdigit():
+                letters += _letter(closed[0])
+            if len(letters) >= _SHORTEST:
+                found.append(letters)
+                places.append(begin)
+            letters, begin = "", at
+        letters += _letter(first)
+        at += len(part) + 1
+    if found:
+        yield Reading("\n".join(found), places=tuple(places))
+
+
+def _letter(digits: str) -> str:
+    return chr(int(digits)) if digits.isdigit() and len(digits) <= 3 and 32 < int(digits) < 127 else ""
 
 
 def _rotated(line: str) -> str:

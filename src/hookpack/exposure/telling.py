@@ -85,7 +85,8 @@ def is_chosen(value: str) -> bool:
 
 
 def _is_description(low: str) -> bool:
-    """`my-secret-token`: words alone, and all of them say what it is."""
+    """`my-secret-token`, `password123`: all its words say what it is."""
+    low = low.rstrip("0123456789!")
     letters = "".join(char if char.isalpha() else " " if char in "-_. " else "0" for char in low)
     if "0" in letters:
         return False
