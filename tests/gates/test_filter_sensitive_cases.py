@@ -1,6 +1,7 @@
 """Each row of cases/filter-sensitive.jsonl: a call as the agent sends it, and whether it is refused.
 
-Secrets are made when the tests run: `@{aws}` is one, `@{aws:b64}` its base64, `@{aws:1}` its first half.
+Secrets are made when the tests run: `@{aws}` is one, `@{aws:b64}` its base64, `@{aws:1}` its first half;
+`@{=hf_[a34]}` is one of a form (`rules.forms`, with square brackets), `@{=hf_[a34]|1}` its first half.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import pytest
 
 from hookpack.agents import claude_code
 from hookpack.gates import filter_sensitive
+from hookpack.rules.samples import expand
 from hookpack.turn import Turn
 
 ROWS = [
@@ -44,6 +46,10 @@ VALUES = {
     "stripe": "sk_" + "live_" + "4eC39HqLyjWDarjtT1zdp7dc",
     "pem": f"-----BEGIN RSA {'PRIVATE'} KEY-----\n{_BODY}\n{_BODY[::-1]}\n-----END RSA {'PRIVATE'} KEY-----\n",
     "pw": "Hamster" + "9-Topflug",
+    "mixed": "velvet_" + "Kestrel_374",
+    "joined": "Quartz734" + "-waln",
+    "dotted": "Mangrove532" + ".velv",
+    "strong": "Thistle835" + "#falc",
     "random": "wJalrXUtnFEMI7K7MDENG" + "bPxRfiCYzQ8kLm3v4Tn",
     "sample": "AK" + "IA" + "IOSFODNN7EXAMPLE",
     "hash64": base64.b64encode(bytes(range(7, 71))).decode().rstrip("="),
@@ -85,6 +91,8 @@ FORMS = {
     "full": lambda text: text[:3] + "".join(chr(ord(char) + 0xFEE0) for char in text[3:9]) + text[9:],
     "cyr": lambda text: text.translate(_TWINS),
     "nul": lambda text: "\0".join(text),
+    "codes": lambda text: ",".join(str(ord(char)) for char in text),
+    "indent": lambda text: text.replace("\n", "\n    "),
     "json": lambda text: text.replace("\n", "\\n"),
 }
 
@@ -99,7 +107,14 @@ def filled(text: str) -> str:
             made = FORMS[form](made)
         return made
 
-    return re.sub(r"@\{([a-z0-9:]+)\}", value, text)
+    def made(match: re.Match[str]) -> str:
+        form, *ways = match[1].split("|")
+        token = expand(form.replace("[", "{").replace("]", "}"))
+        for way in ways:
+            token = FORMS[way](token)
+        return token
+
+    return re.sub(r"@\{([a-z0-9:]+)\}", value, re.sub(r"@\{=([^}]+)\}", made, text))
 
 
 def _filled(tree: object) -> object:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _LINE = 500
 _LONGEST = 520  # more than any secret has
-_STRING_ENDS = ('"', "'")
+_STRING_ENDS, _PARTS_FIELDS = ('"', "'"), (";", "&", "?")
 _OPENS_LITERAL = frozenset("\"'`(")
 _SCHEMES = (
     "bearer ", "token ", "basic ", "apikey ", "api-key ", "key ", "splunk ", "geniekey ", "bot ", "token token=",
@@ -126,8 +126,18 @@ def _bare(reader: Reader, path: str, name: str, *, tight: bool) -> Value | None:
         return None
     if not config and (after[:1] in ("(", "[") or _is_minified(text, begin, end)):
         return None
-    # `"...&password=X"` stands in a string: no expression
-    return Value(begin, end, may_be_code=not config and not (tight and after[:1] in _STRING_ENDS))
+    return Value(begin, end, may_be_code=not config and not (tight and _is_in_string(text, begin - len(name) - 2, end)))
+
+
+def _is_in_string(text: str, before: int, end: int) -> bool:
+    """Whether a value is a field of a text: `"...&password=X"`, `;Pwd=X`, `password=X dbname=`. Then it is no code."""
+    following, equals, _ = text[end : end + 24].partition("=")
+    is_between = text[before : before + 1] in _PARTS_FIELDS if before >= 0 else False
+    return (
+        text[end : end + 1] in _STRING_ENDS
+        or is_between
+        or bool(equals and following[:1] == " " and following[1:].isalpha())
+    )
 
 
 def _bare_end(reader: Reader, *, config: bool) -> int:

@@ -11,6 +11,7 @@ _CONFIGURATION = (
     ".env", ".ini", ".cfg", ".conf", ".cnf", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".netrc", ".npmrc",
     "dockerfile", ".config", ".service", ".pgpass", ".pypirc",
 )  # fmt: skip
+_TEMPLATES = (".j2", ".tpl", ".tmpl", ".erb", ".bak", ".old", ".orig")
 _TEXTS = (".po", ".pot", ".xlf", ".xliff", ".arb", ".strings", ".ftl", ".resx", ".mo")
 _BUILT = (
     ".min.js",
@@ -49,6 +50,8 @@ def is_fixture(path: str) -> bool:
 def is_configuration(path: str) -> bool:
     """Whether values stand there without quotes and are no expressions."""
     name = path.lower().rpartition("/")[2]
+    for suffix in _TEMPLATES:
+        name = name.removesuffix(suffix)
     return name.endswith(_CONFIGURATION) or name.startswith((".env", "dockerfile"))
 
 

@@ -18,7 +18,8 @@ _FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
 _ROTATED = ("rot13", "rot_13", "ROT13", "rot-13", "N-ZA-M", "n-za-m")
-_NUMBERED = ("chr", "CharCode", "bytes", "byte{", "byte[]", "Buffer.from([", "Uint8Array", "pack(", "(char)")
+_NUMBERED = ("chr(", "(chr", "CharCode", "bytes(", "byte{", "byte[]", "Buffer.from([", "Uint8Array", "pack(", "(char)")
+_MOST_NUMBERED = 1024 * 1024  # characters of a text whose numbers are read
 _HEX = frozenset("0123456789abcdefABCDEF")
 _hints: list[tuple[str, bool, bool]] = []  # the last one, and what it speaks of
 
@@ -59,7 +60,7 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
         yield from _of_lines(
             _lines_with("%", text), lambda line: line.count("%") > _FEW, lambda line: _undone(line, "%", 2)
         )
-    if any(word in text or word in hint for word in _NUMBERED):
+    if len(text) <= _MOST_NUMBERED and any(word in text or word in hint for word in _NUMBERED):
         yield from _of_numbers(text)
     backwards, rotated = _asked(hint)
     if backwards or any(word in text for word in _BACKWARDS):

@@ -30,7 +30,11 @@ _IN_PROMPT = (
     "Take the value out of the prompt and say where it can be read: a variable of the environment, or a file that git "
     "ignores. It was not sent, but it may stand in the history of this terminal: if it is real, rotate it."
 )
-_AFTERWARDS = "Take it out of the file and make the program read it from the environment or a secret manager"
+_ONCE_RESTORED = (
+    "Make what wrote it read the value from the environment or a secret manager; if it is a real credential, tell the "
+    "user to rotate it: who read the file since may hold it."
+)
+_AFTERWARDS = f"Take it out of the file. {_ONCE_RESTORED}"
 # arguments of tools that name what is to be replaced, not what is to come
 _REPLACED = frozenset(("old", "old_str", "old_string", "oldtext", "old_text", "oldstring", "before", "search", "find"))
 
@@ -58,10 +62,12 @@ def judge(event: Event, world: World) -> Verdict:
     """
     if event.moment == "after-tool":
         return _with_answer_masked(_after(event, world), event, world)
-    return _verdict(_in_call(event, world), world, "would expose", _IN_PROMPT if event.moment == "prompt" else _REMEDY)
+    if event.moment == "prompt":
+        return _verdict(_in_call(event, world), world, "this prompt holds", _IN_PROMPT)
+    return _verdict(_in_call(event, world), world, "this call would expose", _REMEDY)
 
 
-def _verdict(found: Iterable[Exposed], world: World, verb: str, remedy: str) -> Verdict:
+def _verdict(found: Iterable[Exposed], world: World, what: str, remedy: str) -> Verdict:
     """The first of what is found and the count of the rest, but for what the policy allows."""
     kept, expired = _refused(found, world)
     if not kept:
@@ -71,7 +77,7 @@ def _verdict(found: Iterable[Exposed], world: World, verb: str, remedy: str) -> 
     )
     more = f" and {len(kept) - _MOST_NAMED} more" if len(kept) > _MOST_NAMED else ""
     sure = any(each.seen.confidence != "low" for each in kept)
-    reason = f"this call {verb} {'a credential' if sure else 'what may be a credential'} ({named}{more})."
+    reason = f"{what} {'a credential' if sure else 'what may be a credential'} ({named}{more})."
     return Verdict(NAME, "fail" if sure else "unsure", "credential", reason, remedy, notice="\n".join(expired))
 
 
@@ -176,13 +182,14 @@ def _after(event: Event, world: World) -> Verdict:
     turn, now = world.turn(), world.snapshot()
     before = turn.seen or turn.start
     written = list(_written(world, before, now))
-    verdict = _verdict((each for each, _ in written), world, "wrote", f"{_AFTERWARDS}; {_ROTATE}")
+    verdict = _verdict((each for each, _ in written), world, "this call wrote", _AFTERWARDS)
     if verdict.outcome != "fail":
         return verdict._replace(effects=(Effect("seen", tree=now),))
     refused, _ = _refused((each for each, _ in written), world)
     blobs = tuple(dict.fromkeys(blob for each, blob in written if each in refused))
     if world.policy.gates[NAME].flag("restore"):
         paths = tuple(dict.fromkeys(each.path for each in refused))
+        verdict = verdict._replace(remedy=_ONCE_RESTORED)
         return verdict._replace(effects=(Effect("restore", tree=now, note=before, paths=paths),))
     return verdict._replace(effects=(Effect("seen", tree=now), Effect("tainted", tree=now, paths=blobs)))
 
