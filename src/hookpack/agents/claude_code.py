@@ -114,7 +114,8 @@ def _with_call(event: Event, message: Mapping[str, object]) -> Event:
     writes = tuple(tools.writes(given)) if act == "write" else ()
     command = tools.line(given) if act == "shell" else ""
     named = {write.path for write in writes}
-    is_plain = bool(writes or command) or (act == "read" and not tool.startswith("mcp__"))
+    # what is read here stays here, a server or a site is told what is asked of it
+    is_plain = bool(writes or command) or (act == "read" and not tool.startswith(("mcp__", "Web")))
     return event._replace(
         tool=tool,
         act=act,
