@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from hookpack.demo.stage import Stage
 
 _LIMIT_S = 180
-_DISARMED = "anchor-guard/disarmed-hooks"
-# a changed settings file is noticed about a second later (2.1.329); a mere `sleep` is refused by the tool
-_PAUSE = "python3 -c 'import time; time.sleep(3)'"
 _HERE = Path(__file__).resolve().parent
 
 
@@ -121,8 +118,6 @@ def _script(stage: Stage, turn: Turn) -> Iterator[dict[str, object]]:
             # Claude Code edits only what was read before (2.1.329)
             yield {"tool_use": [{"name": "Read", "input": {"file_path": given["file_path"]}}]}
         yield {"tool_use": [{"name": move.tool, "input": given}]}
-        if _DISARMED in move.refused:
-            yield {"tool_use": [{"name": "Bash", "input": {"command": _PAUSE}}]}
 
 
 def _done(turn: Turn, refusals: list[dict[str, object]]) -> Iterator[Done]:
