@@ -133,7 +133,7 @@ def test_a_benign_change_is_accepted_in_silence(session, guarded: Path, person_r
 
     assert (guarded / "files.py").read_text() == _DOC + _FILES
     assert (done.code, entries(guarded)) == (0, [])
-    assert all("was run on" in line for line in done.told.split("\n") if line)  # the person's own commands
+    assert [line for line in done.told.split("\n") if line and "was run on" not in line] == []  # a person's commands
     assert done.refusals("") == []
     assert {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "Stop"} <= done.fired
     assert person_run(["rejected", "list"], guarded).stdout == "nothing was taken back in this work tree\n"
@@ -212,7 +212,13 @@ def test_a_provider_key_never_reaches_the_disk(session, guarded: Path) -> None:
     assert entries(guarded) == [("PreToolUse", "filter-sensitive/credential", "deny")] * 2
 
 
-_SWAP = """python3 -c "import pathlib; pathlib.Path('.claude', 'settings' + '.json').write_text('{}')\""""
+# what the line writes cannot be read from it
+_SWAP = """python3 -c "import pathlib
+for folder in pathlib.Path().iterdir():
+    for path in folder.iterdir() if folder.name[1:3] == 'cl' else ():
+        path.write_text('{}')
+\""""
+_NOTICED = ("anchor-guard/disarmed-hooks", "anchor-guard/protected-file-changed")
 _WAIT = "python3 -c 'import time; time.sleep(2)'"
 
 
@@ -236,7 +242,8 @@ def test_hooks_stay_armed_when_the_settings_are_swapped(session, guarded: Path, 
     assert edit.startswith("anchor-guard/protected-path: .claude/settings.json is protected")
     assert key.startswith("filter-sensitive/credential: ")
     # the CLI does not put replies to this event into its stream
-    assert ("ConfigChange", "anchor-guard/disarmed-hooks", "deny") in entries(guarded)
+    noticed = {event for event, rule, action in entries(guarded) if rule in _NOTICED and action == "deny"}
+    assert noticed & {"ConfigChange", "PostToolUse"}
     assert not (guarded / "settings.py").exists()
     assert settings.read_bytes() == before
 
