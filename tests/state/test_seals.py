@@ -63,6 +63,7 @@ def test_a_change_that_matters_is_seen_once(seals, git_project, name, before, af
             ".claude/settings.local.json", None, '{"permissions": {"allow": ["Bash(ls)"]}}', id="permission answer"
         ),
         pytest.param("app.py", "x = 1\n", "x = 2\n", id="ordinary file"),
+        pytest.param(".claude/session-env/0/sessionstart-hook-1.sh", "", "export A=1\n", id="a session began"),
     ],
 )
 def test_a_change_that_does_not_matter_is_silent(seals, git_project, name, before, after):

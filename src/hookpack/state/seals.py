@@ -41,6 +41,8 @@ _GIT_CONFIGS = (".gitconfig", os.path.join("git", "config"))
 # in the home directory other agents' programs note logins, models and trust; what starts or stops hooks counts
 _NOTED = (".codex/config.toml", ".gemini/settings.json", ".copilot/config.json", ".copilot/settings.json",
           ".cursor/cli.json", ".cursor/cli-config.json")  # fmt: skip
+# the agents' own programs write here whenever a session starts, this one or another: refused before a tool, not sealed
+_LIVE = (".claude/session-env/",)
 _HOOK_KEYS = ("hook", "command", "disable")
 _RUN = os.path.join("hooks", "")  # what lies below is run: taking the right away switches it off
 
@@ -156,6 +158,8 @@ class Seals:
     def _files(self) -> Iterator[str]:
         for base in self._bases:
             for entry in SETTINGS:
+                if entry in _LIVE:
+                    continue
                 if entry.startswith(".git/") and base is self._bases[0]:
                     path = os.path.join(self._git, entry.removeprefix(".git/")) if self._git else ""
                 else:
