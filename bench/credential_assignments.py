@@ -253,7 +253,7 @@ _URIS = {
         ("sql.java", 'u = "jdbc:sqlserver://db1:1433;databaseName=crm;user=sa;password={v};";\n'),
         ("web.config", '<add name="m" connectionString="Data Source=db1;Initial Catalog=crm;User ID=sa;Password={v}" />\n'),
         ("bus.cs", 'var c = "Endpoint=sb://ns.servicebus.windows.net/;SharedAccessKeyName=Root;SharedAccessKey={v}";\n'),
-        ("pkg.sh", "pip install --index-url https://reader:{v}@pypi.corp.net/simple app\n"),
+        ("pkg.sh", "pip install --index-url https://reader:{v}@packages.corp.net/simple app\n"),
         ("pip.conf", "[global]\nindex-url = https://svc:{v}@nexus.corp.net/repository/pypi\n"),
         ("remote.sh", "git remote add origin https://oauth2:{v}@git.corp.net/t/app.git\n"),
         ("fetch.sh", "curl --user 'svc:{v}' https://api.corp.net/\n"),
