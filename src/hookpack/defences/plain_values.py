@@ -8,8 +8,9 @@ from hookpack.defences.plain_rule import Rule
 from hookpack.defences.plain_values_clean import conversions, dropped, unwraps
 from hookpack.defences.plain_values_exposed import exempted, redirected, shown, trusted
 from hookpack.defences.plain_values_fixed import fixed
-from hookpack.defences.plain_values_lists import flags, headers, lists, patterns
+from hookpack.defences.plain_values_lists import flags, headers, lists
 from hookpack.defences.plain_values_numbers import numbers, rates, unprotected
+from hookpack.defences.plain_values_patterns import patterns
 from hookpack.defences.plain_values_queries import queries
 from hookpack.defences.plain_values_switches import switches
 from hookpack.defences.plain_values_twins import marked, swaps

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from hookpack.exposure.telling import is_chosen, is_telling, is_token
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import Loose, printed, program
+from hookpack.shell.command import Loose, program
+from hookpack.shell.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

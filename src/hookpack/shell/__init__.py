@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
-from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, executed, is_name, nested, output, unwrap
+from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, executed, is_name, nested, unwrap
 from hookpack.shell.expand import Expander, like
 from hookpack.shell.frame import Frame
 from hookpack.shell.loops import counted, rounds
+from hookpack.shell.printed import output
 from hookpack.shell.scope import Scope, join
 from hookpack.shell.tokens import Op, Reader, Redirect
 from hookpack.shell.words import MAX_DEPTH, Word

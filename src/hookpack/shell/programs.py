@@ -5,6 +5,7 @@ from __future__ import annotations
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import Loose, Options, is_system, program, split
 from hookpack.shell.git import git
+from hookpack.shell.patched import patched
 from hookpack.shell.sed import sed
 
 if TYPE_CHECKING:
@@ -318,22 +319,11 @@ def _tar(words: Sequence[str]) -> Effect:
 
 def _patch(words: Sequence[str], stdin: str) -> Effect:
     """What a patch on stdin names; only apply_patch keeps to it."""
-    paths = _patched("\n".join([*words[1:], stdin]))
+    paths = patched("\n".join([*words[1:], stdin]))
     if program(words[0]) == "apply_patch":
         return Effect(tuple(paths), unknown=not paths or type(stdin) is Loose)
     given = words[1:2] if program(words[0]) == "patch" else ()
     return Effect((*paths, *(word for word in given if word[:1] != "-")), unknown=True)
-
-
-def _patched(text: str) -> list[str]:
-    """The files that a patch names, as it names them and without the first folder."""
-    found: list[str] = []
-    for line in text.split("\n"):
-        for mark in ("+++ ", "--- ", "*** Add File: ", "*** Update File: ", "*** Delete File: ", "*** Move to: "):
-            if line.startswith(mark):
-                path = line[len(mark) :].split("\t")[0].strip()
-                found += [path, path.partition("/")[2]] if mark[0] != "*" and "/" in path else [path]
-    return [path for path in found if path and path != "/dev/null"]
 
 
 _JUDGES: dict[str, Callable[[Sequence[str]], Effect]] = {

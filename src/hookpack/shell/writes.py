@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, printed, program, unwrap
+from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, program, unwrap
+from hookpack.shell.printed import printed
 from hookpack.shell.programs import ANYTHING, NOTHING, effect
 from hookpack.shell.scope import join
 

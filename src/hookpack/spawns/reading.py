@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested, output, printed
+from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested
+from hookpack.shell.printed import output, printed
 from hookpack.shell.scope import join
 from hookpack.spawns.agents import SURE, hides_depth, is_unhooked, looks_named, program, session
 from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, patched, quoted, without_unknown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
-from hookpack.shell.command import printed
+from hookpack.shell.printed import printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
