@@ -19,8 +19,8 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 # layer -> its modules, and the layers that they may import beside their own
 LAYERS = {
     "leaves": (
-        "record codec errors event finding verdict anchor anchor_* patch tool place turn shell shell.* identity "
-        "bypass unguarded reserved protection stray "
+        "record codec errors event call armed finding verdict anchor anchor_* patch tool place turn shell shell.* "
+        "identity bypass unguarded reserved protection stray "
         "credentials credentials.* exposure exposure.* evidence evidence.* evaluator guard leftovers rules "
         "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.* "
         "transcripts transcripts.* patterns",

@@ -100,14 +100,6 @@ def test_a_call_without_a_known_agent_exits_2_with_the_usage(gate: str, args: tu
     assert reply.stderr.startswith(f"{gate}/unusable-call: usage: --agent {'|'.join(NAMES)} (got ")
 
 
-@pytest.mark.parametrize("agent", [name for name in NAMES if name != "claude-code"])
-def test_an_agent_without_an_adapter_is_answered_in_words(agent: str) -> None:
-    reply = run(Call("anchor-guard", ("--agent", agent), b"{}", os.environ)).reply
-
-    assert (reply.stdout, reply.code) == ("", 2)
-    assert f"hookpack cannot speak to {agent} yet" in reply.stderr
-
-
 def test_an_unknown_tool_is_judged_by_its_texts_and_passes(payload) -> None:
     message = json.dumps(payload("PreToolUse.Write", tool_name="mcp__x__y", tool_input={"note": "hello"})).encode()
 

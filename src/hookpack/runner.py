@@ -94,10 +94,7 @@ def _agent(argv: Sequence[str]) -> Agent:
     name = argv[1] if len(argv) == 2 and argv[0] == "--agent" else ""
     if name not in NAMES:
         raise BadEvent(f"usage: --agent {'|'.join(NAMES)} (got {' '.join(argv)[:80]!r})")
-    try:
-        module = __import__(f"hookpack.agents.{name.replace('-', '_')}", fromlist=["parse"])
-    except ModuleNotFoundError:
-        raise BadEvent(f"hookpack cannot speak to {name} yet") from None
+    module: Agent = __import__(f"hookpack.agents.{name.replace('-', '_')}", fromlist=["parse"])
     return module
 
 

@@ -7,7 +7,7 @@ from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Literal, TypeAlias
+    from typing import Any, Literal, TypeAlias
 
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
     Action: TypeAlias = Literal["pass", "warn", "ask", "deny"]
@@ -112,3 +112,17 @@ def paragraph(verdict: Verdict) -> str:
     """The one paragraph for the agent: `gate/rule: fact. remedy.`"""
     head = f"{verdict.gate}/{verdict.rule}" if verdict.rule else verdict.gate
     return " ".join(part for part in (f"{head}: {verdict.reason}", verdict.remedy) if part)
+
+
+_HIDDEN = "(a credential, hidden by hookpack)"
+
+
+def without(value: object, hidden: Iterable[str]) -> Any:
+    """A decoded JSON value, of the same shape, with another text in the place of each of `hidden`."""
+    if isinstance(value, str):
+        for each in hidden:
+            value = value.replace(each, _HIDDEN)
+        return value
+    if isinstance(value, dict):
+        return {key: without(each, hidden) for key, each in value.items()}
+    return [without(each, hidden) for each in value] if isinstance(value, list) else value

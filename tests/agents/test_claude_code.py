@@ -18,11 +18,7 @@ from hookpack.verdict import Decision, Reply, Verdict
 
 _TESTS = Path(__file__).resolve().parent.parent
 _FIXTURES = _TESTS / "fixtures" / "claude-code"
-_GOLDEN = _TESTS / "golden" / "claude-code"
 _RECORDED = sorted(path.stem for path in _FIXTURES.glob("[A-Z]*.json"))
-
-_NAMES = (*claude_code._MOMENTS, "Notification")
-_ACTIONS = ("pass", "warn", "ask", "deny")
 
 _VERDICT = Verdict("anchor-guard", "fail", "protected-path", '"a.py" is protected.', "Ask the user to change it.")
 _FULL = _VERDICT._replace(context="Keep check_path().", notice="hookpack: look at a.py")
@@ -38,53 +34,6 @@ def parsed(name: str, **environ: str) -> Event:
 
 def event(name: str) -> Event:
     return Event("claude-code", name, claude_code._MOMENTS.get(name, "other"))
-
-
-def golden(name: str) -> Reply:
-    """The reply that the files NAME.json (stdout) and NAME.stderr hold; with the latter the exit code is 2."""
-    said = _GOLDEN / f"{name}.stderr"
-    if said.exists():
-        return Reply(stderr=said.read_bytes().decode(), code=2)
-    return Reply(stdout=(_GOLDEN / f"{name}.json").read_bytes().decode())
-
-
-@pytest.mark.parametrize("action", _ACTIONS)
-@pytest.mark.parametrize("name", _NAMES)
-def test_every_decision_at_every_event_has_its_bytes(name: str, action: str) -> None:
-    assert claude_code.render(Decision(action, _VERDICT), event(name)) == golden(f"{name}.{action}")
-
-
-@pytest.mark.parametrize("action", ["pass", "deny"])
-@pytest.mark.parametrize("name", _NAMES)
-def test_context_reaches_the_agent_and_a_notice_the_person(name: str, action: str) -> None:
-    assert claude_code.render(Decision(action, _FULL), event(name)) == golden(f"{name}.{action}-full")
-
-
-@pytest.mark.parametrize("action", _ACTIONS)
-def test_what_could_not_be_parsed_is_answered_without_an_event(action: str) -> None:
-    assert claude_code.render(Decision(action, _VERDICT), None) == golden(f"unparsed.{action}")
-
-
-def test_no_golden_file_is_left_over() -> None:
-    known = {f"{name}.{action}" for name in _NAMES for action in (*_ACTIONS, "pass-full", "deny-full")}
-    known |= {f"unparsed.{action}" for action in _ACTIONS}
-
-    assert {path.stem for path in _GOLDEN.iterdir()} == known
-
-
-@given(st.sampled_from(_NAMES), st.sampled_from(_ACTIONS), st.text(), st.text(), st.text())
-def test_a_reply_is_one_json_object_or_nothing(name: str, action: str, reason: str, context: str, notice: str) -> None:
-    verdict = Verdict("g", "fail", "r", reason, context=context, notice=notice)
-
-    said = claude_code.render(Decision(action, verdict), event(name))
-
-    assert (said.stderr, said.code) == ("", 0)
-    assert said.stdout == "" or isinstance(json.loads(said.stdout), dict)
-
-
-def test_payloads_are_recorded_for_every_event_that_gates_look_at() -> None:
-    assert len(_RECORDED) >= 60
-    assert set(claude_code._MOMENTS) <= {name.partition(".")[0] for name in _RECORDED}
 
 
 @pytest.mark.parametrize("name", _RECORDED)
@@ -202,46 +151,6 @@ _JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-_KEYS = sorted({key for name in _RECORDED for key in recorded(name)})
-_MESSAGES = st.fixed_dictionaries(
-    {"hook_event_name": st.sampled_from(_NAMES) | _JSON},
-    optional={
-        key: _JSON | st.sampled_from(["Write", "Edit", "MultiEdit", "Bash", "Agent"])
-        for key in _KEYS
-        if key != "hook_event_name"
-    },
-)
-
-
-@given(_MESSAGES)
-def test_any_message_is_an_event_or_a_bad_event(message: dict[str, object]) -> None:
-    try:
-        seen = claude_code.parse(message, lambda _: "")
-    except BadEvent:
-        return
-    assert seen.name == message["hook_event_name"]
-
-
-@given(
-    st.sampled_from(_RECORDED),
-    st.dictionaries(st.sampled_from(_KEYS), _JSON, max_size=3),
-    st.dictionaries(st.text(max_size=8), _JSON),
-)
-def test_a_recorded_payload_with_foreign_values_is_an_event_or_a_bad_event(
-    name: str, changes: dict[str, object], given_input: dict[str, object]
-) -> None:
-    message = {"tool_input": given_input, **recorded(name), **changes}
-
-    assert _parsed(message) in (Event, BadEvent)
-
-
-def _parsed(message: dict[str, object]) -> type:
-    """The type of what the message is: an event, or the refusal to take it for one."""
-    try:
-        return type(claude_code.parse(message, lambda _: ""))
-    except BadEvent as error:
-        return type(error)
-
 
 _ENTRY = '{"type": "command", "command": "python -I hooks/anchor-guard --agent claude-code"}'
 _ARMED = f'{{"hooks": {{"PreToolUse": [{{"matcher": "*", "hooks": [{_ENTRY}]}}]}}}}'

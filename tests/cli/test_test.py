@@ -180,7 +180,6 @@ def test_what_is_no_event_is_a_usage_error(message, said):
         pytest.param(["--event", "missing.json"], "missing.json", id="missing file"),
         pytest.param(["qualty-gate"], "qualty-gate", id="unknown gate"),
         pytest.param(["--agent", "codex"], "there are no samples for codex", id="no samples"),
-        pytest.param(["--agent", "codex", "--event", os.devnull], "cannot speak to codex yet", id="no adapter"),
     ],
 )
 def test_wrong_use_exits_2_and_says_what_is_wrong(args, said):

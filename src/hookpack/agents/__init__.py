@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
 
-NAMES = ("claude-code", "codex", "cursor", "gemini", "copilot", "generic")
+NAMES = ("claude-code", "codex")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

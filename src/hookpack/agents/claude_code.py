@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from hookpack import armed
 from hookpack import tool as tools
-from hookpack.codec import dumps, loads
+from hookpack.call import text, with_call
+from hookpack.codec import dumps
 from hookpack.errors import BadEvent
 from hookpack.event import Event
 from hookpack.record import TYPE_CHECKING
-from hookpack.verdict import Reply, paragraph
+from hookpack.verdict import Reply, paragraph, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -54,10 +56,6 @@ _ACTS: dict[str, Act] = {
     "SendMessage": "schedule",
 }
 
-# an object of these two gives a value to a name
-_NAME_KEYS = ("name", "key", "variable", "field", "header", "id")
-_VALUE_KEYS = ("value", "val", "secret", "content")
-
 # a settings file can steer hook processes through these
 _STEERING = (
     "PATH",
@@ -71,99 +69,43 @@ _STEERING = (
     "CLAUDE_CODE_SIMPLE",
     "CLAUDE_CODE_SAFE",
 )
-_HIDDEN = "(a credential, hidden by hookpack)"
 _SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
 
 
 def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event:
     """The event in `message`, a decoded hook payload. Raises BadEvent for a missing or unknown event name."""
-    name = _text(message, "hook_event_name")
+    name = text(message, "hook_event_name")
     if name not in _MOMENTS and name not in _OTHER:
         raise BadEvent(f"unknown Claude Code event {name[:60]!r}" if name else "no hook_event_name in the message")
     event = Event(
         agent="claude-code",
         name=name,
         moment=_MOMENTS.get(name, "other"),
-        session=_text(message, "session_id"),
-        cwd=_text(message, "cwd"),
+        session=text(message, "session_id"),
+        cwd=text(message, "cwd"),
         project=environ("CLAUDE_PROJECT_DIR"),
-        agent_id=_text(message, "agent_id"),
-        transcript=_text(message, "agent_transcript_path") or _text(message, "transcript_path"),
+        agent_id=text(message, "agent_id"),
+        transcript=text(message, "agent_transcript_path") or text(message, "transcript_path"),
     )
     if event.moment in ("before-tool", "after-tool"):
         return _with_result(_with_call(event, message), message)
     return event._replace(
-        texts=tuple(filter(None, (_text(message, "prompt"),))),
-        message=_text(message, "last_assistant_message"),
+        texts=tuple(filter(None, (text(message, "prompt"),))),
+        message=text(message, "last_assistant_message"),
         background=tuple(_running(message)),
-        path=_text(message, "file_path"),
-        source=_text(message, "source"),
+        path=text(message, "file_path"),
+        source=text(message, "source"),
     )
-
-
-def _text(message: Mapping[str, object], key: str) -> str:
-    value = message.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def _with_call(event: Event, message: Mapping[str, object]) -> Event:
-    tool, given = _text(message, "tool_name"), message.get("tool_input")
-    if not tool or not isinstance(given, dict):
-        raise BadEvent(f"{event.name} without tool_name or tool_input")
-    act = _ACTS.get(tool) or tools.act(tool, given)
-    writes = tuple(tools.writes(given)) if act == "write" else ()
-    command = tools.line(given) if act == "shell" else ""
-    named = {write.path for write in writes}
-    # what is read here stays here, a server or a site is told what is asked of it
-    is_plain = bool(writes or command) or (act == "read" and not tool.startswith(("mcp__", "Web")))
-    return event._replace(
-        tool=tool,
-        act=act,
-        call_id=_text(message, "tool_use_id"),
-        writes=writes,
-        command=command,
-        in_background=_only_starts(tool, given),
-        texts=() if is_plain else tuple(_strings(given)),
-        named=() if is_plain else tuple(_named(given)),
-        targets=tuple(path for path in tools.targets(act, given) if path not in named),
-    )
+    tool, given = text(message, "tool_name"), message.get("tool_input")
+    event = with_call(event, tool, given, _ACTS)
+    return event._replace(call_id=text(message, "tool_use_id"), in_background=_only_starts(tool, given))
 
 
-def _only_starts(tool: str, given: Mapping[str, object]) -> bool:
-    return tool == "Monitor" or given.get("run_in_background") is True
-
-
-def _strings(value: object) -> Iterator[str]:
-    """Every string in a decoded JSON value, in order, without recursion: the value may be deeply nested."""
-    stack = [value]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, str):
-            yield top
-        elif isinstance(top, dict):
-            stack.extend(reversed([*top.keys(), *top.values()]))
-        elif isinstance(top, list):
-            stack.extend(reversed(top))
-
-
-def _named(value: object) -> Iterator[tuple[str, str]]:
-    """Every string in a decoded JSON value that stands under a name, with the name; without recursion."""
-    stack = [value]
-    while stack:
-        top = stack.pop()
-        if isinstance(top, dict):
-            yield from ((name, each) for name, each in top.items() if isinstance(each, str))
-            yield from _paired(top)
-            stack.extend(top.values())
-        elif isinstance(top, list):
-            stack.extend(top)
-
-
-def _paired(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """`{"key": NAME, "value": TEXT}`, as tools take variables, headers and the fields of a form."""
-    names = [each for key in _NAME_KEYS if isinstance(each := given.get(key), str)]
-    values = [each for key in _VALUE_KEYS if isinstance(each := given.get(key), str)]
-    return ((name, value) for name in names for value in values)
+def _only_starts(tool: str, given: object) -> bool:
+    return tool == "Monitor" or (isinstance(given, dict) and given.get("run_in_background") is True)
 
 
 def _with_result(event: Event, message: Mapping[str, object]) -> Event:
@@ -171,13 +113,13 @@ def _with_result(event: Event, message: Mapping[str, object]) -> Event:
         return event
     response = message.get("tool_response")
     answer: Mapping[str, object] = response if isinstance(response, dict) else {}
-    printed = "\n".join(filter(None, (_text(answer, "stdout"), _text(answer, "stderr"), _text(message, "error"))))
+    printed = "\n".join(filter(None, (text(answer, "stdout"), text(answer, "stderr"), text(message, "error"))))
     return event._replace(
         failed=event.name == "PostToolUseFailure",
         interrupted=message.get("is_interrupt") is True or answer.get("interrupted") is True,
         output=printed,
         answer=response,
-        child=_text(answer, "agentId"),
+        child=text(answer, "agentId"),
         child_runs=answer.get("isAsync") is True,
     )
 
@@ -187,7 +129,7 @@ def _running(message: Mapping[str, object]) -> Iterator[str]:
     tasks = message.get("background_tasks")
     for task in tasks if isinstance(tasks, list) else ():
         if isinstance(task, dict) and task.get("status") == "running" and task.get("id") != message.get("agent_id"):
-            yield _text(task, "type") or "task"
+            yield text(task, "type") or "task"
 
 
 def render(decision: Decision, event: Event | None) -> Reply:
@@ -203,19 +145,8 @@ def render(decision: Decision, event: Event | None) -> Reply:
     if decision.verdict.hidden and event.name == "PostToolUse":
         # it replaces the answer where it has the answer's own shape
         specific = body.setdefault("hookSpecificOutput", {"hookEventName": event.name})
-        specific["updatedToolOutput"] = _without(event.answer, decision.verdict.hidden)  # type: ignore[index]
+        specific["updatedToolOutput"] = without(event.answer, decision.verdict.hidden)  # type: ignore[index]
     return Reply(stdout=dumps(body) + "\n") if body else Reply()
-
-
-def _without(value: object, hidden: Iterable[str]) -> object:
-    """A decoded JSON value with another text in the place of each of `hidden`."""
-    if isinstance(value, str):
-        for each in hidden:
-            value = value.replace(each, _HIDDEN)
-        return value
-    if isinstance(value, dict):
-        return {key: _without(each, hidden) for key, each in value.items()}
-    return [_without(each, hidden) for each in value] if isinstance(value, list) else value
 
 
 def _unparsed(decision: Decision) -> Reply:
@@ -255,31 +186,17 @@ def armament(settings: str) -> str:
 
     One invalid value drops the whole file, so a text that is no JSON object arms nothing.
     """
-    try:
-        tree = loads(settings)
-    except (ValueError, RecursionError):
-        return "invalid" if settings.strip() else ""
-    if not isinstance(tree, dict):
+    tree = armed.tree(settings)
+    if tree is None:
         return "invalid"
     env = tree.get("env")
     steering = {k: v for k, v in env.items() if k.startswith(_STEERING)} if isinstance(env, dict) else {}
     parts = {
-        "entries": sorted(_entries(tree.get("hooks"))),
+        "entries": armed.entries(tree, "claude-code"),
         "switches": {key: tree[key] for key in _SWITCHES if tree.get(key)},
         "env": steering,
     }
     return dumps(parts) if any(parts.values()) else ""
-
-
-def _entries(hooks: object) -> Iterator[str]:
-    """Each registration of a hookpack executable, with everything that decides whether it fires."""
-    for name, groups in hooks.items() if isinstance(hooks, dict) else ():
-        for group in groups if isinstance(groups, list) else ():
-            matcher = group.get("matcher") if isinstance(group, dict) else None
-            entries = group.get("hooks") if isinstance(group, dict) else None
-            for entry in entries if isinstance(entries, list) else ():
-                if "--agent claude-code" in (line := dumps(entry)):
-                    yield dumps([name, matcher if isinstance(matcher, str) else "", line])
 
 
 def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
