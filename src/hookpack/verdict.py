@@ -126,3 +126,8 @@ def without(value: object, hidden: Iterable[str]) -> Any:
     if isinstance(value, dict):
         return {key: without(each, hidden) for key, each in value.items()}
     return [without(each, hidden) for each in value] if isinstance(value, list) else value
+
+
+def given(verdict: Verdict, output: str) -> str:
+    """What a tool gave back, without what must not be shown, for agents whose refusal stands in its place."""
+    return f"The tool gave back:\n{without(output, verdict.hidden)}" if output else ""

@@ -8,7 +8,7 @@ from hookpack.codec import dumps, loads
 from hookpack.errors import BadEvent
 from hookpack.event import Event
 from hookpack.record import TYPE_CHECKING
-from hookpack.verdict import Reply, paragraph, without
+from hookpack.verdict import Reply, given, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -95,10 +95,11 @@ def render(decision: Decision, event: Event | None) -> Reply:
     Codex drops an answer with a field that it does not know, and lets the call run.
     """
     verdict, said = decision.verdict, paragraph(decision.verdict)
+    answer = given(verdict, event.output) if event is not None and event.moment == "after-tool" else ""
     if decision.action in ("deny", "ask") and (event is None or event.moment in _REFUSES):
-        return Reply(stderr="\n".join(filter(None, (said, verdict.notice, _given(decision, event)))) + "\n", code=2)
-    if verdict.hidden and event is not None and event.moment == "after-tool":
-        return Reply(stderr=_given(decision, event) + "\n", code=2)
+        return Reply(stderr="\n".join(filter(None, (said, verdict.notice, answer))) + "\n", code=2)
+    if verdict.hidden and answer:
+        return Reply(stderr=answer + "\n", code=2)
     heard = event is not None and event.moment in _HEARS
     said = "" if decision.action == "pass" else said
     body: dict[str, object] = {}
@@ -107,12 +108,6 @@ def render(decision: Decision, event: Event | None) -> Reply:
     if notice := verdict.notice or said:
         body["systemMessage"] = notice
     return Reply(stdout=dumps(body) + "\n") if body else Reply()
-
-
-def _given(decision: Decision, event: Event | None) -> str:
-    """What the tool gave back, without what must not be shown: a refusal after the call stands in its place."""
-    is_given = event is not None and event.moment == "after-tool" and event.output
-    return f"The tool gave back:\n{without(event.output, decision.verdict.hidden)}" if event and is_given else ""
 
 
 def armament(settings: str) -> str:
