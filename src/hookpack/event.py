@@ -47,6 +47,7 @@ class Event(Record):
     named: tuple[tuple[str, str], ...] = ()  # those of `texts` that stand under a name, with it
     targets: tuple[str, ...] = ()  # paths that the call names without new text for them
     failed: bool = False  # after-tool: the call failed
+    is_untold: bool = False  # after-tool: the agent does not say how it ended
     interrupted: bool = False
     output: str = ""  # after-tool: what the tool printed
     answer: object = None  # after-tool: what the tool gave back, as the agent sends it
@@ -54,10 +55,12 @@ class Event(Record):
     child_runs: bool = False  # after-tool: that agent goes on in the background
     message: str = ""  # stop: the agent's last words
     agent_id: str = ""  # set inside a subagent
+    parent: str = ""  # set inside a subagent with a session of its own: the agent that started it
     transcript: str = ""
     background: tuple[str, ...] = ()  # kinds of the tasks that still run
     path: str = ""  # config-change: the file
     source: str = ""  # session-start, config-change: why
+    once: str = ""  # what several calls for this one event share, where an agent has several registrations
     key: str = ""  # digest of the message's bytes: hooks of one event share it
 
 

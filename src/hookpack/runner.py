@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.gates import Gate
     from hookpack.policy import Policy
+    from hookpack.state.twin import Answer, Twin
     from hookpack.world import World
 
 MAX_MESSAGE = 16 * 1024 * 1024
@@ -109,8 +110,17 @@ class _Run:
         self._policy: Policy = policies.build({}, trusted=False)
         self._event: Event | None = None
         self._world: World | None = None
+        self._twin: Twin | None = None
+        self._answer: Answer | None = None
 
     def outcome(self) -> Outcome:
+        try:
+            return self._outcome()
+        finally:
+            if self._twin:
+                self._twin.leave()
+
+    def _outcome(self) -> Outcome:
         try:
             verdict = self._judge()
         except Exception as error:  # the boundary: an error is a verdict, never a pass
@@ -123,7 +133,12 @@ class _Run:
         except Exception as error:
             decision = self._unsettled(decision, self._failed(error))
         self._record(decision)
-        return Outcome(self._agent.render(decision, self._event), decision, self._event)
+        if self._answer:
+            return Outcome(self._answer.reply, decision._replace(action=self._answer.action), self._event)
+        reply = self._agent.render(decision, self._event)
+        if self._twin:
+            self._twin.keep(decision.action, reply)
+        return Outcome(reply, decision, self._event)
 
     def _judge(self) -> Verdict:
         message = self._call.message
@@ -135,7 +150,12 @@ class _Run:
             return Verdict(self._call.gate, "skip")
         _arm(DEADLINES.get(event.moment, 20))
         self._world = world = self._meet(event)
+        event = world.event
+        if self._is_answered(event, world):
+            return Verdict(self._call.gate, "skip")
         if not self._policy.gates[self._call.gate].enabled:
+            return Verdict(self._call.gate, "skip")
+        if event.moment == "prompt" and self._call.gate != "filter-sensitive" and _is_ours(event, world):
             return Verdict(self._call.gate, "skip")
         if self._call.gate == "quality-gate":
             return self._reading(gate, event, world)
@@ -143,6 +163,19 @@ class _Run:
             return gate.judge(event, world)
         world.session.judging(on=True)
         return gate.judge(event, world)
+
+    def _is_answered(self, event: Event, world: World) -> bool:
+        """Whether the event was told through another registration before: it counts once, and is answered alike.
+
+        Before a tool most gates look and change nothing; twice the same costs less than to remember it.
+        """
+        if not event.once or self._dry or (event.moment == "before-tool" and self._call.gate != "recursion-guard"):
+            return False
+        from hookpack.state.twin import Twin
+
+        self._twin = Twin(world.project.area, self._call.gate, event.once, self._call.argv[1])
+        self._answer = self._twin.enter()
+        return self._answer is not None
 
     def _reading(self, gate: Gate, event: Event, world: World) -> Verdict:
         """The judgement of a gate that reads much prose: what it compiles for that is kept."""
@@ -158,6 +191,10 @@ class _Run:
         from hookpack.world import World
 
         found = project.find(event.cwd or os.getcwd(), event.project, self._call.environ)
+        if event.parent:
+            from hookpack.state import lineage
+
+            self._event = event = event._replace(session=lineage.root(found.area, event.agent_id, event.parent))
         trusted = trust.load(found)
         self._policy = trusted.policy
         return World(event, found, trusted, self._call.environ, self._agent, self._call.gate)
@@ -219,9 +256,9 @@ class _Run:
                 world.session.forgive(gate, event.agent_id)
             return decision
         most = self._policy.gates[gate].number("retries", 2) if decision.action == "deny" else 1
-        if world.session.refuse(gate, event.agent_id, _stop(event)) <= most:
-            return decision
         verdict = decision.verdict
+        if world.session.refuse(gate, event.agent_id, _stop(event), words=paragraph(verdict)) <= most:
+            return decision
         notice = f"{verdict.notice}\n" if verdict.notice else ""
         notice += f"hookpack: unverified after {most} refusals: {paragraph(verdict)}"
         return decision._replace(action="warn", verdict=verdict._replace(notice=notice))
@@ -247,7 +284,7 @@ class _Run:
         from hookpack.state import ledger
 
         try:
-            ledger.append(world.project.repo, _entry(event, decision, time.monotonic() - self._began))
+            ledger.append(world.project.repo, ledger.row(event, decision, time.monotonic() - self._began))
         except HookpackError:
             return  # best effort: the ledger carries no verdict, and `hookpack doctor` tries it
 
@@ -265,33 +302,17 @@ def _parse(message: bytes, agent: Agent, environ: Mapping[str, str]) -> Event:
     return agent.parse(value, lambda name: environ.get(name, ""))._replace(key=digest(message))
 
 
+def _is_ours(event: Event, world: World) -> bool:
+    """Whether a prompt is no person's but a refused stop's reason: it begins no turn and forgives nothing."""
+    return any(map(world.session.said, event.texts))
+
+
 def _stop(event: Event) -> str:
     """What tells this stop from the next with the same words: its transcript has grown then. "" where nothing does."""
     try:
         return f"{event.key} {os.path.getsize(event.transcript)}" if event.transcript else ""
     except OSError:
         return ""
-
-
-def _entry(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
-    verdict = decision.verdict
-    return {
-        "at": round(time.time(), 3),
-        "session": event.session,
-        "agent": event.agent,
-        "event": event.name,
-        "tool": event.tool,
-        "gate": verdict.gate,
-        "outcome": verdict.outcome,
-        "rule": verdict.rule,
-        "action": decision.action,
-        "would": decision.would,
-        "unverified": decision.action == "warn" and decision.would in ("deny", "ask"),
-        "reason": verdict.reason,
-        "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
-        "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
-        "took_ms": round(took_s * 1000, 1),
-    }
 
 
 def _arm(seconds: int) -> None:

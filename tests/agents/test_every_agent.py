@@ -51,11 +51,10 @@ def _event(agent: str, name: str) -> Event:
 
 def golden(agent: str, name: str) -> Reply:
     """The reply that the files NAME.json (stdout) and NAME.stderr hold; with the latter the exit code is 2."""
-    folder = _TESTS / "golden" / agent
-    said = folder / f"{name}.stderr"
-    if said.exists():
-        return Reply(stderr=said.read_bytes().decode(), code=2)
-    return Reply(stdout=(folder / f"{name}.json").read_bytes().decode())
+    stdout, stderr = (_TESTS / "golden" / agent / f"{name}.{kind}" for kind in ("json", "stderr"))
+    assert stdout.exists() or stderr.exists(), name
+    said, words = (path.read_bytes().decode() if path.exists() else "" for path in (stdout, stderr))
+    return Reply(said, words, 2 if words else 0)
 
 
 def replies(agent: str) -> dict[str, Reply]:
@@ -94,9 +93,18 @@ def test_a_reply_is_one_json_object_or_words_with_exit_code_2(
     assert said.stdout == "" or isinstance(json.loads(said.stdout), dict)
 
 
+# what lets an event go on where silence would be taken for a fault
+_LETS_PASS = {"cursor": ({}, {"permission": "allow"}, {"continue": True})}
+
+
 @pytest.mark.parametrize(("agent", "name"), _EVENTS)
-def test_a_silent_pass_says_nothing(agent: str, name: str) -> None:
-    assert adapter(agent).render(Decision("pass", Verdict("g", "pass")), _event(agent, name)) == Reply()
+def test_a_silent_pass_says_nothing_but_that_it_passes(agent: str, name: str) -> None:
+    said = adapter(agent).render(Decision("pass", Verdict("g", "pass")), _event(agent, name))
+
+    if agent in _LETS_PASS:
+        assert json.loads(said.stdout) in _LETS_PASS[agent]
+    else:
+        assert said == Reply()
 
 
 @pytest.mark.parametrize("agent", NAMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
 
-NAMES = ("claude-code", "codex", "gemini")
+NAMES = ("claude-code", "codex", "gemini", "copilot", "cursor", "qwen", "droid", "generic")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

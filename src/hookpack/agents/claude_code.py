@@ -74,21 +74,30 @@ _SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
 
 def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event:
     """The event in `message`, a decoded hook payload. Raises BadEvent for a missing or unknown event name."""
+    if "cursor_version" in message:
+        from hookpack.agents import cursor  # it runs the hooks of Claude Code's files, with messages of its own
+
+        return cursor.parse(message, environ)
     name = text(message, "hook_event_name")
     if name not in _MOMENTS and name not in _OTHER:
         raise BadEvent(f"unknown Claude Code event {name[:60]!r}" if name else "no hook_event_name in the message")
+    event = told(message, "claude-code", _MOMENTS.get(name, "other"), environ("CLAUDE_PROJECT_DIR"), _ACTS)
+    return event._replace(transcript=text(message, "agent_transcript_path") or text(message, "transcript_path"))
+
+
+def told(message: Mapping[str, object], agent: str, moment: Moment, project: str, acts: Mapping[str, Act]) -> Event:
+    """The event as Claude Code's protocol tells it, for an `agent` that speaks it with tools of its own."""
     event = Event(
-        agent="claude-code",
-        name=name,
-        moment=_MOMENTS.get(name, "other"),
+        agent=agent,
+        name=text(message, "hook_event_name"),
+        moment=moment,
         session=text(message, "session_id"),
         cwd=text(message, "cwd"),
-        project=environ("CLAUDE_PROJECT_DIR"),
+        project=project,
         agent_id=text(message, "agent_id"),
-        transcript=text(message, "agent_transcript_path") or text(message, "transcript_path"),
     )
     if event.moment in ("before-tool", "after-tool"):
-        return _with_result(_with_call(event, message), message)
+        return _with_result(_with_call(event, message, acts), message)
     return event._replace(
         texts=tuple(filter(None, (text(message, "prompt"),))),
         message=text(message, "last_assistant_message"),
@@ -98,9 +107,9 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
     )
 
 
-def _with_call(event: Event, message: Mapping[str, object]) -> Event:
+def _with_call(event: Event, message: Mapping[str, object], acts: Mapping[str, Act]) -> Event:
     tool, given = text(message, "tool_name"), message.get("tool_input")
-    event = with_call(event, tool, given, _ACTS)
+    event = with_call(event, tool, given, acts)
     return event._replace(call_id=text(message, "tool_use_id"), in_background=_only_starts(tool, given))
 
 
@@ -136,6 +145,10 @@ def render(decision: Decision, event: Event | None) -> Reply:
     """The decision as Claude Code honours it: one JSON object, or nothing for a silent pass."""
     if event is None:
         return _unparsed(decision)
+    if event.agent == "cursor":
+        from hookpack.agents import cursor
+
+        return cursor.render(decision, event)
     refuses = decision.action in ("deny", "ask") and _can_refuse(event)
     body = _refusal(decision, event) if refuses else _context(decision, event)
     # what cannot be refused any more at least reaches the person
@@ -186,13 +199,18 @@ def armament(settings: str) -> str:
 
     One invalid value drops the whole file, so a text that is no JSON object arms nothing.
     """
+    return registered(settings, "claude-code")
+
+
+def registered(settings: str, agent: str) -> str:
+    """What in a settings file of this form arms or disarms hookpack for `agent`."""
     tree = armed.tree(settings)
     if tree is None:
         return "invalid"
     env = tree.get("env")
     steering = {k: v for k, v in env.items() if k.startswith(_STEERING)} if isinstance(env, dict) else {}
     parts = {
-        "entries": armed.entries(tree, "claude-code"),
+        "entries": armed.entries(tree, agent),
         "switches": {key: tree[key] for key in _SWITCHES if tree.get(key)},
         "env": steering,
     }

@@ -80,7 +80,7 @@ def _with_answer(event: Event, answer: object) -> Event:
     """What a tool gave back: text without an exit status, or JSON in a text."""
     said = answer if isinstance(answer, str) else dumps(answer)
     if event.act != "spawn":
-        return event._replace(output=said, answer=answer)
+        return event._replace(output=said, answer=answer, is_untold=event.act == "shell")
     try:
         started = loads(said)
     except (ValueError, RecursionError):

@@ -6,6 +6,7 @@ The chain shows that a line was changed or taken out; it cannot prevent it, the 
 from __future__ import annotations
 
 import os
+import time
 
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import StateError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from hookpack.codec import Json
+    from hookpack.event import Event
+    from hookpack.verdict import Decision
 
 _TAIL_BYTES = 65536
 FIRST = "0" * 40
@@ -37,6 +40,28 @@ def append(repo: str, entry: Mapping[str, object]) -> None:
                 stream.write(gap + line.encode() + b"\n")
         except OSError as error:
             raise StateError(f"{path}: {error.strerror}") from error
+
+
+def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
+    """What is recorded of a call and what it led to: no content, no secret."""
+    verdict = decision.verdict
+    return {
+        "at": round(time.time(), 3),
+        "session": event.session,
+        "agent": event.agent,
+        "event": event.name,
+        "tool": event.tool,
+        "gate": verdict.gate,
+        "outcome": verdict.outcome,
+        "rule": verdict.rule,
+        "action": decision.action,
+        "would": decision.would,
+        "unverified": decision.action == "warn" and decision.would in ("deny", "ask"),
+        "reason": verdict.reason,
+        "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
+        "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
+        "took_ms": round(took_s * 1000, 1),
+    }
 
 
 def _last_line(stream: BinaryIO) -> bytes:

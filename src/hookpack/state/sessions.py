@@ -26,6 +26,7 @@ SCHEMA = 1
 _QUIET_S = 3600.0
 # a session that was silent for so long has nothing to go on with
 _KEPT_S = 30 * 86_400.0
+_MAX_WORDS = 20  # refusals of one turn that are remembered as they were worded
 
 
 class Session:
@@ -77,7 +78,7 @@ class Session:
             seen = {"start": start, "head": head, "log_bytes": log_bytes, "clean": clean}
             memory["turn"] = {**seen, "is_open": is_open, "at": time.time(), "pid": pid, "depth": depth}
             if fresh:
-                memory["refusals"] = {}
+                memory["refusals"], memory["words"] = {}, []
 
         self.update(change)
 
@@ -133,11 +134,11 @@ class Session:
         """Remember the tree that was looked at after a tool call."""
         self.update(lambda memory: memory.setdefault("turn", {}).__setitem__("seen", tree))
 
-    def refuse(self, gate: str, agent_id: str, stop: str = "") -> int:
+    def refuse(self, gate: str, agent_id: str, stop: str = "", *, words: str = "") -> int:
         """Count one refusal by `gate` of a stop of the session ("") or of one of its subagents; gives the count.
 
         A stop that is told from others by `stop` may fire twice and counts once; an agent that stops in the same
-        words for ever is let go all the same.
+        words for ever is let go all the same. `words` are what the agent is told.
         """
         key = _stopper(gate, agent_id)
 
@@ -148,9 +149,15 @@ class Session:
             is_echo = bool(stop) and count > 0 and stops.get(key) == stop
             refusals[key] = count if is_echo else count + 1
             stops[key] = "" if is_echo else stop
+            if words:
+                memory["words"] = [*memory.get("words", []), words][-_MAX_WORDS:]
             return refusals[key]  # type: ignore[no-any-return]
 
         return self.update(change)
+
+    def said(self, prompt: str) -> bool:
+        """Whether a prompt holds what a stop was refused with: some agents send that back as one, after a person's."""
+        return any(each.strip() in prompt for each in self.load().get("words", []))
 
     def forgive(self, gate: str, agent_id: str) -> None:
         """Start counting anew after a stop that `gate` let pass."""

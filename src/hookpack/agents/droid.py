@@ -1,0 +1,65 @@
+"""Factory Droid: its hook events into ours, our decisions into its JSON.
+
+It speaks Claude Code's protocol with tools, paths and variables of its own. Read in its pages, not run.
+"""
+
+from __future__ import annotations
+
+from hookpack.agents import claude_code
+from hookpack.call import text
+from hookpack.errors import BadEvent
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from hookpack.event import Act, Event, Moment
+    from hookpack.transcripts import Trace
+    from hookpack.verdict import Decision, Reply
+
+SETTINGS: tuple[str, ...] = (".factory/settings.json", ".factory/settings.local.json", ".factory/hooks.json")
+ENV_FILE = ""
+PID = ""
+
+_MOMENTS: dict[str, Moment] = {
+    "SessionStart": "session-start",
+    "UserPromptSubmit": "prompt",
+    "PreToolUse": "before-tool",
+    "PostToolUse": "after-tool",
+    "Stop": "stop",
+    "SubagentStop": "subagent-stop",
+    "SessionEnd": "session-end",
+}
+_OTHER = frozenset(("PreCompact", "Notification"))
+
+_ACTS: dict[str, Act] = {
+    "Create": "write",
+    "ApplyPatch": "write",
+    "Execute": "shell",
+    "Task": "spawn",
+    "TodoWrite": "read",
+}
+
+
+def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event:
+    """The event in `message`, a decoded hook payload. Raises BadEvent for a missing or unknown event name."""
+    name = text(message, "hook_event_name")
+    if name not in _MOMENTS and name not in _OTHER:
+        raise BadEvent(f"unknown Droid event {name[:60]!r}" if name else "no hook_event_name in the message")
+    project = environ("FACTORY_PROJECT_DIR") or environ("CLAUDE_PROJECT_DIR")
+    return claude_code.told(message, "droid", _MOMENTS.get(name, "other"), project, _ACTS)
+
+
+def render(decision: Decision, event: Event | None) -> Reply:
+    """The decision in Claude Code's form."""
+    return claude_code.render(decision, event)
+
+
+def armament(settings: str) -> str:
+    """What in a settings file's text arms or disarms hookpack, as canonical JSON."""
+    return claude_code.registered(settings, "droid")
+
+
+def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
+    """Nothing: the form of its transcripts is not documented, runs are recorded as they happen."""
+    return iter(())
