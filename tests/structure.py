@@ -47,7 +47,7 @@ LAYERS = {
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
-    "cli": ("cli cli.* demo demo.* samples installation", "*"),
+    "cli": ("cli cli.* demo demo.* samples wording installation", "*"),
 }
 
 _PURE = ("leaves", "policy", "agents", "iteration", "gates")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from hookpack.event import Act, Event
 
+_OUTSIDE = ("mcp__", "Web", "web_", "google_web_", "Fetch", "fetch")  # how the names of tools begin that ask others
 # an object of these two gives a value to a name
 _NAME_KEYS = ("name", "key", "variable", "field", "header", "id")
 _VALUE_KEYS = ("value", "val", "secret", "content")
@@ -33,7 +34,7 @@ def with_call(event: Event, tool: str, given: object, acts: Mapping[str, Act]) -
     command = tools.line(given) if act == "shell" else ""
     named = {write.path for write in writes}
     # what is read here stays here, a server or a site is told what is asked of it
-    is_plain = bool(writes or command) or (act == "read" and not tool.startswith(("mcp__", "Web")))
+    is_plain = bool(writes or command) or (act == "read" and not tool.startswith(_OUTSIDE))
     return event._replace(
         tool=tool,
         act=act,

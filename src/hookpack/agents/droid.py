@@ -26,6 +26,7 @@ _MOMENTS: dict[str, Moment] = {
     "UserPromptSubmit": "prompt",
     "PreToolUse": "before-tool",
     "PostToolUse": "after-tool",
+    "PostToolUseFailure": "after-tool",
     "Stop": "stop",
     "SubagentStop": "subagent-stop",
     "SessionEnd": "session-end",
@@ -47,7 +48,9 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
     if name not in _MOMENTS and name not in _OTHER:
         raise BadEvent(f"unknown Droid event {name[:60]!r}" if name else "no hook_event_name in the message")
     project = environ("FACTORY_PROJECT_DIR") or environ("CLAUDE_PROJECT_DIR")
-    return claude_code.told(message, "droid", _MOMENTS.get(name, "other"), project, _ACTS)
+    event = claude_code.told(message, "droid", _MOMENTS.get(name, "other"), project, _ACTS)
+    # whether a command that failed has an event of its own is not documented
+    return event._replace(is_untold=event.name == "PostToolUse" and event.act == "shell")
 
 
 def render(decision: Decision, event: Event | None) -> Reply:

@@ -49,7 +49,9 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
     if name not in _MOMENTS and name not in _OTHER:
         raise BadEvent(f"unknown Qwen Code event {name[:60]!r}" if name else "no hook_event_name in the message")
     project = environ("QWEN_PROJECT_DIR") or environ("CLAUDE_PROJECT_DIR")
-    return claude_code.told(message, "qwen", _MOMENTS.get(name, "other"), project, _ACTS)
+    event = claude_code.told(message, "qwen", _MOMENTS.get(name, "other"), project, _ACTS)
+    # whether a command that failed has an event of its own is not documented
+    return event._replace(is_untold=event.name == "PostToolUse" and event.act == "shell")
 
 
 def render(decision: Decision, event: Event | None) -> Reply:
