@@ -7,7 +7,8 @@
 set -euo pipefail
 
 readonly SEMGREP_VERSION=1.182.0        # the version that the rules are tested with
-readonly CLAUDE_VERSION=2.1.329         # the version the end-to-end tests were written against
+# the versions the end-to-end tests were written against
+readonly CLAUDE_VERSION=2.1.329 CODEX_VERSION=0.169.0 GEMINI_VERSION=0.61.0 COPILOT_VERSION=1.0.102
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -78,19 +79,28 @@ install_hooks() {
   done
 }
 
-install_claude() {
-  local folder=$cache/e2e binary
-  binary=$folder/node_modules/@anthropic-ai/claude-code-linux-x64/claude
-  if [[ ! -x $binary ]] && command -v npm >/dev/null && [[ $(uname -sm) == "Linux x86_64" ]]; then
-    say "installing Claude Code $CLAUDE_VERSION for the end-to-end tests"
-    mkdir -p "$folder"
-    local attempt
-    for attempt in 1 2 3; do
-      npm install --silent --no-audit --no-fund --prefix "$folder" "@anthropic-ai/claude-code@$CLAUDE_VERSION" >/dev/null && break
-      say "npm could not install Claude Code (attempt $attempt of 3)"
-    done
-  fi
-  [[ ! -x $binary ]] || export HOOKPACK_E2E_CLAUDE=$binary
+install_agents() {
+  command -v npm >/dev/null && [[ $(uname -sm) == "Linux x86_64" ]] || return 0
+  npm_install "$cache/e2e" "@anthropic-ai/claude-code@$CLAUDE_VERSION"
+  npm_install "$cache/agents" \
+    "@openai/codex@$CODEX_VERSION" "@google/gemini-cli@$GEMINI_VERSION" "@github/copilot@$COPILOT_VERSION"
+  export HOOKPACK_E2E_CLAUDE=$cache/e2e/node_modules/@anthropic-ai/claude-code-linux-x64/claude
+  export HOOKPACK_E2E_AGENTS=$cache/agents
+}
+
+npm_install() { # folder, package...
+  local folder=$1 attempt
+  shift
+  [[ $(cat "$folder/installed" 2>/dev/null) != "$*" ]] || return 0
+  say "installing for the end-to-end tests: $*"
+  mkdir -p "$folder"
+  for attempt in 1 2 3; do
+    if npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$folder" "$@" >/dev/null; then
+      printf '%s' "$*" >"$folder/installed"
+      return
+    fi
+    say "npm could not install them (attempt $attempt of 3)"
+  done
 }
 
 run_tests() {
@@ -100,7 +110,7 @@ run_tests() {
   pip_install "$cache/test-env" "$here[test]"
   # the tests run the clone's own code
   "$cache/test-env/bin/python" -m pip uninstall --quiet --yes hookpack
-  install_claude
+  install_agents
   cd "$here"
   "$cache/test-env/bin/ruff" check --quiet .
   "$cache/test-env/bin/ruff" format --check --quiet .

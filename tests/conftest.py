@@ -148,7 +148,7 @@ def namespace(closed_world, unavailable):
     return unavailable("no PID namespace can be made with `unshare` here")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def person_run(namespace):
     """person_run(args, cwd, env={}): the `hookpack` command where no agent is an ancestor or in the environment."""
 

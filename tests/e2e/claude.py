@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-_SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "hookpack"
+SOURCE = Path(__file__).resolve().parent.parent.parent / "src" / "hookpack"
 _LIMIT_S = 120
 
 
@@ -23,7 +23,7 @@ class Session(NamedTuple):
     @property
     def heard(self):
         """Every text that the model was sent after its first request, in one string."""
-        return "\n".join(text for request in self.requests[1:] for text in _texts(request["messages"]))
+        return "\n".join(text for request in self.requests[1:] for text in texts(request["messages"]))
 
     @property
     def told(self):
@@ -52,12 +52,12 @@ class Session(NamedTuple):
                 yield json.loads(each.get("stdout") or "{}")
 
 
-def _texts(value):
+def texts(value):
     """The strings of a decoded JSON value."""
     if isinstance(value, str):
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _texts(each)
+        yield from texts(each)
 
 
 def run(binary, root, turns, *, namespace, prompt="Go on.", env=None):
@@ -68,8 +68,8 @@ def run(binary, root, turns, *, namespace, prompt="Go on.", env=None):
     script.write_text(json.dumps(turns))
     log.write_text("")
     argv = [
-        *namespace, "--net", "--kill-child", sys.executable, "-I", "-S", _SOURCE / "sandbox.py", "--",
-        sys.executable, "-I", _SOURCE / "demo" / "model.py", script, log, "--",
+        *namespace, "--net", "--kill-child", sys.executable, "-I", "-S", SOURCE / "sandbox.py", "--",
+        sys.executable, "-I", SOURCE / "demo" / "model.py", script, log, "--",
         binary, "-p", prompt, "--permission-mode", "bypassPermissions",
         "--output-format", "stream-json", "--verbose", "--include-hook-events",
     ]  # fmt: skip
