@@ -23,6 +23,7 @@ _VERBS = {
     "anchors": "declare, check and retire the defences that must survive",
     "baseline": "lock, show or compare the accepted starting point",
     "check": "judge the work tree against the locked baseline",
+    "watch": "judge the project whenever its files rest, for agents without hooks",
     "maintenance": "let protected files change for a while",
     "rejected": "what was taken back, and how to bring it back",
     "log": "the record of verdicts",
