@@ -283,3 +283,19 @@ class _Reader:
                 nodes[key.value] = value
             lines.setdefault(str(key.value), _line(key.start_mark))
         return nodes
+
+
+def line_of(data: bytes, path: Iterable[str]) -> int:
+    """The line on which a setting stands, 0 if it is left out or the text is no YAML."""
+    try:
+        node = yaml.compose(data, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return 0
+    line = 0
+    for key in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        found = next(((name, value) for name, value in pairs if name.value == key), None)
+        if found is None:
+            return 0
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -97,3 +101,57 @@ def test_the_history_of_metrics_is_a_table(person_run, project):
 
     assert head.split("\t") == ["time", "metric", "value", "status", "tree"]
     assert row.split("\t")[1:4] == ["size", "6", "keep"]
+
+
+@pytest.mark.parametrize(
+    ("args", "count"),
+    [
+        pytest.param(["--since", "1h"], 1, id="an age"),
+        pytest.param(["--since", "2001-01-01"], 2, id="a date"),
+        pytest.param(["--session", "ab"], 1, id="the beginning of a session's id"),
+        pytest.param(["--session", "abd"], 0, id="another session"),
+    ],
+)
+def test_entries_by_age_and_session(person_run, project, args, count):
+    repo = projects.at(str(project), os.environ).repo
+    entry = {"event": "Stop", "tool": "", "gate": "g", "action": "deny", "would": "deny", "reason": "r"}
+    ledger.append(repo, {**entry, "at": 1_000_000_000.0, "session": "abc"})
+    ledger.append(repo, {**entry, "at": time.time(), "session": "xyz"})
+
+    assert len(person_run(["log", *args], project).stdout.splitlines()) == count
+
+
+def test_an_age_without_a_unit_is_wrong_use(person_run, project):
+    done = person_run(["log", "--since", "12"], project)
+
+    assert done.returncode == 2
+    assert '"12h"' in done.stderr
+
+
+def test_what_comes_is_shown_when_it_comes(project):
+    repo = projects.at(str(project), os.environ).repo
+    entry = {"at": 1.0, "event": "Stop", "tool": "", "gate": "g", "action": "deny", "would": "deny"}
+    ledger.append(repo, {**entry, "reason": "first"})
+    argv = [sys.executable, "-c", "from hookpack.cli import main; main()", "log", "--follow"]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+
+    with subprocess.Popen(argv, cwd=project, env=env, stdout=subprocess.PIPE, text=True) as process:
+        first = process.stdout.readline()
+        ledger.append(repo, {**entry, "reason": "second"})
+        second = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+
+    assert ["first" in first, "second" in second, rest] == [True, True, ""]
+    assert process.returncode == 0
+
+
+def test_an_id_is_how_the_next_line_names_the_entry(project):
+    repo = projects.at(str(project), os.environ).repo
+    for number in range(2):
+        ledger.append(repo, {"number": number})
+
+    (first, _), (second, _) = ledger.read(repo)
+
+    assert second["prev"].startswith(first["id"])
+    assert [each["id"] for each in ledger.since(repo, 0)[0]] == [first["id"], second["id"]]

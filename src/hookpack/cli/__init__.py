@@ -26,6 +26,8 @@ _VERBS = {
     "watch": "judge the project whenever its files rest, for agents without hooks",
     "maintenance": "let protected files change for a while",
     "rejected": "what was taken back, and how to bring it back",
+    "status": "how the project stands, on one screen or in a status line",
+    "explain": "why one verdict came out as it did",
     "log": "the record of verdicts",
     "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",

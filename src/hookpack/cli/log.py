@@ -6,21 +6,41 @@ import json
 import sys
 import time
 from collections import deque
+from datetime import datetime
 
 import click
 
 from hookpack.cli import here
 from hookpack.place import shown
 from hookpack.policy import GATES
-from hookpack.record import TYPE_CHECKING
+from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from hookpack.codec import Json
 
 _MAX_REASON = 200
+_TICK_S = 0.5
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+class Moment(click.ParamType[float]):
+    """A time in the past, in seconds since the epoch: an age with its unit, or a date (local time)."""
+
+    name = "age"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        if value[-1:] in _UNITS_S and value[:-1].isdecimal():
+            return time.time() - int(value[:-1]) * _UNITS_S[value[-1]]
+        try:
+            return datetime.fromisoformat(value).timestamp()
+        except ValueError:
+            self.fail(f'{value!r} is neither an age like "12h" nor a date like "2026-01-31"', param, ctx)
 
 
 @click.command()
@@ -29,15 +49,21 @@ _MAX_REASON = 200
 )
 @click.option("--gate", type=click.Choice(GATES), help="Only this gate.")
 @click.option("--refused", is_flag=True, help="Only what was refused, or would have been in observe mode.")
+@click.option("--session", default="", help="Only sessions whose id begins so.")
+@click.option("--since", type=Moment(), default=0.0, help='Only what is younger: "90m", "12h", "7d" or a date.')
+@click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C.")
 @click.option("--metrics", is_flag=True, help="The history of the ratchets' metrics, as tab-separated values.")
 @click.option("--verify", is_flag=True, help="Check the chain of the whole record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def command(last: int, gate: str | None, refused: bool, metrics: bool, verify: bool, as_json: bool) -> None:
+def command(last: int, follow: bool, metrics: bool, verify: bool, as_json: bool, **wanted: Any) -> None:
     """Show what the gates found and what became of it. Long reasons are cut, with --json they are whole.
+
+    The word before a gate is the entry's id, which `hookpack explain` takes.
 
     \b
     Examples:
-      hookpack log --refused
+      hookpack log --refused --since 12h
+      hookpack log --follow
       hookpack log --gate monotonicity-gate --json
       hookpack log --metrics > results.tsv
     """
@@ -51,15 +77,49 @@ def command(last: int, gate: str | None, refused: bool, metrics: bool, verify: b
     if metrics:
         click.echo("\n".join(_table(each for each, _ in ledger.read(repo))))
         return
-    entries = deque((each for each, _ in ledger.read(repo) if _wanted(each, gate, refused)), maxlen=last)
+    filters, end = Filters(**wanted), ledger.size(repo)
+    entries = deque((each for each, _ in ledger.read(repo) if filters.fit(each)), maxlen=last)
+    _show(entries, as_json=as_json)
+    if follow:
+        _follow(repo, end, filters, as_json=as_json)
+    elif not entries:
+        click.echo("no such entry" if filters != Filters() else "nothing is recorded yet", err=True)
+
+
+class Filters(Record):
+    """Which entries are asked for; `since` in seconds since the epoch."""
+
+    gate: str | None = None
+    refused: bool = False
+    session: str = ""
+    since: float = 0.0
+
+    def fit(self, entry: Json) -> bool:
+        return (
+            self.gate in (None, entry.get("gate"))
+            and (not self.refused or entry.get("would") in ("ask", "deny"))
+            and str(entry.get("session", "")).startswith(self.session)
+            and entry.get("at", self.since) >= self.since
+        )
+
+
+def _follow(repo: str, offset: int, filters: Filters, *, as_json: bool) -> None:
+    """Entries as they are written, until Ctrl-C."""
+    try:
+        while True:
+            time.sleep(_TICK_S)
+            if ledger.size(repo) < offset:
+                offset = 0  # the record was begun anew
+            entries, offset = ledger.since(repo, offset)
+            _show(filter(filters.fit, entries), as_json=as_json)
+    except KeyboardInterrupt:
+        return
+
+
+def _show(entries: Iterable[Json], *, as_json: bool) -> None:
     for entry in entries:
         click.echo(json.dumps(entry, sort_keys=True) if as_json else shown(_line(entry)))
-    if not entries:
-        click.echo("no such entry" if gate or refused else "nothing is recorded yet", err=True)
-
-
-def _wanted(entry: Json, gate: str | None, refused: bool) -> bool:
-    return (gate is None or entry.get("gate") == gate) and (not refused or entry.get("would") in ("ask", "deny"))
+    sys.stdout.flush()
 
 
 def _table(entries: Iterable[Json]) -> Iterator[str]:
@@ -78,4 +138,4 @@ def _line(entry: Json) -> str:
     observed = "(observed)" if entry["would"] != entry["action"] else ""
     what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
     reason = entry["reason"] if len(entry["reason"]) <= _MAX_REASON else entry["reason"][: _MAX_REASON - 3] + "..."
-    return f"{when}  {entry['would']:4}  {observed:10}  {entry['gate']:18} {what:22} {reason}".rstrip()
+    return f"{when}  {entry['would']:4}  {observed:10}  {entry['id']}  {entry['gate']:18} {what:22} {reason}".rstrip()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TAIL_BYTES = 65536
 FIRST = "0" * 40
+_ID_DIGITS = 10
+_MOST_PATHS = 20  # of a call
 
 
 def append(repo: str, entry: Mapping[str, object]) -> None:
@@ -51,6 +53,7 @@ def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
         "agent": event.agent,
         "event": event.name,
         "tool": event.tool,
+        "paths": [write.path for write in event.writes][:_MOST_PATHS],
         "gate": verdict.gate,
         "outcome": verdict.outcome,
         "rule": verdict.rule,
@@ -58,6 +61,7 @@ def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
         "would": decision.would,
         "unverified": decision.action == "warn" and decision.would in ("deny", "ask"),
         "reason": verdict.reason,
+        "remedy": verdict.remedy,
         "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
         "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
         "took_ms": round(took_s * 1000, 1),
@@ -75,14 +79,36 @@ def _last_line(stream: BinaryIO) -> bytes:
 
 
 def read(repo: str) -> Iterator[tuple[Json, bool]]:
-    """Every entry, oldest first, with whether it continues the chain of the line before it."""
+    """Every entry, oldest first, with whether it continues the chain of the line before it.
+
+    "id" is the beginning of its line's digest, as the next line's "prev" has it.
+    """
+    before = FIRST
+    for line in _lines(repo, 0):
+        entry, own = _entry(line), digest(line.rstrip(b"\n"))
+        yield {**entry, "id": own[:_ID_DIGITS]}, entry.get("prev") == before
+        before = own
+
+
+def since(repo: str, offset: int) -> tuple[list[Json], int]:
+    """The whole entries from a byte on, and the byte where the next one will begin."""
+    lines = [line for line in _lines(repo, offset) if line.endswith(b"\n")]
+    return [{**_entry(line), "id": digest(line[:-1])[:_ID_DIGITS]} for line in lines], offset + sum(map(len, lines))
+
+
+def size(repo: str) -> int:
+    """The length of the record, bytes."""
+    try:
+        return os.path.getsize(_path(repo))
+    except OSError:
+        return 0
+
+
+def _lines(repo: str, offset: int) -> Iterator[bytes]:
     try:
         with open(_path(repo), "rb") as stream:
-            before = FIRST
-            for line in stream:
-                entry = _entry(line)
-                yield entry, entry.get("prev") == before
-                before = digest(line.rstrip(b"\n"))
+            stream.seek(offset)
+            yield from stream
     except FileNotFoundError:
         return
     except OSError as error:

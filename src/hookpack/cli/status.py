@@ -1,0 +1,111 @@
+"""`hookpack status`: how the project stands, on one screen or in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+import click
+
+from hookpack.cli import here
+from hookpack.cli.diagnosis import registration
+from hookpack.place import shown
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state import baseline, ledger, trust
+from hookpack.verdict import ACTIONS
+
+if TYPE_CHECKING:
+    from hookpack.codec import Json
+    from hookpack.state.project import Project
+
+_DAY_S = 86400
+_RECENT = 3
+_UNITS = ((_DAY_S, "d"), (3600, "h"), (60, "min"))
+
+
+class Status(Record):
+    """What is known without running anything."""
+
+    registered: tuple[str, ...]  # settings files that hold hooks of hookpack
+    mode: str
+    policy: str
+    baseline: str
+    rejected: int  # states that were taken back and not brought back
+    today: dict[str, int]  # decision -> how many in the last 24 hours
+    latest: tuple[Json, ...]  # the last refusals, newest first
+
+
+@click.command()
+@click.option("--line", "in_a_line", is_flag=True, help="One line, for the status line of an agent.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def command(in_a_line: bool, as_json: bool) -> None:
+    """Show how the project stands: hooks, policy, baseline, what was refused. Nothing is run; doctor tries it out.
+
+    \b
+    Examples:
+      hookpack status
+      hookpack status --line
+    In Claude Code's settings, its status line:
+      "statusLine": {"type": "command", "command": "hookpack status --line"}
+    """
+    project = here.project()
+    status = _look(project)
+    if as_json:
+        click.echo(json.dumps(dict(zip(status._fields, status)), indent=2))
+    else:
+        click.echo(_line(status) if in_a_line else _screen(project, status))
+
+
+def _look(project: Project) -> Status:
+    known, locked = trust.load(project), baseline.load(project)
+    changed = trust.drifted(project, known)
+    entries = [each for each, _ in ledger.read(project.repo) if "gate" in each]
+    recent = [each["would"] for each in entries if each["at"] > time.time() - _DAY_S]
+    return Status(
+        registered=tuple(each.shown for each in registration.files(project, os.environ) if each.entries),
+        mode=known.policy.mode,
+        policy=_policy(bool(known.files), changed),
+        baseline=f"{'provisional' if locked.provisional else 'locked'} {_age(locked.at)} ago" if locked else "none",
+        rejected=len(here.world(project).checkpoints.rejected()),
+        today={action: recent.count(action) for action in ACTIONS},
+        latest=tuple(each for each in reversed(entries) if each["would"] in ("ask", "deny"))[:_RECENT],
+    )
+
+
+def _policy(is_known: bool, changed: tuple[str, ...]) -> str:
+    if changed:
+        return f"{', '.join(changed)} changed since it was trusted" if is_known else "not trusted, defaults in force"
+    return "trusted" if is_known else "built-in defaults"
+
+
+def _age(at: float) -> str:
+    seconds = max(0.0, time.time() - at)
+    return next((f"{seconds / size:.0f} {unit}" for size, unit in _UNITS if seconds >= size), "less than a minute")
+
+
+def _line(status: Status) -> str:
+    parts = ["hookpack" if status.registered else "hookpack NOT armed"]
+    parts += ["observing"] if status.mode == "observe" else []
+    parts.append(f"baseline {status.baseline}")
+    refused = status.today["deny"] + status.today["ask"]
+    parts += [f"{refused} refused in 24 h"] if refused else []
+    parts += [f"{status.rejected} taken back"] if status.rejected else []
+    return " · ".join(parts)
+
+
+def _screen(project: Project, status: Status) -> str:
+    refused = ", ".join(f"{count} {action}" for action, count in status.today.items() if count)
+    lines = {
+        "project": shown(project.root),
+        "hooks": ", ".join(status.registered) or "NOT registered; `hookpack install`",
+        "policy": f"{status.policy}, mode {status.mode}",
+        "baseline": status.baseline + ("" if status.baseline != "none" else "; `hookpack baseline lock`"),
+        "24 hours": refused or "no verdict",
+        "taken back": f"{status.rejected}; `hookpack rejected list`" if status.rejected else "nothing",
+    }
+    rows = [f"{name:11} {text}" for name, text in lines.items()]
+    rows += [
+        f"refused     {each['id']}  {each['gate']}/{each['rule']}, {_age(each['at'])} ago" for each in status.latest
+    ]
+    return "\n".join([*rows, *(["next: `hookpack explain`"] if status.latest else [])])

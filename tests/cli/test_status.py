@@ -1,0 +1,32 @@
+"""`hookpack status`: one screen, one line, one object."""
+
+from __future__ import annotations
+
+import json
+
+
+def test_a_project_without_hooks_is_not_armed(person_run, project):
+    done = person_run(["status", "--line"], project)
+
+    assert (done.returncode, done.stdout) == (0, "hookpack NOT armed · baseline none\n")
+
+
+def test_an_armed_project_tells_its_baseline_and_its_refusals(person_run, project, hook, payload):
+    for args in (["install"], ["baseline", "lock", "--yes"]):
+        assert person_run(args, project).returncode == 0
+    settings = {"file_path": str(project / ".claude/settings.json"), "content": "{}"}
+    hook("anchor-guard", payload("PreToolUse.Write", tool_input=settings))
+
+    screen = person_run(["status"], project).stdout
+    line = person_run(["status", "--line"], project).stdout
+
+    assert ".claude/settings.json" in screen
+    assert "anchor-guard/protected-path" in screen
+    assert "hookpack explain" in screen
+    assert line == "hookpack · baseline locked less than a minute ago · 1 refused in 24 h\n"
+
+
+def test_the_same_for_programs(person_run, project):
+    status = json.loads(person_run(["status", "--json"], project).stdout)
+
+    assert (status["registered"], status["mode"], status["baseline"]) == ([], "enforce", "none")
