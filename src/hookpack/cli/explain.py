@@ -98,7 +98,7 @@ def _line_of(project: Project, path: tuple[str, ...]) -> int:
 def _lines(entry: Json, decided: list[dict[str, str]], rules: Policy) -> Iterator[tuple[str, str]]:
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
     yield entry["id"], f"{when}, session {entry['session'] or 'unknown'} of {entry['agent'] or 'nobody'}"
-    yield "event", " ".join(filter(None, (entry["event"], entry["tool"], ", ".join(entry.get("paths", ())))))
+    yield "event", f"{entry['event']} {entry['tool']}"
     yield "gate", entry["gate"] + (f", rule {entry['rule']}" if entry["rule"] else "")
     yield "found", f"{entry['outcome']}: {entry['reason']}" if entry["reason"] else entry["outcome"]
     for rule, path, line in entry.get("findings", ()):

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _TAIL_BYTES = 65536
 FIRST = "0" * 40
 _ID_DIGITS = 10
-_MOST_PATHS = 20  # of a call
 
 
 def append(repo: str, entry: Mapping[str, object]) -> None:
@@ -53,7 +52,6 @@ def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
         "agent": event.agent,
         "event": event.name,
         "tool": event.tool,
-        "paths": [write.path for write in event.writes][:_MOST_PATHS],
         "gate": verdict.gate,
         "outcome": verdict.outcome,
         "rule": verdict.rule,
