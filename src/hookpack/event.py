@@ -54,6 +54,7 @@ class Event(Record):
     child: str = ""  # after-tool: the id of the agent that the call started
     child_runs: bool = False  # after-tool: that agent goes on in the background
     message: str = ""  # stop: the agent's last words
+    grows: bool = False  # stop: `message` begins with what refused stops of the turn said before
     agent_id: str = ""  # set inside a subagent
     parent: str = ""  # set inside a subagent with a session of its own: the agent that started it
     transcript: str = ""

@@ -144,7 +144,10 @@ class _Run:
         message = self._call.message
         if len(message) > MAX_MESSAGE:
             raise BadEvent(f"the message is larger than {MAX_MESSAGE // 1048576} MiB")
-        self._event = event = _parse(message, self._agent, self._call.environ)
+        event = _parse(message, self._agent, self._call.environ)
+        if self._call.gate == "quality-gate":
+            event = _with_words(event, self._agent)
+        self._event = event
         gate: Gate = __import__(f"hookpack.gates.{self._call.gate.replace('-', '_')}", fromlist=["judge"])
         if not gate.concerns(event):
             return Verdict(self._call.gate, "skip")
@@ -155,20 +158,19 @@ class _Run:
             return Verdict(self._call.gate, "skip")
         if not self._policy.gates[self._call.gate].enabled:
             return Verdict(self._call.gate, "skip")
-        if event.moment == "prompt" and self._call.gate != "filter-sensitive" and _is_ours(event, world):
-            return Verdict(self._call.gate, "skip")
+        if event.moment == "prompt" and self._call.gate != "filter-sensitive" and world.session.said(event.texts):
+            return Verdict(self._call.gate, "skip")  # a refused stop's reason begins no turn
         if self._call.gate == "quality-gate":
-            return self._reading(gate, event, world)
+            latest = world.session.latest(event.message) if event.grows else event.message
+            return self._reading(gate, event._replace(message=latest), world)
         if not event.moment.endswith("stop") or self._dry or self._call.gate != "monotonicity-gate":
             return gate.judge(event, world)
         world.session.judging(on=True)
         return gate.judge(event, world)
 
     def _is_answered(self, event: Event, world: World) -> bool:
-        """Whether the event was told through another registration before: it counts once, and is answered alike.
-
-        Before a tool most gates look and change nothing; twice the same costs less than to remember it.
-        """
+        """Whether the event was told through another registration before: it counts once, and is answered alike."""
+        # before a tool most gates only look: twice the same costs less than to remember it
         if not event.once or self._dry or (event.moment == "before-tool" and self._call.gate != "recursion-guard"):
             return False
         from hookpack.state.twin import Twin
@@ -257,7 +259,8 @@ class _Run:
             return decision
         most = self._policy.gates[gate].number("retries", 2) if decision.action == "deny" else 1
         verdict = decision.verdict
-        if world.session.refuse(gate, event.agent_id, _stop(event), words=paragraph(verdict)) <= most:
+        words, message = paragraph(verdict), event.message if event.grows else ""
+        if world.session.refuse(gate, event.agent_id, _stop(event), words=words, message=message) <= most:
             return decision
         notice = f"{verdict.notice}\n" if verdict.notice else ""
         notice += f"hookpack: unverified after {most} refusals: {paragraph(verdict)}"
@@ -302,9 +305,13 @@ def _parse(message: bytes, agent: Agent, environ: Mapping[str, str]) -> Event:
     return agent.parse(value, lambda name: environ.get(name, ""))._replace(key=digest(message))
 
 
-def _is_ours(event: Event, world: World) -> bool:
-    """Whether a prompt is no person's but a refused stop's reason: it begins no turn and forgives nothing."""
-    return any(map(world.session.said, event.texts))
+def _with_words(event: Event, agent: Agent) -> Event:
+    """The event with the agent's last words, where only its transcript holds them."""
+    if event.moment != "stop" or event.message or not event.transcript:
+        return event
+    from hookpack.state import transcript
+
+    return event._replace(message=transcript.last_words(event.transcript, agent.traces))
 
 
 def _stop(event: Event) -> str:

@@ -31,7 +31,7 @@ _TOOLS: dict[str, dict[str, str]] = {
     "codex": {"Write": "apply_patch", "Edit": "apply_patch", "Agent": "collaborationspawn_agent"},
     "gemini": {"Write": "write_file", "Edit": "replace", "Bash": "run_shell_command", "Read": "read_file",
                "Agent": "invoke_agent", "WebFetch": "web_fetch"},
-    "copilot": {"Write": "Edit", "Edit": "Edit", "Agent": "Task", "WebFetch": "web_fetch"},
+    "copilot": {"Write": "Edit", "Edit": "Edit", "WebFetch": "web_fetch"},
     "copilot-camel": {"Write": "create", "Edit": "edit", "Bash": "bash", "Read": "view", "Agent": "task",
                       "WebFetch": "web_fetch"},
     "cursor": {"Edit": "StrReplace", "Bash": "Shell", "Agent": "Task"},
@@ -187,7 +187,8 @@ def _copilot(message: Message, called: Called | None) -> dict[str, Any]:
     if "agent_id" in message:
         said |= {"agent_id": message["agent_id"], "parent_agent_id": message.get("session_id", "")}
     said |= {"stop_reason": "end_turn"} if name.endswith("Stop") else {}
-    said |= {"response": message.get("last_assistant_message", "")} if name == "SubagentStop" else {}
+    said |= _kept(message, "last_assistant_message") if name == "SubagentStop" else {}
+    said |= _kept(message, "transcript_path") if name == "Stop" else {}
     said |= dict(zip(("tool_name", "tool_input"), called, strict=True)) if called else {}
     if _is_after(message):
         text = f"{_printed(message)}\n<shellId: 0 completed with exit code {_STATUS[name]}>"
@@ -200,6 +201,7 @@ _CAMEL = {
     "session_id": "sessionId", "tool_name": "toolName", "tool_input": "toolArgs", "tool_result": "toolResult",
     "result_type": "resultType", "text_result_for_llm": "textResultForLlm", "agent_id": "agentId",
     "parent_agent_id": "parentAgentId", "stop_reason": "stopReason",
+    "transcript_path": "transcriptPath", "last_assistant_message": "response",
 }  # fmt: skip
 
 

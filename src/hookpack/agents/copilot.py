@@ -1,7 +1,7 @@
 """Copilot CLI: its hook events in both of its dialects into ours, our decisions into its JSON. Observed on 1.0.102.
 
 A subagent has a session of its own, which the event names as its `agent_id`, and its parent's as `session`.
-The end of a turn carries no words of the agent.
+The end of a turn carries no words of the agent, its transcript does.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _INSIDE = {
 
 _ACTS: dict[str, Act] = {
     "task": "spawn",
-    "Task": "spawn",
+    "Agent": "spawn",
     "write_bash": "shell",
     "write_powershell": "shell",
     **dict.fromkeys(("read_bash", "stop_bash", "list_bash", "read_powershell", "stop_powershell"), "read"),
@@ -101,7 +101,8 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
     prompt = text(message, "prompt") if event.moment == "prompt" else ""
     return event._replace(
         texts=(prompt,) if prompt else (),
-        message=text(message, "response"),
+        message=text(message, "last_assistant_message", "response"),
+        transcript=text(message, "transcript_path", "transcriptPath"),
         source=text(message, "source"),
     )
 
@@ -209,5 +210,8 @@ def armament(settings: str) -> str:
 
 
 def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:
-    """Nothing: runs are recorded as they happen."""
-    return iter(())
+    """What the rows of a session's record tell, oldest first."""
+    from hookpack import tool as tools
+    from hookpack.transcripts import copilot  # only the end of a turn reads transcripts
+
+    return copilot.traces(rows, lambda name, given: _ACTS.get(name) or tools.act(name, given))

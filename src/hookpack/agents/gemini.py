@@ -72,6 +72,7 @@ def parse(message: Mapping[str, object], environ: Callable[[str], str]) -> Event
         return event._replace(
             texts=(prompt,) if prompt else (),
             message=text(message, "prompt_response"),
+            grows=event.moment == "stop",
             source=text(message, "source"),
         )
     called = message.get("tool_input")

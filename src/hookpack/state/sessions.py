@@ -12,7 +12,7 @@ from hookpack.state.files import Lock, read_json, remove, write_bytes, write_jso
 from hookpack.turn import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from typing import TypeVar
 
     from hookpack.codec import Json
@@ -78,7 +78,7 @@ class Session:
             seen = {"start": start, "head": head, "log_bytes": log_bytes, "clean": clean}
             memory["turn"] = {**seen, "is_open": is_open, "at": time.time(), "pid": pid, "depth": depth}
             if fresh:
-                memory["refusals"], memory["words"] = {}, []
+                memory["refusals"], memory["words"], memory["messages"] = {}, [], []
 
         self.update(change)
 
@@ -128,17 +128,17 @@ class Session:
             is_busy = worked >= since or (turn.get("is_open", False) and _may_run(turn.get("pid", 0)))
             if is_busy and turn.get("depth", 0) <= depth:
                 return True
-        return False
+        return any(each.strip() in prompt for each in words for prompt in prompts)
 
     def saw(self, tree: str) -> None:
         """Remember the tree that was looked at after a tool call."""
         self.update(lambda memory: memory.setdefault("turn", {}).__setitem__("seen", tree))
 
-    def refuse(self, gate: str, agent_id: str, stop: str = "", *, words: str = "") -> int:
+    def refuse(self, gate: str, agent_id: str, stop: str = "", *, words: str = "", message: str = "") -> int:
         """Count one refusal by `gate` of a stop of the session ("") or of one of its subagents; gives the count.
 
         A stop that is told from others by `stop` may fire twice and counts once; an agent that stops in the same
-        words for ever is let go all the same. `words` are what the agent is told.
+        words for ever is let go all the same. `words` are what the agent is told, `message` what it had said.
         """
         key = _stopper(gate, agent_id)
 
@@ -151,13 +151,21 @@ class Session:
             stops[key] = "" if is_echo else stop
             if words:
                 memory["words"] = [*memory.get("words", []), words][-_MAX_WORDS:]
+            if message and message not in memory.get("messages", []):
+                memory["messages"] = [*memory.get("messages", []), message][-_MAX_WORDS:]
             return refusals[key]  # type: ignore[no-any-return]
 
         return self.update(change)
 
-    def said(self, prompt: str) -> bool:
-        """Whether a prompt holds what a stop was refused with: some agents send that back as one, after a person's."""
-        return any(each.strip() in prompt for each in self.load().get("words", []))
+    def said(self, prompts: Iterable[str]) -> bool:
+        """Whether a prompt holds what a stop of this turn was refused with: some agents send that back as one."""
+        words = self.load().get("words", [])
+        return any(each.strip() in prompt for each in words for prompt in prompts)
+
+    def latest(self, message: str) -> str:
+        """The message without what refused stops of this turn said already, where it begins with that."""
+        known = [each for each in self.load().get("messages", []) if message.startswith(each + "\n")]
+        return message[max(map(len, known)) + 1 :] if known else message
 
     def forgive(self, gate: str, agent_id: str) -> None:
         """Start counting anew after a stop that `gate` let pass."""
@@ -215,7 +223,7 @@ def _may_run(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return False
+        return any(each.strip() in prompt for each in words for prompt in prompts)
     except OSError:
         return True
     return True

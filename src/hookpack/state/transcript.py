@@ -27,7 +27,11 @@ _MAX_LINE = 4000
 _MAX_FILES = 40
 _EDGE = 256
 # one of these stands in every row that tells of a call, a result or a prompt
-_MARKS = (b'"tool_', b'"user"', b'"response_item"', b'"user_message"')
+_MARKS = (
+    b'"tool_', b'"user"', b'"response_item"', b'"user_message"', b'"tool.execution_', b'"user.message"',
+    b'"assistant.message"',
+)  # fmt: skip
+_TAIL = 1024 * 1024  # where the last words are looked for
 
 
 class _Known(Record):
@@ -112,6 +116,8 @@ class Transcripts:
     def _grown(self, known: _Known, rows: Iterable[Mapping[str, object]], offset: int) -> _Known:
         waiting, steps = dict(known.waiting), list(known.steps)
         for trace in self._traces(rows):
+            if trace.kind == "words":
+                continue
             if trace.kind == "prompt":
                 if not steps or not steps[-1].is_prompt:
                     steps.append(Step("other", "", at=trace.at, is_prompt=True))
@@ -210,6 +216,24 @@ def _known(row: Json) -> _Known:
 
     waiting = tuple((key, step(values)) for key, values in row["waiting"])
     return _Known(row["offset"], row["head"], row["edge"], waiting, tuple(map(step, row["steps"])))
+
+
+def last_words(path: str, traces: Callable[[Iterable[Mapping[str, object]]], Iterator[Trace]]) -> str:
+    """What the agent said last, since the last prompt; "" if the transcript does not tell."""
+    try:
+        with open(path, "rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - _TAIL))
+            if size > _TAIL:
+                stream.readline()
+            rows = [row for row in _rows(stream) if row]
+    except OSError:
+        return ""
+    said = ""
+    for trace in traces(rows):
+        if trace.kind in ("words", "prompt"):
+            said = trace.step.output
+    return said
 
 
 def _below(path: str) -> list[str]:

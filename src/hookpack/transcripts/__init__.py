@@ -14,7 +14,7 @@ EMPTY = Step("other", "")
 class Trace(Record):
     """One thing that a row tells. A call and its result share `id`."""
 
-    kind: Literal["call", "result", "prompt"]
+    kind: Literal["call", "result", "prompt", "words"]  # words: what the agent says, as output of the step
     id: str = ""
     step: Step = EMPTY  # of a call: what was asked; of a result: only how it ended
     at: str = ""  # when, as the transcript says it: sorts as text
