@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
-from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, executed, is_name, nested, unwrap
-from hookpack.shell.expand import Expander, like
+from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, executed, is_name, nested, starts, unwrap
+from hookpack.shell.expand import MAGIC, Expander, like
 from hookpack.shell.frame import Frame
 from hookpack.shell.loops import counted, rounds
 from hookpack.shell.printed import output
-from hookpack.shell.scope import Scope, join
+from hookpack.shell.scope import Scope, does, join
 from hookpack.shell.tokens import Op, Reader, Redirect
 from hookpack.shell.words import MAX_DEPTH, Word
 from hookpack.shell.writes import Writes, texts, writes
@@ -29,6 +29,7 @@ _ENDS = frozenset((";", "\n", "&"))
 _BATCHES = frozenset(("+", "-X", "--exec-batch"))
 _CONNECTORS = frozenset((";", "\n", "&", "&&", "||", "|"))
 _CLOSERS = {"(": ")", "{": "}", "if": "fi", "while": "done", "until": "done", "for": "done", "case": "esac"}
+_EXITS = frozenset(("exit", "return", "false"))
 _SECTIONS = frozenset(("then", "elif", "else", "do", "pattern", ";;"))
 
 
@@ -89,16 +90,17 @@ class _Walker(Expander):
         words: list[str | Word] = []
         redirects: list[Redirect] = []
         for token in tokens:
-            kind = type(token)
-            if kind is Op:
-                self._flush(stack[-1], words, redirects)
-                self._operate(stack, str(token))
-                words, redirects = [], []
-            elif isinstance(token, Redirect):
-                redirects.append(token)
-            elif isinstance(token, (str, Word)):
+            if type(token) is str or type(token) is Word:
                 words.append(token)
-        self._flush(stack[-1], words, redirects)
+            elif type(token) is Op:
+                if words or redirects:
+                    self._flush(stack[-1], words, redirects)
+                    words, redirects = [], []
+                self._operate(stack, str(token))
+            elif type(token) is Redirect:
+                redirects.append(token)
+        if words or redirects:
+            self._flush(stack[-1], words, redirects)
         self._complete &= len(stack) == 1
         while len(stack) > 1:
             self._close(stack)
@@ -147,8 +149,6 @@ class _Walker(Expander):
 
     def _flush(self, frame: Frame, words: Sequence[str | Word], redirects: Sequence[Redirect]) -> None:
         """The words up to an operator are complete."""
-        if not words and not redirects:
-            return
         head, frame.head = frame.head, ""
         if head == "function":
             self._function = True
@@ -183,34 +183,37 @@ class _Walker(Expander):
             if pair is None:
                 break
             pairs.append((pair[0], self._text(pair[1])))
-        fields = tuple(field for word in words[len(pairs) :] for field in self._fields(word))
-        if fields and fields[0] in self._scope.functions:
-            fields = (Loose(fields[0]), *fields[1:])
+        fields = self._all_fields(words[len(pairs) :] if pairs else words)
         written, read, stdin = self._redirected(redirects) if redirects else ((), (), "")
+        scope = self._scope
+        # by position, in the order of its fields: names would double the price of every command
         command = Command(
-            words=fields,
-            assignments=tuple(pairs),
-            writes=written,
-            reads=read,
-            stdin=stdin or frame.feed,
-            cwd=self._scope.folders[0],
-            exact=Loose not in map(type, fields),
-            joined=frame.joined,
-            elsewhere=self._scope.folders[1:],
-            times=self._times,
-            inside=self._inside,
-        )
-        is_assignment = not fields
-        if is_assignment:
+            fields, tuple(pairs), written, read, stdin or frame.feed, scope.folders[0], Loose not in map(type, fields),
+            frame.joined, False, scope.folders[1:], self._times, self._inside, False,
+        )  # fmt: skip
+        if fields:
+            self._masked.update(self._substituted)
+            visible = self._emit(command)
+        else:
             for name, value in pairs:
                 self._assign(name, value)
-        else:
-            self._masked.update(self._substituted)
-        visible = self._emit(command) + (self._substituted if is_assignment else [])
+            visible = self._emit(command) + self._substituted
         self._substituted = outer
-        if frame.is_closed and not words:
-            return
-        frame.add([] if _is_exit(fields) else visible, output(command), is_exit=_is_exit(fields))
+        if words or not frame.is_closed:
+            is_exit = _is_exit(fields)
+            frame.add([] if is_exit else visible, output(command), is_exit=is_exit)
+
+    def _all_fields(self, words: Sequence[str | Word]) -> tuple[str, ...]:
+        """The words of a command as they come to it; one that the line gave another meaning is not known."""
+        fields: list[str] = []
+        for word in words:
+            if type(word) is str and word[:1] != "~" and MAGIC.isdisjoint(word):
+                fields.append(word)
+            else:
+                fields += self._fields(word)
+        if fields and fields[0] in self._scope.functions:
+            fields[0] = Loose(fields[0])
+        return tuple(fields)
 
     def _assign(self, name: str, value: str) -> None:
         if is_name(name.removesuffix("+")):
@@ -244,9 +247,9 @@ class _Walker(Expander):
         """Adds a command and what it has run in turn."""
         visible = [len(self._commands)]
         self._commands.append(command)
-        inner = unwrap(command)
-        if not inner.words:
+        if not command.words or not (starts(command.words[0]) or does(command.words[0])):
             return visible
+        inner = unwrap(command)
         if self._depth >= MAX_DEPTH:
             self._complete = False
             return visible
@@ -300,7 +303,7 @@ class _Walker(Expander):
 
 def _is_exit(fields: Sequence[str]) -> bool:
     """A command that ends the line in failure, or with the status there is."""
-    if not fields or type(fields[0]) is Loose or fields[0] not in ("exit", "return", "false"):
+    if not fields or fields[0] not in _EXITS or type(fields[0]) is Loose:
         return False
     status = "".join(fields[1:2]) if fields[0] != "false" else ""
     return status in ("", "$?") or (status.isascii() and status.isdigit() and int(status[-9:]) % 256 != 0)

@@ -114,6 +114,10 @@ _EXECUTORS = {
 _SHELL_OPTIONS = Options("oO", ("rcfile", "init-file"))
 
 
+_TAKING = ("su", "runuser", "script", "flock", "env")  # a line among their words
+_STARTING = frozenset(("eval", "trap", "watch", *_TAKING, *SHELLS, *_WRAPPERS, *_EXECUTORS))
+
+
 def program(word: str) -> str:
     """The program's name without folder and `.exe`."""
     if "/" in word or "\\" in word or "." in word:
@@ -233,6 +237,11 @@ def _placeholder(skipped: Sequence[str]) -> str:
     return ""
 
 
+def starts(word: str) -> bool:
+    """Whether a program of this name may run others: a wrapper, a shell, what takes a line, find and its like."""
+    return program(word) in _STARTING
+
+
 def is_query(words: Sequence[str]) -> bool:
     """`command -v name`: asks, runs nothing."""
     return len(words) > 1 and words[0] == "command" and words[1][:2] in ("-v", "-V")
@@ -250,7 +259,7 @@ def nested(command: Command) -> Iterator[Nested]:
         yield Nested(_joined(split(words, Options("nq", ("interval", "equexit")))[0]), is_sure=False)
     elif name in SHELLS:
         yield from _shell(command)
-    elif name in ("su", "runuser", "script", "flock"):
+    elif name in _TAKING[:4]:
         yield from (Nested(words[at + 1]) for at in range(len(words) - 1) if _takes_line(words[at]))
     elif name == "env":
         yield from (

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hookpack.shell.words import Piece, Word
 
 _BLANKS = frozenset(" \t\n")
-_MAGIC = frozenset("*?[{")
+MAGIC = frozenset("*?[{")
 
 
 class Expander:
@@ -66,7 +66,7 @@ class Expander:
         for piece in word.pieces:
             value = self._value(piece)
             text = piece.text if value is None else value
-            is_loose |= value is None or type(value) is Loose or (not piece.quoted and not _MAGIC.isdisjoint(text))
+            is_loose |= value is None or type(value) is Loose or (not piece.quoted and not MAGIC.isdisjoint(text))
             if piece.quoted or piece.kind == "text" or value is None or _BLANKS.isdisjoint(text):
                 parts.append(text)
                 continue
@@ -89,7 +89,7 @@ def plain(word: str) -> list[str]:
     """The words that an unquoted word without expansions becomes."""
     if word[0:1] == "~" and word[1:2] not in ("", "/"):
         return [Loose(word)]
-    if _MAGIC.isdisjoint(word):
+    if MAGIC.isdisjoint(word):
         return [word]
     words = _braced(word) if "}" in word and ("," in word or ".." in word) else [word]
     return [Loose(each) if _is_pattern(each) else each for each in words]

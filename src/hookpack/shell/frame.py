@@ -86,7 +86,8 @@ class Frame:
         if self.is_piped and self.scope.has_pipefail:
             self.pipe.extend(visible)
         else:
-            self._lose(self.pipe)
+            if self.pipe:
+                self._lose(self.pipe)
             self.pipe = visible
         self.text, self.is_exit = text, is_exit
         self.has_command = self.has_list = True
@@ -131,9 +132,9 @@ class Frame:
 
     def _settle(self) -> None:
         """The failure of the list before is lost now, unless `set -e` would have ended the line there."""
-        guarded = set(self.guarded)
-        self._lose(index for index in self.prior if index not in guarded)
-        self.settled += self.guarded
+        guarded = self.guarded
+        self._lose(set(self.prior).difference(guarded) if guarded else self.prior)
+        self.settled += guarded
         self.prior = self.live
         self.guarded = self.last if self.scope.has_errexit else []
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from hookpack.shell.command import Command
 
 
+_ECHO = ("-n", "-e", "-ne", "-en")
+
+
 def output(command: Command) -> str | None:
     """What a literal echo, printf or cat passes on; None if that cannot be told."""
     return None if command.writes else printed(command)
@@ -19,15 +22,18 @@ def output(command: Command) -> str | None:
 def printed(command: Command) -> str | None:
     """What a literal echo, printf or cat prints, wherever that goes; None if that cannot be told."""
     words = command.words
-    if not words or any(type(word) is Loose for word in words):
+    if not words or words[0] not in _PRINTING or Loose in map(type, words):
         return None
     if words[0] == "cat":
         return command.stdin if command.stdin and set(words[1:]) <= {"-"} else None
     if words[0] in _PRINTERS:
         return _PRINTERS[words[0]](command)
     if words[0] == "echo":
-        start = next((at for at in range(1, len(words)) if words[at] not in ("-n", "-e", "-ne", "-en")), len(words))
-        text = " ".join(words[start:]) + "\n" * (not any("n" in word for word in words[1:start]))
+        start, ending = 1, "\n"
+        while start < len(words) and words[start] in _ECHO:
+            ending = "" if "n" in words[start] else ending
+            start += 1
+        text = " ".join(words[start:]) + ending
         return Loose(_unescape(text)) if "\\" in text else text
     return _formatted(words[1:]) if words[0] == "printf" and words[1:] and words[1] != "-v" else None
 
@@ -66,6 +72,7 @@ def _reversed(command: Command) -> str | None:
 
 
 _PRINTERS = {"base64": _decoded, "rev": _reversed, "seq": _sequence}
+_PRINTING = frozenset(("cat", "echo", "printf", *_PRINTERS))
 
 
 def _formatted(words: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import UNKNOWN, Loose, is_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _MAGIC = set("$`*?[{(")
 _MAX_FOLDERS = 4
@@ -14,6 +14,12 @@ _MAX_PATH = 4096
 _DECLARES = frozenset(("export", "declare", "typeset", "local", "readonly"))
 _SETS = frozenset(("unset", "read", "mapfile", "readarray", "getopts"))
 _MOVES = frozenset(("cd", "chdir", "pushd", "popd"))
+_NOTED = _DECLARES | _SETS | _MOVES | {"printf", "set", "alias"}
+
+
+def does(name: str) -> bool:
+    """Whether a builtin of this name may change the shell itself."""
+    return name in _NOTED
 
 
 class Scope:
@@ -57,8 +63,10 @@ class Scope:
             self._put(name, value)
         del self._log[mark:]
 
-    def blur(self, folders: Iterable[str]) -> None:
+    def blur(self, folders: tuple[str, ...]) -> None:
         """The line may also still be in `folders`."""
+        if folders == self.folders:
+            return
         merged = tuple(dict.fromkeys((*self.folders, *folders)))
         self.folders = merged if len(merged) <= _MAX_FOLDERS else (*merged[: _MAX_FOLDERS - 1], UNKNOWN)
 

@@ -13,14 +13,20 @@ if TYPE_CHECKING:
 _OPENERS = frozenset(("if", "then", "elif", "else", "while", "until", "do", "{", "!", "fi", "done", "}"))
 _KEYWORDS = _OPENERS | {"for", "select", "case", "function", "esac"}
 _TRANSPARENT = frozenset(("time", "coproc"))  # a reserved word may follow them
-_REDIRECTS = ("<<<", "<<-", "<<", "<>", "<&", "<", "&>>", "&>", ">>", ">|", ">&", ">")
-_CONNECTORS = (";;&", ";;", ";&", ";", "&&", "&", "||", "|&", "|")
+_REDIRECTS = frozenset(("<<<", "<<-", "<<", "<>", "<&", "<", "&>>", "&>", ">>", ">|", ">&", ">"))
+_CONNECTORS = frozenset((";;&", ";;", ";&", ";", "&&", "&", "||", "|&", "|"))
+# a word that is none of these and stands between blanks has no meaning of its own
+_TELLING = _KEYWORDS | _TRANSPARENT | {"[[", "]]"}
+_QUIET = frozenset(" \t\n;")
 
 
 class Op(str):
     """An operator or a reserved word in its place: `;`, `&&`, `(`, `if`, `pattern` (a case branch begins)."""
 
     __slots__ = ()
+
+
+_OPS = {op: Op(op) for op in (*_KEYWORDS, *_CONNECTORS, "(", ")", "\n", "pattern")}
 
 
 class Redirect(Record):
@@ -45,7 +51,7 @@ class _Level:
         self.pending: list[tuple[int, str, bool, bool]] = []  # heredocs: token, delimiter, quoted, tabs stripped
 
     def add(self, op: str, *, fresh: bool = True) -> None:
-        self.tokens.append(Op(op))
+        self.tokens.append(_OPS[op])
         self.fresh = fresh
 
 
@@ -54,21 +60,32 @@ class Reader(Words):
 
     def tokens(self, close: str = "") -> list[Token]:
         """The tokens up to the closing character, or to the end of the text."""
-        level, text = _Level(close), self._text
-        while self._at <= self._end:
-            char = text[self._at]
-            if char == " " or char == "\t":
+        level, text, end, seek = _Level(close), self._text, self._end, self._breaks.find
+        while (at := self._at) <= end:
+            char = text[at]
+            if char not in ENDS:
+                stop = seek(b" ", at)
+                if text[stop] not in _QUIET or char == "#" or (word := text[at:stop]) in _TELLING:
+                    self._add_odd(level, char)
+                else:
+                    level.tokens.append(word)
+                    level.fresh = False
+                    self._at = stop
+            elif char == " " or char == "\t":
                 self._at += 1
-            elif char == "#":
-                self._at = text.index("\n", self._at)
-            elif char == "\\" and text[self._at + 1 : self._at + 2] == "\n":
-                self._at += 2
-            elif char not in ENDS:
-                self._add_word(level)
             elif self._operator(level, char):
                 return level.tokens
         self.complete &= not (close or level.groups or level.pending or level.in_test)
         return level.tokens
+
+    def _add_odd(self, level: _Level, char: str) -> None:
+        """A comment, a line that goes on, or a word with quotes, expansions or a meaning."""
+        if char == "#":
+            self._at = self._text.index("\n", self._at)
+        elif char == "\\" and self._text[self._at + 1] == "\n":
+            self._at += 2
+        else:
+            self._add_word(level)
 
     def _add_word(self, level: _Level) -> None:
         word = self._word()
@@ -166,15 +183,22 @@ class Reader(Words):
             self._at += 1
             return self._closes(level)
         else:
-            op = next(op for op in _CONNECTORS if self._text.startswith(op, self._at))
+            op = self._longest(_CONNECTORS)
             self._at += len(op)
             level.add({"|&": "|"}.get(op, op))
             if op[:2] in (";;", ";&"):
                 self._branch(level)
         return False
 
+    def _longest(self, operators: frozenset[str]) -> str:
+        """The longest of the operators that stands here."""
+        for end in (self._at + 3, self._at + 2):
+            if self._text[self._at : end] in operators:
+                return self._text[self._at : end]
+        return self._text[self._at]
+
     def _branch(self, level: _Level) -> None:
-        level.tokens[-1] = Op(";;")
+        level.tokens[-1] = _OPS[";;"]
         if level.groups[-1:] == ["case"]:
             self._patterns(level)
         else:
@@ -184,7 +208,7 @@ class Reader(Words):
         tokens = level.tokens
         named = bool(tokens) and type(tokens[-1]) is str and (len(tokens) == 1 or type(tokens[-2]) is Op)
         if named and not level.fresh and self._skip_parens():
-            tokens.insert(len(tokens) - 1, Op("function"))
+            tokens.insert(len(tokens) - 1, _OPS["function"])
             level.fresh = True
             return
         if level.fresh and self._text.startswith("((", self._at):
@@ -227,7 +251,7 @@ class Reader(Words):
             level.tokens.append(Word((self._run(2, quoted=True),)))
             level.fresh = False
             return
-        op = next(op for op in _REDIRECTS if text.startswith(op, start))
+        op = self._longest(_REDIRECTS)
         self._at += len(op)
         self._blanks(" \t")
         if text[self._at] in "<>" and text[self._at + 1 : self._at + 2] == "(":

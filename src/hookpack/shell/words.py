@@ -17,7 +17,12 @@ MAX_DEPTH = 40  # nested substitutions; Python's own stack allows some 200
 ENDS = frozenset(" \t\n;&|<>()")
 
 _MAX_NO_SUMS = 16  # each failed try at arithmetic reads on to the end, so their number is bounded
-_BREAKS = ENDS | frozenset("'\"\\$`")
+# what ends a run of plain characters, outside and inside of quotes, as blanks: finding those is one step
+_BREAKS = b" \t\n;&|<>()'\"\\$`"
+_OUTSIDE = bytes.maketrans(_BREAKS, b" " * len(_BREAKS))
+_INSIDE = {
+    close: bytes.maketrans(b" " + marks, b"a" + b" " * len(marks)) for close, marks in (('"', b'$`\\"'), ("", b"$`\\"))
+}
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _DIGITS = frozenset("0123456789abcdefABCDEF")
 _SPECIAL_NAMES = frozenset("@*#?-$!0123456789")
@@ -52,6 +57,9 @@ class Words:
 
     def __init__(self, text: str, depth: int = 0) -> None:
         self._text = text + "\n\n\n"  # every run of characters ends here, no bound to check
+        self._bytes = self._text.encode("latin-1", "replace")  # a byte a character, so places are the same
+        self._breaks = self._bytes.translate(_OUTSIDE)
+        self._marks: dict[str, bytes] = {}
         self._end = len(text)
         self._at = 0
         self._depth = depth
@@ -79,13 +87,10 @@ class Words:
     def _word(self) -> str | Word:
         """The word here; "" where none stands."""
         text, start = self._text, self._at
-        at = start
-        while text[at] not in _BREAKS:
-            at += 1
-        self._at = at
+        self._at = at = self._breaks.find(b" ", start)
         if text[at] in ENDS:
             return text[start:at]
-        pieces = [Piece("text", text[start:at])] if at > start else []
+        pieces = [Piece("text", text[start:at], False, "", ())] if at > start else []
         while text[self._at] not in ENDS:
             pieces += self._piece(text[self._at])
         return Word(tuple(pieces))
@@ -103,9 +108,8 @@ class Words:
             self._at = min(start + 2, self._end)
             escaped = text[start + 1 : self._at]
             return [] if escaped == "\n" else [Piece("text", escaped or "\\", quoted=True)]
-        while text[self._at] not in _BREAKS:
-            self._at += 1
-        return [Piece("text", text[start : self._at])]
+        self._at = at = self._breaks.find(b" ", start)
+        return [Piece("text", text[start:at], False, "", ())]
 
     def _single(self) -> Piece:
         start = self._at + 1
@@ -114,19 +118,22 @@ class Words:
             self.complete = False
             stop = self._end
         self._at = min(stop + 1, self._end)
-        return Piece("text", self._text[start:stop], quoted=True)
+        return Piece("text", self._text[start:stop], True, "", ())
 
     def _quoted(self, close: str) -> list[Piece]:
         """The pieces up to the closing quote; with "" up to the end of the text."""
         text, end = self._text, self._end
         pieces: list[Piece] = []
-        special = frozenset("$`\\" + close)
+        if close not in self._marks:
+            self._marks[close] = self._bytes.translate(_INSIDE[close])
+        marks = self._marks[close]
         while self._at < end:
-            start = at = self._at
-            while at < end and text[at] not in special:
-                at += 1
+            start = self._at
+            at = marks.find(b" ", start, end)
+            if at < 0:
+                at = end
             if at > start:
-                pieces.append(Piece("text", text[start:at], quoted=True))
+                pieces.append(Piece("text", text[start:at], True, "", ()))
             self._at = at
             if at == end:
                 break
