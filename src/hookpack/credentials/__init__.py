@@ -56,6 +56,18 @@ def find(text: str, *, path: str = "") -> tuple[Credential, ...]:
     return found
 
 
+def may_hold(text: str) -> bool:
+    """The cheap question: False where `find` surely finds nothing, in the text or in a part of it between new lines."""
+    source = Source(text)
+    return bool(
+        any(drawn(text, long_words(text)))
+        or any(mark in text for mark in (*_KEY_MARKS, *_LOGIN_MARKS))
+        or ("://" in text and "@" in text)
+        or source.has_names
+        or source.has_logins
+    )
+
+
 def _hits(text: str, path: str) -> Iterator[Hit]:
     """What each search finds, the most specific first."""
     # each search has a cheap question before it, as a module costs more to load than most texts to read

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from hookpack import shell
-from hookpack.exposure import Seen, distinct, look
+from hookpack.exposure import Seen, distinct, look, telling
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hookpack.shell import Script
 
 _PATCHERS = ("apply_patch", "applypatch", "patch", "apply", "am")
 _EDITORS = ("sed", "gsed", "perl")
 _SHORTEST = 12
+_MANY = 8
 # what stands in a line, in small letters, whose options are worth a look
 _TELLING = (
     "pass", "pwd", "pw=", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "curl", "http",
@@ -50,15 +51,39 @@ def _all(line: str, script: Script) -> Iterator[Seen]:
         if command.stdin and command.writes:  # a heredoc goes into that file
             yield from look(command.stdin, command.writes[0])
     yield from look(line)
-    for text in shell.texts(script):
-        if len(text) >= _SHORTEST and text not in line:
-            yield from look(text, hint=line)
+    for text in telling(list(_made(line, shell.texts(script))), line):
+        yield from look(text, hint=line)
     low = line.lower()
     if any(word in low for word in _TELLING):
         from hookpack.exposure import options  # few lines name one of them
 
         for command in script.commands:
             yield from (Seen(kind, value) for kind, value in options.told(shell.unwrap(command), command))
+
+
+def _made(line: str, texts: Sequence[str]) -> Iterator[str]:
+    """Texts that do not stand in the line as they are: the shell puts them together."""
+    at, missed = 0, 0
+    parts: set[str] = set()
+    for text in texts:
+        if len(text) < _SHORTEST:
+            continue
+        if parts and not parts.issuperset(_parts(text)):
+            yield text
+            continue
+        found = line.find(text, at)  # words come in the order of the line
+        found = line.find(text) if found < 0 else found
+        if found >= 0:
+            at = found
+            continue
+        yield text
+        missed += 1
+        if missed == _MANY:  # each would be sought in the whole line
+            parts.update(_parts(line))
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (text[start : start + _SHORTEST] for start in range(len(text) - _SHORTEST + 1))
 
 
 def _handed(script: Script) -> Iterator[tuple[str, bool]]:

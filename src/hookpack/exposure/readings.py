@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SEAM = " \t\r\n+.\\&~|<,fFbBrRuU"  # the letters are prefixes of Python's literals
 _LISTED = ("join", "oncat", "printf", "implode", "format(", "% (", "%(")
 _LONGEST_SEAM = 60
+_QUOTES = 3  # of two literals with something between them
 _FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
@@ -21,7 +22,8 @@ _ROTATED = ("rot13", "rot_13", "ROT13", "rot-13", "N-ZA-M", "n-za-m")
 _NUMBERED = ("chr(", "(chr", "CharCode", "bytes(", "byte{", "byte[]", "Buffer.from([", "Uint8Array", "pack(", "(char)")
 _MOST_NUMBERED = 1024 * 1024  # characters of a text whose numbers are read
 _HEX = frozenset("0123456789abcdefABCDEF")
-_hints: list[tuple[str, bool, bool]] = []  # the last one, and what it speaks of
+_DECODING = (*_NUMBERED, *_BACKWARDS, *_ROTATED)
+_hints: list[tuple[str, bool, bool, bool]] = []  # the last one, and what it speaks of
 
 
 class Reading(Record):
@@ -60,9 +62,9 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
         yield from _of_lines(
             _lines_with("%", text), lambda line: line.count("%") > _FEW, lambda line: _undone(line, "%", 2)
         )
-    if len(text) <= _MOST_NUMBERED and any(word in text or word in hint for word in _NUMBERED):
+    numbered, backwards, rotated = _asked(hint)
+    if len(text) <= _MOST_NUMBERED and (numbered or any(word in text for word in _NUMBERED)):
         yield from _of_numbers(text)
-    backwards, rotated = _asked(hint)
     if backwards or any(word in text for word in _BACKWARDS):
         yield Reading(text[::-1], tuple(range(text.count("\n") + 1, 0, -1)), is_wild=True)
     if rotated or any(word in text for word in _ROTATED):
@@ -70,10 +72,25 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
     yield from _encoded(text)
 
 
-def _asked(hint: str) -> tuple[bool, bool]:
-    """Whether a hint speaks of reading backwards and of rotated letters. Each text of a line comes with that line."""
+def is_plain(text: str, hint: str = "") -> bool:
+    """Whether `others` surely gives nothing, by the cheap questions before each of its ways.
+
+    True of several texts, divided by new lines, it is true of each of them.
+    """
+    if not text.isascii() or "\0" in text or '\\"' in text or text.count("\\") > _FEW or text.count("%") > _FEW:
+        return False
+    if text.count('"') + text.count("'") + text.count("`") >= _QUOTES or any(word in text for word in _DECODING):
+        return False
+    return not any(_asked(hint)) and _RUN not in _shape(text)
+
+
+def _asked(hint: str) -> tuple[bool, bool, bool]:
+    """Whether a hint speaks of numbers, of reading backwards, of rotated letters. A line's texts come with that line."""
     if not _hints or _hints[0][0] is not hint:
-        _hints[:] = [(hint, any(word in hint for word in _BACKWARDS), any(word in hint for word in _ROTATED))]
+        numbered, backwards, rotated = (
+            any(word in hint for word in words) for words in (_NUMBERED, _BACKWARDS, _ROTATED)
+        )
+        _hints[:] = [(hint, numbered, backwards, rotated)]
     return _hints[0][1:]
 
 
@@ -106,7 +123,7 @@ def _of_lines(
 def _joined(text: str) -> Iterator[Reading]:
     """Literals that stand side by side, or with an operator between them, as one, behind what stands before them."""
     parts = text.replace("'", '"').replace("`", '"').split('"')
-    if len(parts) < 4:
+    if len(parts) <= _QUOTES:
         return
     short = [at for at, part in enumerate(parts) if len(part) < _LONGEST_SEAM and not part.strip(_SEAM)]
     short = short[short[:1] == [0] : len(short) - (short[-1:] == [len(parts) - 1])]
@@ -204,11 +221,15 @@ _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+/_-
 _SHAPE = bytes(97 if byte in _ALPHABET else 32 for byte in range(256))
 
 
+def _shape(text: str) -> bytes:
+    return text.encode("ascii", "replace").translate(_SHAPE)
+
+
 def _encoded(text: str) -> Iterator[Reading]:
     """What base64 or hexadecimal digits in it stand for."""
     if len(text) < len(_RUN):
         return
-    shape = text.encode("ascii", "replace").translate(_SHAPE)
+    shape = _shape(text)
     start = shape.find(_RUN)
     if start < 0:
         return
