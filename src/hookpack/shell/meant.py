@@ -20,18 +20,18 @@ _MOST_TRIES = 500  # of a whole line
 def meant(script: Script, written: Sequence[Writes]) -> tuple[str, ...]:
     """Paths that the line may write through a word that is not known; `written` is what each command writes."""
     found: dict[str, None] = {}
-    loops: dict[str, list[str]] = {}
+    loops = _Loops()
     listed: list[str] = []
     tries = 0
     for at, command in enumerate(script.commands):
         if not command.words:
             if command.masked:
-                loops.update({name: [value for _, value in command.assignments] for name, _ in command.assignments[:1]})
+                loops.note(command)
             continue
         inner = unwrap(command)
         if inner.words and program(inner.words[0]) in _LISTING and len(listed) < _MOST:
             listed += [word for word in inner.words[1:] if word[:1] != "-"]
-        if "xargs" in {program(command.words[place]) for place in layers(command)[:-1]}:
+        if inner is not command and "xargs" in {program(command.words[place]) for place in layers(command)[:-1]}:
             filled: Iterable[Command] = [_filled(inner, fed) for fed in _fed(script.commands, at)]
         elif any(type(path) is Loose for path in (*written[at].paths, *written[at].trees)):
             filled = _replaced(inner, loops, listed)
@@ -59,12 +59,34 @@ def _filled(command: Command, value: str) -> Command:
     return command._replace(words=words)
 
 
-def _replaced(command: Command, loops: dict[str, list[str]], listed: Sequence[str]) -> Iterator[Command]:
+class _Loops:
+    """The values that loops have given to names so far."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[str]] = {}
+        self._lengths: dict[int, None] = {}
+
+    def note(self, command: Command) -> None:
+        for name, _ in command.assignments[:1]:
+            self.values[name] = [value for _, value in command.assignments]
+            self._lengths[len(name)] = None
+
+    def named(self, text: str) -> Iterator[str]:
+        """Those of the names that `text` holds as a variable: a look at each of its `$`, however many names there are."""
+        for rest in text.split("$")[1:] if self.values else ():
+            start = 1 if rest[:1] == "{" else 0
+            for length in self._lengths:
+                name = rest[start : start + length]
+                if name in self.values and (not start or rest[length + 1 : length + 2] == "}"):
+                    yield name
+
+
+def _replaced(command: Command, loops: _Loops, listed: Sequence[str]) -> Iterator[Command]:
     """The command with each value of a loop; with each thing that the line lists in the place of another variable."""
     texts = [str(word) for word in (*command.words, *command.writes) if type(word) is Loose]
-    names = {name for name in loops if any(_names(text, name) for text in texts)}
+    names = dict.fromkeys(name for text in texts for name in loops.named(text))
     for name in names:
-        for value in loops[name][:_MOST]:
+        for value in loops.values[name][:_MOST]:
             yield _with(command, name, value)
     if not names:
         alone = {text.strip('"') for text in texts}

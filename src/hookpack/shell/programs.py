@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import Loose, Options, is_system, program, split
+from hookpack.shell.command import Loose, Options, is_system, program, split, starts
 from hookpack.shell.git import git
 from hookpack.shell.patched import patched
 from hookpack.shell.sed import sed
@@ -343,3 +343,5 @@ _JUDGES: dict[str, Callable[[Sequence[str]], Effect]] = {
     "tar": _tar,
     "yq": _yq,
 }
+# of the readers, those that write and start nothing whatever else they are given
+SILENT = frozenset(name for name in _READERS if name not in _UNLESS and name not in _JUDGES and not starts(name))

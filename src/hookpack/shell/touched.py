@@ -9,7 +9,7 @@ from hookpack.shell.git import call
 from hookpack.shell.meant import meant
 from hookpack.shell.programs import effect
 from hookpack.shell.scope import join
-from hookpack.shell.writes import writes
+from hookpack.shell.writes import is_silent, writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +39,8 @@ def touched(script: Script) -> Touched:
     found: dict[str, None] = dict.fromkeys((*sure, *trees, *meant(script, written)))
     names: dict[tuple[str, str], None] = {}
     for command in script.commands:
+        if is_silent(command):
+            continue
         inner = unwrap(command)
         if not inner.words:
             continue

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, program, unwrap
+from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, program, starts, unwrap
 from hookpack.shell.printed import printed
-from hookpack.shell.programs import ANYTHING, NOTHING, effect
+from hookpack.shell.programs import ANYTHING, NOTHING, SILENT, effect
 from hookpack.shell.scope import join
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _STEERING = frozenset(
 )  # fmt: skip
 
 
+_SETTING = frozenset(("export", "declare", "typeset"))
+
+
 class Writes(Record):
     """What a line would create, change, delete, move or give other rights.
 
@@ -35,15 +38,26 @@ class Writes(Record):
     trees: tuple[str, ...] = ()
 
 
+def is_silent(command: Command) -> bool:
+    """The cheap question: True where one command surely writes nothing, and starts and sets nothing either."""
+    words = command.words
+    if not words or command.writes or command.assignments:
+        return False
+    return words[0] in SILENT and words[0] not in _SETTING and type(words[0]) is str
+
+
 def writes(script: Script) -> Writes:
     """What the commands of `script` write."""
     paths: dict[str, None] = {}
     trees: dict[str, None] = {}
     unknown, has_link, count = not script.complete, False, 0
     for command in script.commands:
+        if is_silent(command):
+            continue
         unknown = unknown or any(name in _STEERING for name, _ in command.assignments)
-        has_link = has_link or "ln" in map(program, unwrap(command).words[:1])
-        for found in _effects(command):
+        inner = unwrap(command)
+        has_link = has_link or "ln" in map(program, inner.words[:1])
+        for found in _effects(command, inner):
             unknown = unknown or found.unknown
             count += bool(found.paths)
             for path in _placed(command, found.paths):
@@ -67,14 +81,14 @@ def _placed(command: Command, paths: Iterable[str]) -> Iterator[str]:
             yield Loose(placed or ".") if type(path) is Loose else placed or "."
 
 
-def _effects(command: Command) -> Iterator[Effect]:
+def _effects(command: Command, inner: Command) -> Iterator[Effect]:
     """What the redirections, each wrapper and the program itself write."""
     if command.writes:
         yield NOTHING._replace(paths=command.writes)
-    places = layers(command)
-    for place, following in enumerate(places[1:]):
-        yield effect(command.words[places[place] : following])
-    inner = unwrap(command)
+    if inner is not command:
+        places = layers(command)
+        for place, following in enumerate(places[1:]):
+            yield effect(command.words[places[place] : following])
     if inner.words:
         yield _program(inner)
 
@@ -82,9 +96,11 @@ def _effects(command: Command) -> Iterator[Effect]:
 def _program(command: Command) -> Effect:
     words = command.words
     name = program(words[0])
+    if not (starts(name) or name in _SETTING):
+        return effect(words, command.stdin)
     if is_query(words):
         return NOTHING
-    if any(_steers(word) for word in words[1:]) and name in ("export", "declare", "typeset"):
+    if name in _SETTING and any(map(_steers, words[1:])):
         return ANYTHING
     if name in SHELLS:
         return _shell(command)
