@@ -85,7 +85,7 @@ def is_plain(text: str, hint: str = "") -> bool:
 
 
 def _asked(hint: str) -> tuple[bool, bool, bool]:
-    """Whether a hint speaks of numbers, of reading backwards, of rotated letters. A line's texts come with that line."""
+    """Whether a hint speaks of numbers, of reading backwards, of rotated letters. A line hints at all its texts."""
     if not _hints or _hints[0][0] is not hint:
         numbered, backwards, rotated = (
             any(word in hint for word in words) for words in (_NUMBERED, _BACKWARDS, _ROTATED)

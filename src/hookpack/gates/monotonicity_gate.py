@@ -151,10 +151,28 @@ def _may_have_written(event: Event) -> bool:
 
 
 _COMMITS = ("commit", "ci", "merge", "cherry-pick", "am", "commit-tree", "revert")
+_LONG = ("commit", "merge", "cherry-pick", "revert")
+_SHORT = ("ci", "am")
+# with these in it, the words of a line need not stand in it as they are
+_ASSEMBLING = ("$", "`", "{", "printf", "base64")
+_REVERSING = "rev"
+_DIVIDERS = str.maketrans(";&|()<>=/\t\n", " " * 11)
+
+
+def _may_commit(line: str) -> bool:
+    """The cheap question: whether a line names git and what commits, or one of them and may assemble the other."""
+    text, is_escaped = line, "\\" in line
+    if is_escaped or "'" in line or '"' in line:
+        text = line.replace("'", "").replace('"', "").replace("\\\n", "").replace("\\", "")
+    # what is passed on to a shell may be divided by an escaped `n`
+    words = text if is_escaped else text.translate(_DIVIDERS).split()
+    is_made = _REVERSING in words or any(mark in text for mark in _ASSEMBLING)
+    is_named = any(verb in text for verb in _LONG) or any(verb in words for verb in _SHORT)
+    return (is_named or is_made) if "git" in text else (is_named and is_made)
 
 
 def _commits(line: str) -> bool:
-    if "git" not in line:
+    if not _may_commit(line):
         return False
     from hookpack import shell  # most lines do not commit
     from hookpack.shell.git import verb

@@ -10,18 +10,18 @@ from hookpack.shell.command import MANY, UNKNOWN, Command, Loose, Script, execut
 from hookpack.shell.expand import MAGIC, Expander, like
 from hookpack.shell.frame import Frame
 from hookpack.shell.loops import counted, rounds
-from hookpack.shell.printed import output
+from hookpack.shell.printed import output, texts
 from hookpack.shell.scope import Scope, does, join
 from hookpack.shell.tokens import Op, Reader, Redirect
 from hookpack.shell.words import MAX_DEPTH, Word
-from hookpack.shell.writes import Writes, texts, writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hookpack.shell.command import Nested
+    from hookpack.shell.written import Writes
 
-__all__ = ["MANY", "Command", "Loose", "Script", "Writes", "join", "may_write", "parse", "texts", "unwrap", "writes"]
+__all__ = ["MANY", "Command", "Loose", "Script", "join", "may_write", "parse", "texts", "unwrap", "writes"]
 
 _MAX_GROUPS = 100
 _SHELL_COST = 4  # levels of depth for `sh -c`, so that 8 to 10 may be nested
@@ -38,6 +38,13 @@ def parse(line: str) -> Script:
     walker = _Walker(len(line))
     walker.text(line)
     return walker.script()
+
+
+def writes(script: Script) -> Writes:
+    """What the commands of `script` write."""
+    from hookpack.shell import written  # as dear as half of the parser, and most questions are others
+
+    return written.writes(script)
 
 
 def may_write(line: str) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import SHELLS, Loose, Script, layers, nested, program, unwrap
-from hookpack.shell.writes import writes
+from hookpack.shell.written import writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from hookpack.shell.command import Command
-    from hookpack.shell.writes import Writes
+    from hookpack.shell.written import Writes
 
 _LISTING = frozenset(("echo", "printf", "ls", "find", "fd", "git", "grep", "rg", "dirname", "realpath", "readlink"))
 _MOST = 64  # candidates for one word
@@ -72,7 +72,7 @@ class _Loops:
             self._lengths[len(name)] = None
 
     def named(self, text: str) -> Iterator[str]:
-        """Those of the names that `text` holds as a variable: a look at each of its `$`, however many names there are."""
+        """Those of the names that `text` holds as a variable: one look at each `$`, however many names there are."""
         for rest in text.split("$")[1:] if self.values else ():
             start = 1 if rest[:1] == "{" else 0
             for length in self._lengths:

@@ -1,4 +1,4 @@
-"""What a command prints, where that is literal: echo, printf, cat, seq, base64 -d, rev."""
+"""What a command prints, where that is literal (echo, printf, cat, seq, base64 -d, rev), and what a line passes on."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from hookpack.shell.command import Loose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hookpack.shell.command import Command
+    from hookpack.shell.command import Command, Script
 
 
 _ECHO = ("-n", "-e", "-ne", "-en")
+
+
+def texts(script: Script) -> tuple[str, ...]:
+    """Every literal text the line would put into files or pass on: words, values, heredocs, what echo prints."""
+    found: dict[str, None] = {}
+    for command in script.commands:
+        found.update(dict.fromkeys(command.words))
+        found.update((value, None) for _, value in command.assignments)
+        found[command.stdin] = None
+        found[printed(command) or ""] = None
+    found.pop("", None)
+    return tuple(map(str, found))
 
 
 def output(command: Command) -> str | None:

@@ -9,7 +9,7 @@ from hookpack.shell.git import call
 from hookpack.shell.meant import meant
 from hookpack.shell.programs import effect
 from hookpack.shell.scope import join
-from hookpack.shell.writes import is_silent, writes
+from hookpack.shell.written import is_silent, writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

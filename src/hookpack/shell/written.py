@@ -1,10 +1,9 @@
-"""The paths that the commands of a line write, and the texts they pass on."""
+"""The paths that the commands of a line write."""
 
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, program, starts, unwrap
-from hookpack.shell.printed import printed
 from hookpack.shell.programs import ANYTHING, NOTHING, SILENT, effect
 from hookpack.shell.scope import join
 
@@ -20,8 +19,6 @@ _STEERING = frozenset(
     ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "BASH_ENV", "ENV", "IFS", "GIT_EXTERNAL_DIFF", "GIT_PAGER", "PAGER",
      "GIT_DIR", "GIT_WORK_TREE", "GIT_SSH_COMMAND", "LESSOPEN", "DYLD_INSERT_LIBRARIES", "RIPGREP_CONFIG_PATH")
 )  # fmt: skip
-
-
 _SETTING = frozenset(("export", "declare", "typeset"))
 
 
@@ -118,15 +115,3 @@ def _shell(command: Command) -> Effect:
     texts = [each.text for each in nested(command)]
     is_known = bool(texts) and not any(type(text) is Loose for text in texts)
     return NOTHING if is_known else ANYTHING
-
-
-def texts(script: Script) -> tuple[str, ...]:
-    """Every literal text the line would put into files or pass on: words, values, heredocs, what echo prints."""
-    found: dict[str, None] = {}
-    for command in script.commands:
-        found.update(dict.fromkeys(command.words))
-        found.update((value, None) for _, value in command.assignments)
-        found[command.stdin] = None
-        found[printed(command) or ""] = None
-    found.pop("", None)
-    return tuple(map(str, found))
