@@ -22,6 +22,9 @@ _MAX_READ = 4 * 1024 * 1024
 _MAX_KEPT = 50
 
 
+_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
 class Entry(Record):
     """What a path held: `copy` names its content in the store ("" if it is too large), `link` what a link says."""
 
@@ -39,32 +42,48 @@ class Copies:
     def __init__(self, area: str) -> None:
         self._store = os.path.join(area, "copies")
         self._shelf = os.path.join(area, "kept")
+        self._stored: set[str] | None = None
+
+    def begin(self) -> None:
+        """A look begins, under the lock: others may have stored and forgotten copies since the last one."""
+        self._stored = None
 
     def take(self, path: str) -> tuple[bytes | None, Entry]:
         """What the file holds (through a link; None if that is no readable file), stored as it is."""
-        link = os.readlink(path) if os.path.islink(path) else ""
         try:
-            fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-            with open(fd, "rb") as stream:
-                mode = os.fstat(fd).st_mode
-                data = stream.read(_MAX_READ) if stat.S_ISREG(mode) else None
+            link = os.readlink(path)
+        except OSError:
+            link = ""
+        try:
+            fd = os.open(path, _READING)
+            try:
+                found = os.fstat(fd)
+                mode, data = found.st_mode, _read(fd, found.st_size) if stat.S_ISREG(found.st_mode) else None
+            finally:
+                os.close(fd)
         except OSError:
             return None, Entry(link=link)
         if data is None or len(data) > MAX_BYTES:
             return data, Entry(mode=stat.S_IMODE(mode), link=link)
         name = digest(data)
-        if not os.path.exists(os.path.join(self._store, name)):
+        if name not in self._names():
             write_bytes(os.path.join(self._store, name), data)
+            self._names().add(name)
         return data, Entry(name, stat.S_IMODE(mode), link)
 
+    def _names(self) -> set[str]:
+        """What is stored, listed once a look."""
+        if self._stored is None:
+            try:
+                self._stored = set(os.listdir(self._store))
+            except OSError:
+                self._stored = set()
+        return self._stored
+
     def forget_all_but(self, names: Collection[str]) -> None:
-        try:
-            stored = os.listdir(self._store)
-        except OSError:
-            return
-        for name in stored:
-            if name not in names:
-                remove(os.path.join(self._store, name))
+        for name in self._names().difference(names):
+            remove(os.path.join(self._store, name))
+        self._names().intersection_update(names)
 
     def put_back(self, base: str, inside: str, held: Entry | None) -> tuple[str, str]:
         """Make a path hold what it held, nothing for None; gives where the replaced version lies, and why not.
@@ -111,6 +130,14 @@ class Copies:
             for each in os.listdir(folder):
                 remove(os.path.join(folder, each))
             os.rmdir(folder)
+
+
+def _read(fd: int, size: int) -> bytes:
+    """The first 4 MiB of a file that is about `size` bytes long, without room for more than that."""
+    data = os.read(fd, min(size + 1, _MAX_READ))
+    while len(data) < _MAX_READ and (more := os.read(fd, min(_MAX_READ - len(data), 65536))):
+        data += more
+    return data
 
 
 def _make(base: str, inside: str, held: Entry | None, content: bytes) -> None:

@@ -63,6 +63,7 @@ class Seals:
         self._git = os.path.realpath(git) if git else ""
         self._settings = settings
         self._armament = armament
+        self._noted = {os.path.join(home, *name.split("/")) for name in _NOTED if root and home}
 
     def drift(self) -> tuple[str, ...]:
         """Protected files that matter and changed since they were last taken for what they should be.
@@ -76,12 +77,13 @@ class Seals:
                 return ()
             known = before["files"]
             now = self._look(known)
+            if now == known:
+                return ()
             changed = _changed(known, now)
-            if now != known:
-                kept = {path: known[path] for path in changed if path in known}
-                harmless = {path: entry for path, entry in now.items() if path not in changed}
-                if {**harmless, **kept} != known:
-                    self._save(before, {**harmless, **kept})
+            kept = {path: known[path] for path in changed if path in known}
+            harmless = {path: entry for path, entry in now.items() if path not in changed}
+            if {**harmless, **kept} != known:
+                self._save(before, {**harmless, **kept})
             return tuple(sorted(changed))
 
     def renew(self, *, arm: bool = False, turn: bool = False) -> tuple[str, ...]:
@@ -122,7 +124,7 @@ class Seals:
     def disarmed(self) -> tuple[str, ...]:
         """Settings files that do not arm hookpack as they did when it was installed or first seen."""
         known = self._armed()
-        seen = {path for path in self._files() if path.endswith(self._settings)}
+        seen = {path for path in self._files() if path.endswith(self._settings) and os.path.lexists(path)}
         return tuple(sorted(path for path in {*known, *seen} if known.get(path, "") != self._essence(path)))
 
     def linked(self) -> tuple[str, ...]:
@@ -156,6 +158,7 @@ class Seals:
             self._copies.forget_all_but({entry["held"]["copy"] for entry in files.values()})
 
     def _files(self) -> Iterator[str]:
+        """What is or could be a protected file: of single files it is not asked whether they exist."""
         for base in self._bases:
             for entry in SETTINGS:
                 if entry in _LIVE:
@@ -164,7 +167,7 @@ class Seals:
                     path = os.path.join(self._git, entry.removeprefix(".git/")) if self._git else ""
                 else:
                     path = os.path.join(base, *entry.split("/"))
-                yield from _below(path) if entry.endswith("/") else filter(os.path.lexists, (path,))
+                yield from _below(path) if entry.endswith("/") else (path,)
 
     def _links(self) -> dict[str, str]:
         """Folders of protected files that are symbolic links, with where they lead."""
@@ -184,15 +187,25 @@ class Seals:
         return base, os.path.relpath(path, base)
 
     def _look(self, known: Mapping[str, Json]) -> dict[str, Json]:
+        self._copies.begin()
         since = time.time_ns() - _RACY_NS
-        return {path: entry for path in self._files() if (entry := self._one(path, known.get(path), since))}
+        found: dict[str, Json] = {}
+        for path in self._files():
+            numbers, is_racy = _signature(path, since)
+            entry = known.get(path)
+            if entry is not None and numbers and entry["stat"] == numbers:
+                found[path] = entry
+            elif numbers or os.path.lexists(path):
+                found[path] = self._taken(path, entry, [] if is_racy else numbers)
+        return found
 
-    def _one(self, path: str, known: Json | None, since: int) -> Json | None:
-        signature, is_racy = _signature(path, since)
-        if known and signature and known["stat"] == signature:
-            return known
+    def _taken(self, path: str, known: Json | None, numbers: list[int]) -> Json:
+        """What the file holds, read; what it held before needs no second weighing."""
         data, held = self._copies.take(path)
-        return {"stat": [] if is_racy else signature, "essence": self._weigh(path, data, held), "held": held.fields()}
+        fields = held.fields()
+        is_same = known is not None and bool(held.copy) and known["held"] == fields
+        essence = known["essence"] if known is not None and is_same else self._weigh(path, data, held)
+        return {"stat": numbers, "essence": essence, "held": fields}
 
     def _essence(self, path: str) -> str:
         try:
@@ -200,10 +213,6 @@ class Seals:
                 return self._weigh(path, stream.read(_MAX_READ), None)
         except OSError:
             return ""
-
-    def _is_noted(self, path: str) -> bool:
-        home = self._bases[-1] if len(self._bases) > 1 else ""
-        return bool(home) and any(path == os.path.join(home, *name.split("/")) for name in _NOTED)
 
     def _weigh(self, path: str, data: bytes | None, held: Entry | None) -> str:
         """What in a file matters, as one string."""
@@ -213,11 +222,12 @@ class Seals:
             return self._armament(data.decode("utf-8", "replace"))
         if path.endswith(_GIT_CONFIGS) or (path.endswith("config") and os.path.dirname(path) == self._git):
             return _lines(data, _GIT_KEYS)
-        if self._is_noted(path):
+        if path in self._noted:
             return _lines(data, _HOOK_KEYS)
         link = f" {held.link}" if held and held.link else ""
         rights = " x" if held and held.mode & 0o111 and _RUN in path else ""
-        return digest(data) + link + rights
+        content = held.copy if held and held.copy else digest(data)
+        return content + link + rights
 
 
 def _has_names(path: str) -> bool:
@@ -254,15 +264,14 @@ def _signature(path: str, since: int) -> tuple[list[int], bool]:
     """What changes with every change of the file or of the link to it, and whether that is not sure yet."""
     try:
         found = os.lstat(path)
-        seen = [found]
+        numbers = [found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode]
         if stat.S_ISLNK(found.st_mode):
-            seen.append(os.stat(path))
+            behind = os.stat(path)
+            numbers += [behind.st_mtime_ns, behind.st_ctime_ns, behind.st_size, behind.st_ino, behind.st_mode]
+            return numbers, max(found.st_ctime_ns, behind.st_ctime_ns) >= since
     except OSError:
         return [], True
-    numbers = [
-        n for each in seen for n in (each.st_mtime_ns, each.st_ctime_ns, each.st_size, each.st_ino, each.st_mode)
-    ]
-    return numbers, any(each.st_ctime_ns >= since for each in seen)
+    return numbers, found.st_ctime_ns >= since
 
 
 def _below(folder: str) -> list[str]:

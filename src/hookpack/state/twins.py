@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 def known(bases: Iterable[str], git: str, own: Iterable[str]) -> Twins:
     """Device and inode of what is protected, and a name where only that entry of the folder is; with its path."""
     found = {}
+    folders: dict[str, tuple[int, int] | None] = {}  # many of these files lie in few folders, and most in none
     for path in (*_settings(bases, git), *(os.path.join(each, "") for each in own)):
-        is_folder = path.endswith(os.sep)
+        folder, name = os.path.split(path)
+        above = folder if name else os.path.dirname(folder)
+        if above not in folders:
+            folders[above] = _number(above)
+        if not (place := folders[above]):
+            continue
+        if name:
+            found[place[0], place[1], name.casefold()] = path
         if place := _number(path):
             found[place[0], place[1], ""] = path
-        folder, name = os.path.split(path)
-        if not is_folder and (place := _number(folder)):
-            found[place[0], place[1], name.casefold()] = path
     return found
 
 
