@@ -81,7 +81,7 @@ def found(script: Script) -> Iterator[Bypass]:
         elif words:
             yield from _program(words)
     yield from _killed(commands)
-    yield from _replaced(script, commands)
+    yield from _replaced(script)
 
 
 def _exported(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -176,6 +176,9 @@ def _changes_hooks(rest: Sequence[str]) -> bool:
 
 
 def _program(words: Sequence[str]) -> Iterator[Bypass]:
+    head = program(words[0])
+    if head not in _HEADS and not head.startswith("python"):  # most commands
+        return
     names = _carried([program(word) for word in words])
     if any(tuple(names[: len(form)]) == form for form in _UNHOOKING):
         yield Bypass("hook-bypass", f"runs `{' '.join(names[:3])}`, which switches a guard off")
@@ -194,6 +197,7 @@ def _program(words: Sequence[str]) -> Iterator[Bypass]:
 
 _CARRIER_NAMES = "npx bunx pnpm yarn npm dlx exec uvx pipx run bundle poetry uv hatch"
 _CARRIERS = frozenset(_CARRIER_NAMES.split())
+_HEADS = _CARRIERS | _INSTALLERS | unguarded.NAMES | {form[0] for form in _UNHOOKING} | {"hash", "alias"}
 
 
 def _carried(names: list[str]) -> list[str]:
@@ -227,10 +231,11 @@ def _is_ours(word: str) -> bool:
     return "hookpack" in word or any(gate in word for gate in GATES)
 
 
-def _replaced(script: Script, commands: Sequence[Command]) -> Iterator[Bypass]:
+def _replaced(script: Script) -> Iterator[Bypass]:
     """Functions with the name of a tool; one that calls the tool itself is a wrapper."""
-    for name in script.functions:
-        started = [each.words for each in script.commands if each.words[:1] == ("command",)]
-        is_wrapper = any(name in words[1:2] and type(words[1]) is not Loose for words in started)
-        if name in TOOLS and not is_wrapper:
+    named = [name for name in script.functions if name in TOOLS]
+    started = [each.words[1] for each in script.commands if named and each.words[:1] == ("command",) != each.words]
+    wrapped = {word for word in started if type(word) is not Loose}
+    for name in named:
+        if name not in wrapped:
             yield Bypass("replaced-tool", f"gives the name `{name}` to a function")

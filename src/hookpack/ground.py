@@ -55,13 +55,23 @@ class Ground:
         return Place(real, inside, _below(real, home), any(_below(real, base) or real == base for base in own), above)
 
     def _real(self, path: str) -> str:
-        """`os.path.realpath`; a line names many files of few folders."""
-        folder, name = os.path.split(path)
-        if name in ("", ".", "..") or os.path.islink(path):
-            return os.path.realpath(path)
-        if folder not in self._folders:
-            self._folders[folder] = os.path.realpath(folder)
-        return os.path.join(self._folders[folder], name)
+        """`os.path.realpath`; a line names many files of few folders, so each folder is resolved once."""
+        waiting: list[str] = []
+        above = path
+        while above not in self._folders:
+            folder, name = os.path.split(above)
+            if name in ("", ".", ".."):
+                self._folders[above] = os.path.realpath(above)
+            else:
+                waiting.append(above)
+                above = folder
+        real = self._folders[above]
+        for each in reversed(waiting):
+            real = os.path.join(real, os.path.basename(each))
+            real = os.path.realpath(real) if os.path.islink(real) else real
+            if each is not path:  # a file may change while the event is judged
+                self._folders[each] = real
+        return real
 
     def _home(self) -> str:
         return os.path.realpath(self.environment.get("HOME") or self.environment.get("USERPROFILE") or os.sep)

@@ -32,6 +32,8 @@ _STARTERS = ("system", "subprocess", "popen", "Popen", "exec", "spawn", "check_c
 
 def told(words: tuple[str, ...]) -> str:
     """The command of hookpack that the words are, if only a person may give it; else ""."""
+    if "hookpack" not in "\n".join(words):
+        return ""
     names = [word.replace("\\", "/").rsplit("/", 1)[-1] for word in words if not word.startswith("-")]
     while names and (names[0] in _CARRIERS or names[0].startswith("python")):
         names = names[1:]
@@ -49,6 +51,8 @@ def told(words: tuple[str, ...]) -> str:
 
 def is_forged(command: Command) -> bool:
     """Whether the command runs a hook, by itself or through an interpreter."""
+    if "hooks" not in "\n".join(command.words):
+        return False
     words = [word.replace("\\", "/") for word in command.words]
     named = [word for word in words if word.rsplit("/", 1)[-1] in GATES and "hooks/" in word]
     return bool(named) and (words[0] in named or words[0].rsplit("/", 1)[-1].startswith("python"))
