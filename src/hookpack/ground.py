@@ -35,7 +35,7 @@ class Ground:
         self.environment = environ
         self._numbers: dict[str, tuple[int, int] | None] = {}
         self._folders: dict[str, str] = {}
-        self._bases: tuple[str, tuple[str, ...]] | tuple[()] = ()
+        self._bases: tuple[str, str, tuple[str, ...]] | tuple[()] = ()
         self._twins: Mapping[tuple[int, int, str], str] | None = None
         self._is_maintained: bool | None = None
 
@@ -45,12 +45,13 @@ class Ground:
     def locate(self, path: str) -> Place:
         path = os.path.expanduser(path) if path.startswith("~") else path
         real = self._real(os.path.join(self.event.cwd or self.root, path))
-        inside = _below(real, self.root)
-        if self.project.git and (in_git := _below(real, os.path.realpath(self.project.git))):
-            inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
         if not self._bases:
-            self._bases = self._home(), tuple(self._own())
-        home, own = self._bases
+            git = os.path.realpath(self.project.git) if self.project.git else ""
+            self._bases = self._home(), git, tuple(self._own())
+        home, git, own = self._bases
+        inside = _below(real, self.root)
+        if git and (in_git := _below(real, git)):
+            inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
         above = any(_below(base, real) or base == real for base in (*own, self.root, home))
         return Place(real, inside, _below(real, home), any(_below(real, base) or real == base for base in own), above)
 

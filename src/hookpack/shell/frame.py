@@ -27,6 +27,7 @@ class Frame:
         self.is_closed = False  # a compound command ended, its redirections may follow
         self.options = (scope.has_errexit, scope.has_pipefail)
         self.mark, self.folders = scope.mark(), scope.folders
+        self.forgotten = self.mark  # what was assigned before this point is forgotten already
         self.kept: list[int] = []  # of branches before this one
         self.settled: list[int] = []  # of lists that `set -e` guards
         self.prior: list[int] = []  # of the last whole list
@@ -148,11 +149,16 @@ class Frame:
             self.kept += visible
         self.settled, self.prior, self.guarded = [], [], []
         if op in _BRANCHES:
-            self.scope.forget(self.mark)
-            self.scope.blur(self.folders)
+            self._forget()
             self._start_list()
         self.head = "case" if op == ";;" else ""
         self.joined = ""
+
+    def _forget(self) -> None:
+        """What the group assigned may not have been, and it may have gone nowhere."""
+        self.scope.forget(self.forgotten)
+        self.forgotten = self.scope.mark()
+        self.scope.blur(self.folders)
 
     def close(self) -> list[int]:
         """Ends the group; the commands whose failure is the group's."""
@@ -165,8 +171,7 @@ class Frame:
         if self.kind == "(" or self.is_function:
             scope.folders = self.folders
         if self.is_function or self.kind not in ("", "(", "{"):
-            scope.forget(self.mark)
-            scope.blur(self.folders)
+            self._forget()
         if self.is_function or self.kind in _LOOPS:
             self._lose(visible)
             visible = []
