@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -114,12 +115,12 @@ def test_no_text_is_too_odd(text):
 
 
 def _steps(line):
-    """How many functions of the parser are entered for a line."""
+    """How many functions, Python's and C's, are entered for a line."""
     count = 0
 
     def enter(frame, event, argument):
         nonlocal count
-        count += event == "call"
+        count += event in ("call", "c_call")
 
     sys.setprofile(enter)
     try:
@@ -129,12 +130,23 @@ def _steps(line):
     return count
 
 
-def test_twice_the_line_takes_about_twice_the_work():
-    for part in (
-        "echo a > b; ",
-        "for f in a b; do rm $f; done; ",
-        "x=$(echo a | xargs rm) && ",
-        "find . -name a -delete; ",
-    ):
-        short, long = (_steps(part * count + "true") for count in (60, 240))
-        assert long < 6 * short, part
+@pytest.mark.parametrize(
+    ("part", "start", "end"),
+    [
+        ("echo a > b{0}; ", "", "true"),
+        ("mkdir -p d{0} && cp a{0} d{0}/; ", "", "true"),
+        ("for f{0} in a b; do rm $f{0}; done; ", "", "true"),
+        ('x{0}=$(echo a | xargs rm) && rm "$x{0}" && ', "", "true"),
+        ("find . -name a{0} -delete; ", "", "true"),
+        ("a{0} | ", "", "true"),
+        ("sh -c 'echo {0} > f{0}' & ", "", "true"),
+        ("cat <<E > f{0}\n$x {0}\nE\n", "", "true"),
+        ("f{0}() {{ rm $f{0}; }}; ", "", "true"),
+        ("a{0}) x{0}=1;; ", "case x in ", "esac"),
+        ("elif b; then x{0}=1; ", "if a; then b; ", "fi"),
+    ],
+)
+def test_twice_the_line_takes_about_twice_the_work(part, start, end):
+    short, long = (_steps(start + "".join(map(part.format, range(count))) + end) for count in (100, 200))
+
+    assert long < 2.2 * short

@@ -137,6 +137,36 @@ def test_other_commands_cost_no_judgement(gate, line):
     assert mono.judge(gate.shell(line), world).outcome == "skip"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("git com''mit -m x", id="quotes in the verb"),
+        pytest.param("g\\it com\\mit -m x", id="backslashes"),
+        pytest.param("git com\\\nmit -m x", id="a line that goes on"),
+        pytest.param("verb=commit; git $verb -m x", id="a variable"),
+        pytest.param("a=g; b=it; $a$b commit -m x", id="a program of two variables"),
+        pytest.param("git {commit,-m,x}", id="braces"),
+        pytest.param("echo commit | xargs git", id="fed to xargs"),
+        pytest.param("printf 'git com%s' mit | sh", id="printed"),
+        pytest.param("echo timmoc | rev | xargs git", id="turned round"),
+        pytest.param("echo 'cd x\\ngit am y' | sh", id="lines that echo divides"),
+        pytest.param("git -C sub ci", id="a short verb"),
+    ],
+)
+def test_a_commit_put_together_from_pieces_is_one(gate, line):
+    assert mono.judge(gate.shell(line), _world(gate)).rule == "commit"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["git status --short && ls src | head -20", "git rev-parse HEAD", "git diff --stat", "ls $HOME", "echo a{1,2} > b"],
+)
+def test_a_line_that_cannot_commit_is_not_parsed(gate, monkeypatch, line):
+    monkeypatch.setattr("hookpack.shell.parse", None)  # calling it would raise
+
+    assert mono.judge(gate.shell(line), _world(gate)).outcome == "skip"
+
+
 def test_a_session_nobody_saw_begin_gets_its_start_before_the_first_call(gate):
     verdict = mono.judge(gate.shell("ls"), gate.World())
 

@@ -1,6 +1,7 @@
 """Protected files are compared by what matters in them."""
 
 import os
+import sys
 import time
 
 import pytest
@@ -184,3 +185,62 @@ def test_a_damaged_copy_is_not_put_back(seals, git_project, tmp_path):
 
     assert "damaged" in done[0].why
     assert path.read_text() == "second\n"
+
+
+def test_young_files_are_read_but_weighed_once(git_project, tmp_path):
+    weighed = []
+    seals = Seals(
+        str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"),
+        claude_code.SETTINGS, lambda text: weighed.append(text) or claude_code.armament(text),
+    )  # fmt: skip
+    path = _write(git_project, ".claude/settings.json", HOOK % "")
+    seals.renew()
+    assert weighed
+
+    weighed.clear()
+    assert seals.drift() == ()
+    assert weighed == []
+
+    path.write_text("{}")
+    assert seals.drift() == (str(path),)
+    assert weighed == ["{}"]
+
+
+def _calls(work):
+    count = 0
+
+    def enter(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(enter)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(("is_young", "most"), [pytest.param(False, 25, id="old"), pytest.param(True, 60, id="young")])
+def test_a_look_takes_a_few_steps_a_file(seals, git_project, monkeypatch, is_young, most):
+    later = time.time_ns() + (0 if is_young else 10**10)
+    monkeypatch.setattr(sealing.time, "time_ns", lambda: later)
+    seals.renew()
+    few = _calls(seals.drift)
+    _flood(git_project, 200)
+    seals.renew()
+
+    assert _calls(seals.drift) - few < most * 200
+
+
+def test_a_copy_that_another_hook_forgot_is_stored_again(seals, git_project, tmp_path):
+    path = _write(git_project, ".hookpack/policy.yaml", "first\n")
+    seals.renew()
+    for each in (tmp_path / "area" / "copies").iterdir():
+        each.unlink()
+
+    seals.renew()
+    path.write_text("second\n")
+
+    assert seals.put_back([str(path)])[0].why == ""
+    assert path.read_text() == "first\n"
