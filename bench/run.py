@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -67,6 +68,49 @@ def dense(bench: Bench) -> None:
         cases[name] = bench.hook("filter-sensitive"), message
     targets = {name: float(most) for name, (most, _, _) in given.items()}
     table("filter-sensitive, much to read", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
+    many(bench)
+    sealed(bench)
+
+
+def many(bench: Bench) -> None:
+    """Every hook that reads shell lines on 1,000 short commands in one line that names git and an agent."""
+    line = "".join(f"echo step {number} done; " for number in range(1000)) + "git status; echo claude"
+    message = event(bench, "PreToolUse", tool_name="Bash", tool_input={"command": line}, tool_use_id="t4")
+    cases = {name: (argv, b"") for name, argv in bench.floors().items()}
+    cases |= {gate: (bench.hook(gate), message) for gate in GATES if gate != "quality-gate"}
+    targets = dict.fromkeys((gate for gate in GATES if gate != "quality-gate"), 6.0)
+    table("before a line of 1,000 commands", interleaved(bench, cases), by="cpu", floor="F2", targets=targets)
+
+
+def sealed(bench: Bench) -> None:
+    """anchor-guard after a call that changed nothing: with few protected files, with 200, with 200 just written."""
+    given = {"tool_name": "Read", "tool_input": {"file_path": str(bench.project / "big.py")}, "tool_use_id": "t5"}
+    call = (bench.hook("anchor-guard"), event(bench, "PostToolUse", **given))
+    samples = {name: Sample() for name in ("few", "200", "200, just written")}
+    rules = bench.project / ".hookpack" / "rules"
+    rules.mkdir(parents=True, exist_ok=True)
+
+    def turn(name: str) -> None:
+        say(bench, "anchor-guard", event(bench, "UserPromptSubmit", prompt=name))
+        for _ in range(bench.rounds):
+            wall, cpu, _ = measure(call[0], bench.env, bench.project, call[1])
+            samples[name].wall.append(wall)
+            samples[name].cpu.append(cpu)
+
+    turn("few")
+    for number in range(200):
+        (rules / f"{number}.yaml").write_text(f"id: {number}\n")
+    time.sleep(2.5)  # a younger file is read at each look
+    turn("200")
+    for path in rules.iterdir():
+        path.write_text(path.read_text())
+    turn("200, just written")
+    few = statistics.median(samples["few"].cpu)
+    for name, sample in samples.items():
+        added = statistics.median(sample.cpu) - few
+        print(
+            f"  protected files: {name:18} {added:+6.1f} ms of CPU   target <= 15   {'ok' if added <= 15 else 'MISSED'}"
+        )
 
 
 def aside(bench: Bench) -> None:

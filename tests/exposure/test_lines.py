@@ -8,7 +8,6 @@ import pytest
 
 from hookpack import credentials, exposure
 from hookpack.exposure import lines, readings
-from hookpack.rules.samples import expand
 
 CASES = Path(__file__).parent.parent / "cases" / "filter-sensitive.jsonl"
 
@@ -23,7 +22,7 @@ def _texts(value):
 
 def _samples():
     rows = map(json.loads, CASES.read_text(encoding="utf-8").splitlines())
-    return [expand(text, 1) for row in rows for text in _texts(row["input"])]
+    return [text for row in rows for text in _texts(row["input"])]
 
 
 def test_what_the_cheap_questions_pass_over_holds_nothing():
@@ -36,7 +35,7 @@ def test_what_the_cheap_questions_pass_over_holds_nothing():
 def test_the_cheap_questions_pass_over_nothing_because_of_what_stands_beside_it():
     texts = [text for text in _samples() if exposure.look(text)]
 
-    assert len(texts) > 100
+    assert len(texts) > 30
     assert set(exposure.telling(texts)) == set(texts)
 
 
