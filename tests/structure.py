@@ -185,8 +185,9 @@ def executables(root):
         if not os.access(each, os.X_OK):
             yield f"hooks/{each.name} is not executable"
     build = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    if build.get("force-include", {}).get("hooks") != "hookpack/hooks":
-        yield "the wheel does not hold hooks as hookpack/hooks"
+    for name in ("hooks", "templates"):
+        if build.get("shared-data", {}).get(name) != f"share/hookpack/{name}":
+            yield f"the wheel does not hold {name} as share/hookpack/{name}"
 
 
 _GATE = {"concerns": ["event"], "judge": ["event", "world"]}

@@ -164,7 +164,7 @@ def _lose_one(clone: Path) -> None:
 
 def _leave_the_wheel(clone: Path) -> None:
     path = clone / "pyproject.toml"
-    path.write_text(path.read_text().replace('"hooks" = "hookpack/hooks"', ""))
+    path.write_text(path.read_text().replace('"hooks" = "share/hookpack/hooks"', ""))
 
 
 @pytest.mark.parametrize("damage", [_differ, _lose_the_bit, _lose_one, _leave_the_wheel])

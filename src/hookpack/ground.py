@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from hookpack.errors import StateError
@@ -84,8 +85,11 @@ class Ground:
         if self.event.transcript:
             yield os.path.realpath(self.event.transcript)
         code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-        if not _below(code, self.root):
-            yield code
+        beside = os.path.join(os.path.dirname(code), "hooks")  # in a clone
+        environment = os.path.realpath(sys.prefix) if sys.prefix != sys.base_prefix else code
+        for path in dict.fromkeys((code, beside, environment)):
+            if path != self.root and not _below(path, self.root) and not _below(self.root, path):
+                yield path
 
     def twin(self, place: Place) -> str:
         from hookpack.state import twins

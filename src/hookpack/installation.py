@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+import sysconfig
 from pathlib import Path
 
 from hookpack.errors import HookpackError
@@ -77,13 +78,13 @@ def template(name: str, environ: Mapping[str, str]) -> bytes:
 
 
 def _folders(name: str, environ: Mapping[str, str]) -> Iterator[Path]:
-    """Beside `src` in a clone; in the private folder where its environment runs; inside the installed package."""
+    """Beside `src` in a clone; in the private folder where its environment runs; where pip put what a wheel shares."""
     package = Path(__file__).resolve().parent
     if package.parent.name == "src":
         yield package.parent.parent / name
     if _is_private(environ):
         yield _private(environ).parent / name
-    yield package / name
+    yield Path(sysconfig.get_path("data"), "share", "hookpack", name)
 
 
 def _private(environ: Mapping[str, str]) -> Path:

@@ -222,3 +222,21 @@ def test_results_of_another_program_judge_as_well(person_run, project):
 
     layer = json.loads(done.stdout)["layers"][2]
     assert (done.returncode, [each["rule"] for each in layer["findings"]]) == (1, ["other.fault"])
+
+
+def test_static_runs_nothing_of_the_project(person_run, project, git):
+    (project / ".hookpack").mkdir()
+    policy = "version: 1\niteration:\n  correctness: {command: 'touch ran; false'}\n"
+    (project / ".hookpack" / "policy.yaml").write_text(policy)
+    git(project, "add", "-A")
+    git(project, "commit", "-q", "-m", "Policy")
+    for args in (["trust", "--yes"], ["baseline", "lock", "--yes"]):
+        assert person_run(args, project).returncode == 0
+    (project / "new.py").write_text(GOOD)
+
+    static = person_run(["check", "--static"], project)
+    has_run = (project / "ran").exists()
+    whole = person_run(["check"], project)
+
+    assert (static.returncode, has_run) == (0, False)
+    assert (whole.returncode, (project / "ran").exists()) == (1, True)

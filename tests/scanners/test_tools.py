@@ -70,3 +70,20 @@ def test_the_python_of_an_environment_is_told_by_its_folder(tmp_path):
 
     assert tools.release(python) == "python3.11"
     assert tools.release(str(tmp_path / "none" / "bin" / "python")) == ""
+
+
+def test_an_installation_of_the_machine_shares_its_semgrep(tmp_path, monkeypatch):
+    semgrep = environment(tmp_path / "opt" / "hookpack" / "semgrep", "semgrep", "1.182.0")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "opt" / "hookpack" / "venv"))
+
+    found = tools.locate({"XDG_DATA_HOME": str(tmp_path / "empty")})
+
+    assert found.semgrep == semgrep.removesuffix("/python")
+
+
+def test_a_folder_beside_any_other_environment_is_not_taken(tmp_path, monkeypatch):
+    environment(tmp_path / "project" / "semgrep", "semgrep", "1.182.0")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "project" / "venv"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "elsewhere" / "bin" / "python"))
+
+    assert tools.locate({"XDG_DATA_HOME": str(tmp_path / "empty")}).semgrep == ""

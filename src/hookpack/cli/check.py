@@ -33,12 +33,13 @@ _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "
     "--times", is_flag=True, help="Say how long each layer took; without it the same tree gives the same bytes."
 )
 @click.option("--all", "every", is_flag=True, help="Run the layers after a failed one, too.")
+@click.option("--static", is_flag=True, help="Run nothing of the project: neither its tests nor its other commands.")
 @click.option(
     "--revert", is_flag=True,
     help="If it is denied, put the work tree back to the locked baseline. For a person; what goes is kept.",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="With --revert: do not ask.")
-def command(as_json: bool, times: bool, every: bool, revert: bool, yes: bool) -> None:
+def command(as_json: bool, times: bool, every: bool, static: bool, revert: bool, yes: bool) -> None:
     """Judge the work tree against the locked baseline.
 
     \b
@@ -47,6 +48,7 @@ def command(as_json: bool, times: bool, every: bool, revert: bool, yes: bool) ->
     Examples:
       hookpack check
       hookpack check --json | jq .decision      as templates/report.schema.json says
+      hookpack check --static                   in a git hook
       hookpack check --revert
     """
     if revert:
@@ -54,7 +56,7 @@ def command(as_json: bool, times: bool, every: bool, revert: bool, yes: bool) ->
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     now = world.snapshot()
-    layers = iteration.judge(world, before, now, every=every)
+    layers = iteration.judge(world, before, now, static=static, every=every)
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
     if as_json:

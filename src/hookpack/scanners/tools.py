@@ -37,12 +37,20 @@ def locate(environ: Mapping[str, str]) -> Tools:
         private = ""
     own = os.path.dirname(sys.executable)
     python = _first([sys.executable, os.path.join(private, "venv", "bin", "python")], "bandit", private)
-    semgrep = _first([os.path.join(private, "semgrep", "bin", "python"), sys.executable], "semgrep", private)
+    places = [os.path.join(private, "semgrep", "bin", "python"), _beside(sys.prefix), sys.executable]
+    semgrep = _first(places, "semgrep", private)
     return Tools(python, os.path.dirname(semgrep) if semgrep != sys.executable else own)
 
 
+def _beside(prefix: str) -> str:
+    """semgrep's interpreter in an installation of the machine, which people without a private environment share."""
+    folder, name = os.path.split(prefix)
+    is_installation = (os.path.basename(folder), name) == ("hookpack", "venv")
+    return os.path.join(folder, "semgrep", "bin", "python") if is_installation else ""
+
+
 def _first(interpreters: list[str], package: str, private: str) -> str:
-    usable = (each for each in interpreters if private or each == sys.executable)
+    usable = (each for each in interpreters if each and (private or each == sys.executable))
     return next((each for each in usable if version(each, package)), "")
 
 
