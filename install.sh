@@ -4,6 +4,7 @@
 #   ./install.sh          install or upgrade; asks nothing
 #   ./install.sh --demo   then show a security regression being stopped, in a throw-away project
 #   ./install.sh --test   then install what the tests need and run them all
+#   ./install.sh --uninstall [--yes]   remove it again; projects and what is remembered of them stay as they are
 set -euo pipefail
 
 readonly SEMGREP_VERSION=1.182.0        # the version that the rules are tested with
@@ -26,8 +27,6 @@ find_python() {
 }
 
 make_venv() { # folder
-  [[ -x $1/bin/python ]] && "$1/bin/python" -c '' 2>/dev/null && return
-  rm -rf "$1"
   "$python" -m venv "$1" >/dev/null 2>&1 || {
     rm -rf "$1"
     fail "this Python has no working venv module" \
@@ -45,38 +44,86 @@ pip_install() { # folder, requirement...
   "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@" || fail "pip could not install $*"
 }
 
+# An environment is made beside the one in use and takes its place in one step, so that sessions which run go on.
+fresh_venv() { # name
+  fresh=$(mktemp -d "$data/$1.XXXXXX")
+  trap 'rm -rf "$fresh"' EXIT
+  chmod 755 "$fresh"
+  make_venv "$fresh"
+}
+
+put_in_place() { # name
+  local before
+  before=$(readlink "$data/$1" || true)
+  "$python" -c '
+import os, sys
+fresh, place = sys.argv[1:]
+os.symlink(os.path.basename(fresh), fresh + ".link")
+if os.path.isdir(place) and not os.path.islink(place):
+    os.rename(place, fresh + ".before")
+os.replace(fresh + ".link", place)' "$fresh" "$data/$1"
+  trap - EXIT
+  # hooks that began in the one before end in it
+  local each
+  for each in "$data/$1".*; do
+    [[ $each == "$fresh" || $each == "$data/$before" || $each == "$fresh.before" ]] || rm -rf "$each"
+  done
+}
+
 install_hookpack() {
   say "installing hookpack into $data"
   make_writable "$data"
   make_writable "$bin"
-  make_venv "$data/venv"
+  local fresh source
+  fresh_venv venv
   # built from a copy, so that a clone is left as it was
-  local source
-  source=$(mktemp -d)
-  trap 'rm -rf "$source"' RETURN
+  source=$fresh/source
+  mkdir "$source"
   cp -R "$here/pyproject.toml" "$here/README.md" "$here/src" "$here/hooks" "$here/templates" "$source/"
-  pip_install "$data/venv" --upgrade --force-reinstall --no-deps "$source"
-  pip_install "$data/venv" "$source"
+  pip_install "$fresh" "$source"
+  rm -rf "$source"
   # its .pth file is imported at every start of the interpreter
-  "$data/venv/bin/python" -m pip uninstall --quiet --yes setuptools >/dev/null 2>&1 || true
-  "$data/venv/bin/python" -m compileall -q "$data/venv/lib" >/dev/null 2>&1 || true
-  install_hooks
+  "$fresh/bin/python" -m pip uninstall --quiet --yes setuptools >/dev/null 2>&1 || true
+  "$fresh/bin/python" -m compileall -q "$fresh/lib" >/dev/null 2>&1 || true
+  put_in_place venv
+  install_shared
   ln -sfn "$data/venv/bin/hookpack" "$bin/hookpack"
-  if [[ $("$data/semgrep/bin/python" -m pip list --format=freeze 2>/dev/null | grep -i '^semgrep==' || true) != "semgrep==$SEMGREP_VERSION" ]]; then
-    say "installing semgrep $SEMGREP_VERSION into an environment of its own"
-    make_venv "$data/semgrep"
-    pip_install "$data/semgrep" "semgrep==$SEMGREP_VERSION"
-  fi
+  install_semgrep
 }
 
 # The path of the hooks holds no version number: agents trust a command line, and it must stay the same for ever.
-install_hooks() {
+install_shared() {
   local hook
   mkdir -p "$data/hooks"
   for hook in "$here"/hooks/*; do
     install -m 755 "$hook" "$data/hooks/.new"
     mv "$data/hooks/.new" "$data/hooks/${hook##*/}"
   done
+  ln -sfn venv/share/hookpack/templates "$data/templates"
+}
+
+install_semgrep() {
+  [[ $("$data/semgrep/bin/python" -m pip list --format=freeze 2>/dev/null | grep -i '^semgrep==' || true) != "semgrep==$SEMGREP_VERSION" ]] || return 0
+  say "installing semgrep $SEMGREP_VERSION into an environment of its own"
+  local fresh
+  fresh_venv semgrep
+  pip_install "$fresh" "semgrep==$SEMGREP_VERSION"
+  put_in_place semgrep
+}
+
+uninstall() { # --yes or nothing
+  if [[ ! -e $data/venv ]]; then
+    say "hookpack is not installed in $data"
+  elif "$data/venv/bin/python" -I -c 'import hookpack.cli.farewell' 2>/dev/null; then
+    "$data/venv/bin/python" -I -m hookpack.cli.farewell "$@" || exit
+  elif [[ ${1:-} != --yes ]]; then
+    fail "this installation does not run and cannot tell where its hooks are registered" "add \`--yes\` to remove it all the same"
+  fi
+  case $(readlink "$bin/hookpack" || true) in "$data"/*) rm -f "$bin/hookpack" ;; esac
+  rm -rf "$data"/{venv,semgrep} "$data"/{venv,semgrep}.* "$data"/{hooks,templates} "$cache"
+  rmdir "$data" 2>/dev/null || true
+  say "removed: $data, $cache, $bin/hookpack"
+  say "left as they are: .hookpack folders of projects, and what is remembered of them in $state"
 }
 
 install_agents() {
@@ -106,7 +153,7 @@ npm_install() { # folder, package...
 run_tests() {
   say "installing what the tests need"
   mkdir -p "$cache"
-  make_venv "$cache/test-env"
+  "$cache/test-env/bin/python" -c '' 2>/dev/null || { rm -rf "$cache/test-env"; make_venv "$cache/test-env"; }
   pip_install "$cache/test-env" "$here[test]"
   # the tests run the clone's own code
   "$cache/test-env/bin/python" -m pip uninstall --quiet --yes hookpack
@@ -118,17 +165,23 @@ run_tests() {
   exec "$cache/test-env/bin/python" -m pytest -q
 }
 
-usage() { sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
+usage() { sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
-case ${1:-} in
-  "" | --demo | --test) ;;
-  -h | --help) usage; exit 0 ;;
+case "${1:-} ${2:-}" in
+  " " | "--demo " | "--test " | "--uninstall " | "--uninstall --yes") ;;
+  "-h " | "--help ") usage; exit 0 ;;
   *) usage >&2; exit 2 ;;
 esac
 [[ -n ${HOME:-} ]] || fail "HOME is not set" "set it to a folder of yours, hookpack is installed below it"
-data=${XDG_DATA_HOME:-$HOME/.local/share}/hookpack
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/hookpack
+xdg() { case $1 in /*) printf '%s/hookpack' "$1" ;; *) printf '%s/hookpack' "$HOME/$2" ;; esac; }
+data=$(xdg "${XDG_DATA_HOME:-}" .local/share)
+cache=$(xdg "${XDG_CACHE_HOME:-}" .cache)
+state=$(xdg "${XDG_STATE_HOME:-}" .local/state)
 bin=$HOME/.local/bin
+if [[ ${1:-} == --uninstall ]]; then
+  uninstall "${@:2}"
+  exit
+fi
 command -v git >/dev/null || fail "git is not on PATH" "on Debian and Ubuntu: \`apt-get install git\`"
 python=$(find_python)
 install_hookpack

@@ -47,3 +47,23 @@ def test_a_damaged_record_is_an_error(tmp_path, content):
 
     with pytest.raises(StateError, match="damaged"):
         installed.load(str(tmp_path))
+
+
+def test_files_that_still_start_hooks_are_found_in_all_projects(tmp_path):
+    root = tmp_path / "state"
+    files = {name: tmp_path / name for name in ("user", "kept", "cleaned", "gone")}
+    for path in files.values():
+        path.write_text('{"command": "python -I hooks/anchor-guard --agent claude-code"}')
+    installed.note(str(root), {str(files["user"]): Written(None, "1")})
+    installed.note(str(root / "repos" / "a"), {str(files[each]): Written(None, "2") for each in ("kept", "cleaned")})
+    installed.note(str(root / "repos" / "b"), {str(files["gone"]): Written(None, "3")})
+    files["cleaned"].write_text("{}")
+    files["gone"].unlink()
+
+    found = installed.everywhere(str(root))
+
+    assert found == (str(files["user"]), str(files["kept"]))
+
+
+def test_without_state_no_file_starts_hooks(tmp_path):
+    assert installed.everywhere(str(tmp_path / "none")) == ()

@@ -45,7 +45,7 @@ def locate(environ: Mapping[str, str]) -> Tools:
 def _beside(prefix: str) -> str:
     """semgrep's interpreter in an installation of the machine, which people without a private environment share."""
     folder, name = os.path.split(prefix)
-    is_installation = (os.path.basename(folder), name) == ("hookpack", "venv")
+    is_installation = (os.path.basename(folder), name.partition(".")[0]) == ("hookpack", "venv")
     return os.path.join(folder, "semgrep", "bin", "python") if is_installation else ""
 
 

@@ -50,6 +50,24 @@ def untouched(state: str) -> tuple[str, ...]:
     return tuple(path for path, each in sorted(load(state).items()) if each.is_unchanged(read_bytes(path)))
 
 
+def everywhere(root: str) -> tuple[str, ...]:
+    """Absolute paths of the files, of all projects and of the user, that still start hooks of ours.
+
+    `root` is the directory of all state. Every command that hooks are registered with names its agent.
+    """
+    repos = os.path.join(root, "repos")
+    states = [root, *(os.path.join(repos, name) for name in sorted(_names(repos)))]
+    paths = dict.fromkeys(path for state in states for path in sorted(load(state)))
+    return tuple(path for path in paths if b"--agent " in (read_bytes(path) or b""))
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
+
+
 def _shown(each: Written) -> dict[str, object]:
     before = None if each.before is None else b64encode(each.before).decode()
     return {"before": before, "after": each.after, "folders": list(each.folders)}
