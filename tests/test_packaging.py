@@ -102,3 +102,14 @@ def test_a_registered_hook_refuses_a_credential(environment, project, payload) -
     done = _run(*shlex.split(line), cwd=project, data=json.dumps(message), CLAUDE_PROJECT_DIR=str(project))
 
     assert json.loads(done.stdout)["hookSpecificOutput"]["permissionDecision"] == "deny"
+
+
+@pytest.mark.parametrize("inside", ["bin/python", "share/hookpack/hooks/anchor-guard", "lib/any.py"])
+def test_an_agent_may_not_write_into_what_is_installed(environment, project, payload, inside) -> None:
+    message = payload("PreToolUse.Write", tool_input={"file_path": str(environment / inside), "content": "x"})
+    line = f"{environment}/bin/python -I {environment}/share/hookpack/hooks/anchor-guard --agent claude-code"
+
+    done = _run(*shlex.split(line), cwd=project, data=json.dumps(message), CLAUDE_PROJECT_DIR=str(project))
+
+    reason = json.loads(done.stdout)["hookSpecificOutput"]["permissionDecisionReason"]
+    assert reason.startswith("anchor-guard/protected-path: ")

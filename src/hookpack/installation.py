@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hookpack.settings_file import Groups
 
-_HINT = "run `./install.sh` in a clone of hookpack"
+_HINT = "install it anew: `./install.sh` in a clone of hookpack, or `pipx reinstall hookpack`"
 
 
 def groups(environ: Mapping[str, str]) -> Groups:
@@ -71,10 +71,15 @@ def hooks_folder(environ: Mapping[str, str]) -> Path:
 
 def template(name: str, environ: Mapping[str, str]) -> bytes:
     """The bytes of a shipped template. HookpackError if it is not there."""
-    for folder in _folders("templates", environ):
-        if (folder / name).is_file():
-            return (folder / name).read_bytes()
-    raise HookpackError(f"the template {name} is missing", hint=_HINT)
+    return (folder("templates", name, environ) / name).read_bytes()
+
+
+def folder(name: str, file: str, environ: Mapping[str, str]) -> Path:
+    """The folder "hooks" or "templates" in which `file` lies. HookpackError if it is not there."""
+    for each in _folders(name, environ):
+        if (each / file).is_file():
+            return each
+    raise HookpackError(f"the template {file} is missing", hint=_HINT)
 
 
 def _folders(name: str, environ: Mapping[str, str]) -> Iterator[Path]:

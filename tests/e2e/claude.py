@@ -60,8 +60,8 @@ def texts(value):
         yield from texts(each)
 
 
-def run(binary, root, turns, *, namespace, prompt="Go on.", env=None):
-    """One session in the project `root`, in which the model says `turns`."""
+def run(binary, root, turns, *, namespace, prompt="Go on.", env=None, args=()):
+    """One session in the project `root`, in which the model says `turns`; `args` are more words for the CLI."""
     folder = root.parent / "session"
     folder.mkdir(exist_ok=True)
     script, log = folder / "script.json", folder / "requests.jsonl"
@@ -71,7 +71,7 @@ def run(binary, root, turns, *, namespace, prompt="Go on.", env=None):
         *namespace, "--net", "--kill-child", sys.executable, "-I", "-S", SOURCE / "sandbox.py", "--",
         sys.executable, "-I", SOURCE / "demo" / "model.py", script, log, "--",
         binary, "-p", prompt, "--permission-mode", "bypassPermissions",
-        "--output-format", "stream-json", "--verbose", "--include-hook-events",
+        "--output-format", "stream-json", "--verbose", "--include-hook-events", *args,
     ]  # fmt: skip
     done = subprocess.run(
         argv, cwd=root, env=_environ(binary, folder, env or {}), capture_output=True, timeout=_LIMIT_S

@@ -76,14 +76,6 @@ _KEY = "AK" + "IA" + "Q3EGRIQ7NZJ5K2XW"
 _DOC = '"""Notes and their files."""\n\n\n'
 
 
-@pytest.fixture(scope="session")
-def binary(closed_world, unavailable) -> str:
-    found = os.environ.get("HOOKPACK_E2E_CLAUDE", "")
-    if not os.access(found, os.X_OK):
-        unavailable("HOOKPACK_E2E_CLAUDE names no Claude Code program (./install.sh --test installs one)")
-    return found
-
-
 @pytest.fixture
 def guarded(tmp_path: Path, person_run, git) -> Path:
     """A project with a locked baseline, one anchor and all hooks registered, by the commands that a person gives."""

@@ -73,6 +73,15 @@ def test_all_places_are_taken_or_none(kin):
     assert kin.reserve(ROOT, Claim("c3", wanted=2), limits).exceeded == ""
 
 
+@pytest.mark.parametrize("holds", [True, False], ids=["child", "wake-up"])
+def test_hooks_that_are_registered_twice_count_a_call_once(kin, holds):
+    limits = Limits(1, 1, 1, 1)
+
+    assert [kin.reserve(ROOT, Claim("c1", holds=holds), limits).exceeded for _ in range(2)] == ["", ""]
+    assert kin.load()["spawned"] == 1
+    assert kin.reserve(Member("s-2"), Claim("c1", holds=holds), limits).exceeded
+
+
 def test_a_wake_up_is_a_start_without_a_place(kin):
     kin.reserve(ROOT, Claim("c1", holds=False), WIDE)
 

@@ -66,9 +66,12 @@ _STEERING = (
     "XDG_",
     "GIT_",
     "HOOKPACK_",
+    "UV_TOOL_DIR",
+    "PIPX_HOME",
     "CLAUDE_CODE_SIMPLE",
     "CLAUDE_CODE_SAFE",
 )
+_PLUGIN = "hookpack"
 _SWITCHES = ("disableAllHooks", "allowManagedHooksOnly")
 
 
@@ -214,7 +217,16 @@ def registered(settings: str, agent: str) -> str:
         "switches": {key: tree[key] for key in _SWITCHES if tree.get(key)},
         "env": steering,
     }
+    if plugin := plugged(tree):
+        parts["plugin"] = plugin
     return dumps(parts) if any(parts.values()) else ""
+
+
+def plugged(tree: Mapping[str, object]) -> dict[str, object]:
+    """What decoded settings say of hookpack's plugin, by its name and its marketplace's."""
+    plugins = tree.get("enabledPlugins")
+    found = plugins.items() if isinstance(plugins, dict) else ()
+    return {name: value for name, value in found if name.partition("@")[0] == _PLUGIN}
 
 
 def traces(rows: Iterable[Mapping[str, object]]) -> Iterator[Trace]:

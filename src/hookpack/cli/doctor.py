@@ -9,7 +9,7 @@ import sys
 import click
 
 from hookpack.cli import here
-from hookpack.cli.diagnosis import Check, firing, machine, registration, standing
+from hookpack.cli.diagnosis import Check, firing, machine, plugin, registration, standing
 from hookpack.errors import HookpackError
 from hookpack.policy import DEFAULTS, build
 from hookpack.record import TYPE_CHECKING
@@ -61,6 +61,8 @@ def _checks(project: Project, found: Sequence[Settings]) -> Iterator[Check]:
     yield from registration.check(found, os.environ)
     # the same command in two files runs once
     entries = {(each.event, each.matcher, each.command): each for settings in found for each in settings.entries}
+    if plugin.enabled(found):
+        entries |= {(each.event, each.matcher, each.command): each for each in plugin.entries(os.environ)}
     if git.health == "fail":
         yield Check("hooks", "fail", "not fired: each of them needs git", "then `hookpack doctor` again")
     else:

@@ -26,6 +26,7 @@ TREE = "HOOKPACK_TREE"  # the variable that hands a family's name down
 _LEASE_S = 7200  # a child that was never reported ended
 _GRACE_S = 20.0  # until a process that was started aside must be seen
 _MINUTE_S = 60.0
+_REMEMBERED = 50  # calls, of which many may come at once
 _KEPT_S = 30 * 86_400.0
 
 
@@ -81,7 +82,11 @@ class Family:
             return answer
 
     def reserve(self, member: Member, claim: Claim, limits: Limits) -> Census:
-        """What runs already; takes the places of `claim`, all or none, if every limit allows them."""
+        """What runs already; takes the places of `claim`, all or none, if every limit allows them.
+
+        Hooks that are registered twice ask twice about one call, which takes its places once.
+        """
+        asked = [member.session, claim.call]
 
         def change(memory: Json) -> Census:
             now = time.time()
@@ -93,11 +98,14 @@ class Family:
                 spawned=memory.get("spawned", 0),
                 recent=sum(each[1] for each in recent),
             )
+            if claim.call and asked in memory.get("granted", []):
+                return seen
             over = _exceeded(seen, claim, limits)
             if over:
                 return seen._replace(exceeded=over)
             memory["spawned"] = seen.spawned + claim.wanted
             recent.append([now, claim.wanted])
+            memory["granted"] = [*memory.get("granted", []), asked][-_REMEMBERED:]
             if member.pid:
                 memory.setdefault("agents", {})[member.session] = {"pid": member.pid, "born": member.born}
             if claim.holds:
@@ -128,7 +136,7 @@ class Family:
                     kept.append({**each, "until": time.time() + _LEASE_S})
             memory["places"] = kept
             # a child in the background may end before its launch was reported
-            memory["ended"] = ended if call else [*ended, child][-50:]
+            memory["ended"] = ended if call else [*ended, child][-_REMEMBERED:]
 
         if known:
             self.update(change)

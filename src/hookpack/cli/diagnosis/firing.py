@@ -14,6 +14,7 @@ from hookpack.cli.diagnosis import Check
 from hookpack.errors import ToolError
 from hookpack.record import TYPE_CHECKING
 from hookpack.rules.samples import expand
+from hookpack.state.files import data_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4
 _SLACK_S = 5
-_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+_KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "UV_TOOL_DIR", "PIPX_HOME")
 _WRITE = {"tool_name": "Write", "tool_use_id": "doctor"}
 
 # what every event carries beside the common fields; a Stop without words claims nothing
@@ -85,7 +86,12 @@ def _job(entry: Entry, area: Path, event: str, environ: Mapping[str, str]) -> Jo
     text = json.dumps(message).replace("KEY", expand("ghp_{w36}"))
     env = {name: environ[name] for name in _KEPT if name in environ}
     env |= {name: str(area / name.lower()) for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-    env |= {"CLAUDE_PROJECT_DIR": str(root), **_ENVIRON.get(kind, {})}
+    # what is installed is looked for where it is
+    env |= {
+        "CLAUDE_PROJECT_DIR": str(root),
+        "XDG_DATA_HOME": os.path.dirname(data_root(environ)),
+        **_ENVIRON.get(kind, {}),
+    }
     shell = shutil.which("sh", path=environ.get("PATH", os.defpath)) or "/bin/sh"
     timeout_s = _limit_s(entry) + _SLACK_S
     return process.Job([shell, "-c", entry.command], str(root), env, text.encode(), timeout_s=timeout_s)

@@ -11,7 +11,7 @@ from pathlib import Path
 from hookpack import installation, process, settings_file
 from hookpack.agents import claude_code
 from hookpack.cli import scope as scopes
-from hookpack.cli.diagnosis import Check
+from hookpack.cli.diagnosis import Check, plugin
 from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state.files import read_bytes
@@ -87,11 +87,12 @@ def check(found: Sequence[Settings], environ: Mapping[str, str]) -> Iterator[Che
     yield from switched_off(found)
     yield from _steered(found)
     registered = [each for each in found if each.entries]
-    if not registered:
+    if not registered and not plugin.enabled(found):
         yield Check("registered", "fail", "no hook of hookpack is registered for this project", _INSTALL)
     for each in registered:
         yield _complete(each, environ)
         yield from _failing_open(each)
+    yield from plugin.check(found)
     for python in dict.fromkeys(_words(entry.command)[0] for each in registered for entry in each.entries):
         yield _interpreter(python, environ)
 
