@@ -15,7 +15,7 @@ from hookpack import installation, runner
 from hookpack.agents import claude_code
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
-from hookpack.settings_file import entries
+from hookpack.settings_file import entries, faults
 
 ROOT = Path(__file__).resolve().parent.parent
 _TOOLS = {
@@ -140,3 +140,17 @@ def test_the_template_is_json_that_people_can_read():
     data = installation.template("claude-code.json", os.environ)
 
     assert json.dumps(json.loads(data), indent=2).encode() + b"\n" == data
+
+
+@pytest.mark.parametrize(("name", "command"), [
+    pytest.param("managed-settings.json", "/opt/hookpack/venv/bin/python -I /opt/hookpack/hooks/", id="managed"),
+    pytest.param("claude-plugin/hooks/hooks.json", '"${CLAUDE_PLUGIN_ROOT}"/hooks/run ', id="plugin"),
+])  # fmt: skip
+def test_other_ways_register_the_same_hooks(name, command):
+    plain = json.loads(installation.template("claude-code.json", os.environ))["hooks"]
+    text = installation.template(name, os.environ).decode()
+
+    assert json.loads(text)["hooks"] == json.loads(
+        json.dumps(plain).replace("PYTHON -I HOOKS/", json.dumps(command)[1:-1])
+    )
+    assert faults(text) == ()

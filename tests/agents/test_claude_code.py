@@ -191,6 +191,16 @@ def test_what_disarms_the_hooks_must_fire(text: str) -> None:
     assert claude_code.armament(text) != claude_code.armament(_ARMED)
 
 
+def test_the_plugin_arms_and_a_foreign_one_does_not() -> None:
+    with_it, without, foreign = (
+        claude_code.armament(json.dumps({"enabledPlugins": each}))
+        for each in ({"hookpack@team": True, "x@y": True}, {"hookpack@team": False}, {"x@y": True})
+    )
+
+    assert len({with_it, without, foreign}) == 3
+    assert foreign == ""
+
+
 @given(_JSON)
 def test_any_settings_file_has_an_armament(value: object) -> None:
     assert isinstance(claude_code.armament(json.dumps({"hooks": value, "env": value})), str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -115,14 +116,14 @@ import time; time.sleep(3)
     assert any(each.startswith("filter-sensitive/credential: ") for each in done.refusals("PreToolUse"))
 
 
-def test_without_hookpack_it_lets_no_call_pass(binary, guarded, namespace, tmp_path) -> None:
+def test_without_hookpack_it_lets_no_prompt_pass(binary, guarded, namespace, tmp_path) -> None:
     env, args = {"XDG_DATA_HOME": str(tmp_path / "none")}, ("--plugin-dir", PLUGIN)
     turns = (write(guarded / "new.py", "A = 1\n"), say("Done."))
 
     done = claude.run(binary, guarded, turns, namespace=namespace, env={**env, "HOME": str(tmp_path)}, args=args)
 
-    assert not (guarded / "new.py").exists()
-    assert "hookpack is not installed for this user: this was NOT checked" in done.heard
+    assert (done.requests, (guarded / "new.py").exists()) == ([], False)
+    assert "hookpack is not installed for this user: this was NOT checked" in json.dumps(done.events)
 
 
 def test_beside_the_settings_nothing_is_taken_back_or_counted_twice(session, twice, person_run) -> None:
