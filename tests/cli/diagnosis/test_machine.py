@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from hookpack.cli.diagnosis import machine
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.parametrize(
@@ -44,10 +47,18 @@ def test_claude_is_asked_for_its_version_without_the_environment(tmp_path, monke
 def test_a_scanner_that_the_policy_wants_and_nobody_installed_fails(tmp_path):
     environ = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
 
-    checks = {each.name: each.health for each in machine.check(environ, ("semgrep", "suppressions"))}
+    checks = {each.name: each for each in machine.check(environ, ("semgrep", "suppressions"))}
 
-    assert checks["semgrep"] == "fail"
+    assert checks["semgrep"].health == "fail"
+    assert f"{tmp_path}/hookpack/semgrep/bin/pip install semgrep==" in checks["semgrep"].remedy
     assert "suppressions" not in checks
+
+
+def test_everything_that_installs_semgrep_installs_the_same_version():
+    script, readme = ((ROOT / name).read_text() for name in ("install.sh", "README.md"))
+
+    assert f"SEMGREP_VERSION={machine.SEMGREP_VERSION} " in script
+    assert f"pip install semgrep=={machine.SEMGREP_VERSION}\n" in readme
 
 
 def test_a_scanner_in_the_private_environment_is_found(tmp_path):

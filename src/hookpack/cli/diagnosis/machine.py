@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import tempfile
 
@@ -12,6 +13,7 @@ from hookpack.cli.diagnosis import Check
 from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING
 from hookpack.scanners import tools
+from hookpack.state.files import data_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _OLDEST_GIT = (2, 30)
 _HEEDS_FAILURE = (2, 1, 295)  # the first version of Claude Code that heeds onFailure
 _INSTALL = "`./install.sh` in a clone of hookpack"
+SEMGREP_VERSION = "1.182.0"  # the version that the rules are tested with
 
 
 def check(environ: Mapping[str, str], names: Sequence[str]) -> Iterator[Check]:
@@ -50,7 +53,15 @@ def _scanners(environ: Mapping[str, str], names: Sequence[str]) -> Iterator[Chec
             yield Check(name, "ok", f"version {version}")
         else:
             line = "not installed, although the policy wants it: no turn can be accepted as checked"
-            yield Check(name, "fail", line, _INSTALL)
+            yield Check(name, "fail", line, _semgrep(environ) if name == "semgrep" else _INSTALL)
+
+
+def _semgrep(environ: Mapping[str, str]) -> str:
+    """It cannot share an environment with hookpack, so what installed hookpack did not bring it along."""
+    folder = os.path.join(data_root(environ), "semgrep")
+    pip = os.path.join(folder, "bin", "pip")
+    line = shlex.join(("python3", "-m", "venv", folder)) + " && "
+    return f"`{line}{shlex.join((pip, 'install', f'semgrep=={SEMGREP_VERSION}'))}`, or {_INSTALL}"
 
 
 def _claude(environ: Mapping[str, str]) -> Check:
