@@ -6,6 +6,7 @@
 #   ./install.sh --test   then install what the tests need and run them all
 #   ./install.sh --uninstall [--yes]   remove it again; projects and what is remembered of them stay as they are
 set -euo pipefail
+umask 022  # programs alone are installed, and an installation for a whole machine has to be readable
 
 readonly SEMGREP_VERSION=1.182.0        # the version that the rules are tested with
 # the versions the end-to-end tests were written against

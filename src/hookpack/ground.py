@@ -87,6 +87,8 @@ class Ground:
         code = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
         beside = os.path.join(os.path.dirname(code), "hooks")  # in a clone
         environment = os.path.realpath(sys.prefix) if sys.prefix != sys.base_prefix else code
+        if os.path.basename(folder := os.path.dirname(environment)) == "hookpack":
+            environment = folder  # an installation of the machine: hooks and semgrep lie beside it
         for path in dict.fromkeys((code, beside, environment)):
             if path != self.root and not _below(path, self.root) and not _below(self.root, path):
                 yield path
