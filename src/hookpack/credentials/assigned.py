@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from hookpack.credentials.hit import Hit
 from hookpack.credentials.names import promise
-from hookpack.credentials.source import NAME_STEMS, NAME_WORDS, STATING, WRAPPERS
+from hookpack.credentials.source import LARGE, NAME_STEMS, NAME_WORDS, SHORTEST_SECRET, STATING, WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hookpack.credentials.hit import Hit
     from hookpack.credentials.reader import Value
     from hookpack.credentials.source import Source
+    from hookpack.finding import Severity
 
 _MOST = 20_000  # secrets of one text: whoever reads on learns nothing more
+_REMEMBERED = 10_000  # answers about values
 _DRAWN = 20  # in fixtures, what is shorter may be typed
 _QUOTES = frozenset("\"'`\\")
 # what may stand behind a name that is given a value, and behind its closing quote: cheaper than to ask what it promises
@@ -25,6 +27,7 @@ _GOES_ON = frozenset(
     ("bearer", "token", "basic", "apikey", "bot", "splunk", "geniekey", "key", "new", "convertto-securestring")
 )
 _AFTER_QUOTE = frozenset("=:>])\\ \t\"'`;/\n")
+_answers: dict[tuple[str, str, bool, bool, bool], Severity | None] = {}
 
 
 def assignments(source: Source, path: str = "") -> Iterator[Hit]:
@@ -33,39 +36,69 @@ def assignments(source: Source, path: str = "") -> Iterator[Hit]:
     Of fixtures (`places.is_fixture`) only long random values count, and with low confidence: tests make up
     passwords all the time.
     """
-    left = _MOST
-    for start, end in source.names_with(NAME_STEMS, _FOLLOWERS):
-        kind = promise(source.text[start:end]) if _may_be_given(source, start, end) else ""
-        hit = _read(source, start, end, path, is_password=kind == "password") if kind else None
-        if hit:
-            yield hit
-            left -= 1
-            if not left:
-                return
+    named = _promising(source)
+    first = next(named, None)
+    if not first:
+        return
+    from itertools import chain
 
-
-def _read(source: Source, start: int, end: int, path: str, *, is_password: bool) -> Hit | None:
-    """The secret that is given to the name `text[start:end]`."""
-    from hookpack.credentials.reading import value_after  # most names are given nothing
-
-    value = value_after(source, start, end, path)
-    return _judged(source, value, path, is_password=is_password) if value else None
-
-
-def _judged(source: Source, value: Value, path: str, *, is_password: bool) -> Hit | None:
-    from hookpack.credentials.hit import Hit
     from hookpack.credentials.places import is_fixture
+    from hookpack.credentials.reading import value_after  # most texts give names nothing
+
+    hits: list[tuple[int, Hit]] = []
+    fixture = is_fixture(path)
+    for start, end, kind in chain((first,), named):
+        value = value_after(source, start, end, path)
+        if not value or value.end - value.start < SHORTEST_SECRET:
+            continue
+        if sure := _sure(source.text[value.start : value.end], value, kind, fixture=fixture):
+            hits.append((_rank(source.low[start:end]), Hit("assigned-secret", value.start, value.end, sure)))
+            if len(hits) == _MOST:
+                break
+    yield from (hit for _, hit in sorted(hits, key=lambda each: each[0]))
+
+
+def _rank(name: bytes) -> int:
+    """Of two values that overlap the one whose name holds the earlier stem counts, in texts of any size."""
+    return next(at for at, stem in enumerate(NAME_STEMS) if stem in name)
+
+
+def _promising(source: Source) -> Iterator[tuple[int, int, str]]:
+    """Names that may be given a secret, with what each promises."""
+    text = source.text
+    if len(text) < LARGE:
+        names = source.names_with(NAME_STEMS, _FOLLOWERS)
+    else:
+        from hookpack.credentials import large
+
+        names = large.given(source, _GOES_ON)
+    for start, end in names:
+        kind = promise(text[start:end])
+        if kind and _may_be_given(source, start, end):
+            yield start, end, kind
+
+
+def _sure(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
+    """How sure it is that what is given is a secret. Remembered, as texts repeat themselves."""
+    shape = given, kind, value.may_be_code, value.is_clear, fixture
+    if shape not in _answers:
+        if len(_answers) >= _REMEMBERED:
+            _answers.clear()
+        _answers[shape] = _judged(given, value, kind, fixture=fixture)
+    return _answers[shape]
+
+
+def _judged(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
     from hookpack.credentials.values import is_random, strength
 
-    given, fixture = source.text[value.start : value.end], is_fixture(path)
     if fixture and not (len(given) >= _DRAWN and is_random(given)):
         return None
-    sure = strength(given, is_password=is_password, bare=value.may_be_code, weak=value.is_clear)
+    sure = strength(given, is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
     if not sure and not fixture and given[-1:] == "=":
         from hookpack.credentials.logins import is_login
 
-        sure = "medium" if is_login(given, only_random=False) else sure
-    return Hit("assigned-secret", value.start, value.end, "low" if fixture else sure) if sure else None
+        sure = "medium" if is_login(given, only_random=False) else None
+    return "low" if sure and fixture else sure
 
 
 def _is_link(text: str, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack.credentials.places import is_fixture
-from hookpack.credentials.source import LOGIN_STEMS
+from hookpack.credentials.source import LARGE, LOGIN_STEMS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,15 +69,25 @@ def _set(source: Source) -> Iterator[Hit]:
 def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
-    for start, end in source.names_with(LOGIN_STEMS, b"(= :"):
-        opened = next((each for each in _OPENINGS if text.startswith(each, end)), "")
+    for start, end in _names(source):
+        if not text.startswith(_OPENINGS, end):
+            continue
+        opened = next(each for each in _OPENINGS if text.startswith(each, end))
         # a tuple begins with its first string; what else stands in brackets is an expression
         is_expression = "=" in opened and text[end + len(opened) : end + len(opened) + 1] not in _QUOTES
-        if not opened or is_expression:
+        if is_expression:
             continue
         if text[start:end].lower().rpartition(".")[2] in _LOGINS:
             for begin, stop in _strings(text, end + len(opened))[1:4]:
                 yield from _judged(text, begin, stop, weak=False)
+
+
+def _names(source: Source) -> Iterator[tuple[int, int]]:
+    if len(source.text) < LARGE:
+        return source.names_with(LOGIN_STEMS, b"(= :")
+    from hookpack.credentials import large
+
+    return large.called(source)
 
 
 def _strings(text: str, at: int) -> list[tuple[int, int]]:

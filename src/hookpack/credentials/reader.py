@@ -33,13 +33,17 @@ class Reader:
         self.stop = min(len(self.text), at + REACH)
 
     def here(self, length: int = 1) -> str:
-        return self.text[self.at : min(self.at + length, self.stop)]
+        end = self.at + length
+        return self.text[self.at : end if end < self.stop else self.stop]
 
     def skip(self, letters: str, most: int = 80) -> int:
-        begin = self.at
-        while self.at < self.stop and self.at - begin < most and self.text[self.at] in letters:
-            self.at += 1
-        return self.at - begin
+        text, at = self.text, self.at
+        stop = min(self.stop, at + most)
+        while at < stop and text[at] in letters:
+            at += 1
+        skipped = at - self.at
+        self.at = at
+        return skipped
 
     def take(self, word: str) -> bool:
         if self.text.startswith(word, self.at):

@@ -58,9 +58,9 @@ def _closed(reader: Reader, before: str) -> bool:
 
 def _stated(reader: Reader) -> Value | None:
     """`the password is X`, `das Passwort ist X`, `token is: X`."""
-    verb = next((verb for verb in STATING if reader.text.startswith(verb, reader.at)), "")
-    if not verb:
+    if not reader.text.startswith(STATING, reader.at):
         return None
+    verb = next(verb for verb in STATING if reader.text.startswith(verb, reader.at))
     mark = reader.at
     reader.at += len(verb)
     reader.skip(BLANK + ":\"'`*")

@@ -12,10 +12,14 @@ _WORD_BYTES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-
 SHAPE = bytes(97 if byte in _WORD_BYTES else 32 for byte in range(256))
 _RUN = b"a" * SHORTEST
 _CHANCE = bytes(48 if 48 <= byte < 58 else 65 if 65 <= byte < 91 else 32 for byte in range(256))
+_CHANGES = (b"0 ", b" 0", b"A ", b" A", b"0A", b"A0")
+LEAST_CHANGES = 4  # of a value of sixteen characters that is drawn at random
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 _NAME = bytes(97 if byte in _NAME_BYTES or byte >= 0xC0 else 32 for byte in range(256))
 _ENDS_VALUE = bytes(32 if byte <= 32 or byte in b"\"'`<\\" else 97 for byte in range(256))
 LONGEST_NAME = 80
+SHORTEST_SECRET = 7  # of what stands under a telling name
+LARGE = 60_000  # characters: to import `re` costs as much as to read them without it
 # each telling name holds one of these, in lower case; what is looked for before anything else
 NAME_STEMS = (
     b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk", b"kennwort",
@@ -58,14 +62,23 @@ def long_words(text: str) -> list[tuple[int, int]]:
 
 
 def drawn(text: str, spans: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Those of the words that chance may have written, with a digit or two capitals together; those with a digit."""
+    """Those of the words that chance may have written, with a digit or two capitals together; those that change.
+
+    The latter have a digit and go from digits, capitals and the rest to one another as often as a drawn value must.
+    """
     if not spans:
         return [], []
     marks = text.encode("ascii", "replace").translate(_CHANCE)
-    numbered = [span for span in spans if marks.find(b"0", *span) >= 0]
-    if b"AA" not in marks:
-        return numbered, numbered
-    return [span for span in spans if marks.find(b"0", *span) >= 0 or marks.find(b"AA", *span) >= 0], numbered
+    find, words, changing = marks.find, [], []
+    for span in spans:
+        if find(b"0", *span) >= 0:
+            words.append(span)
+            kinds = marks[span[0] : span[1]]
+            if sum(map(kinds.count, _CHANGES)) >= LEAST_CHANGES:
+                changing.append(span)
+        elif find(b"AA", *span) >= 0:
+            words.append(span)
+    return words, changing
 
 
 class Source:
@@ -95,6 +108,12 @@ class Source:
             self._values = self.data.translate(_ENDS_VALUE)
         end = self._values.find(b" ", at, stop)
         return stop if end < 0 else end
+
+    def name_start(self, at: int) -> int:
+        """Where the name around `at` begins, or -1 if that is too far away."""
+        least = max(0, at - LONGEST_NAME)
+        start = self.names.rfind(b" ", least, at) + 1
+        return start if start or not least else -1
 
     def names_with(self, stems: tuple[bytes, ...], followers: bytes) -> Iterator[tuple[int, int]]:
         """Each name that holds a stem and stands before one of the `followers`, once."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hookpack.rules.forms import Form
 
 _SLICE = 16_384  # words that are looked at together, which bounds the memory
+_FEW = 16_384  # characters in which each keyword is looked for by itself
 _SHORTEST = 20  # characters of the shortest token
 _BLOB = 8192  # characters of a word that is no token, if it has no separator
 _SURE = 30  # characters that are no part of a longer word, whatever stands before
@@ -25,8 +26,6 @@ _others: list[str] = []  # keywords without a tail
 
 
 def tokens(text: str, spans: list[tuple[int, int]]) -> Iterator[Hit]:
-    if not _index:
-        _fill()
     long = [span for span in spans if span[1] - span[0] >= _SHORTEST and not _is_blob(text, *span)]
     for first in range(0, len(long), _SLICE):
         part = long[first : first + _SLICE]
@@ -41,10 +40,13 @@ def _is_blob(text: str, start: int, end: int) -> bool:
 
 
 def _fill() -> None:
-    """Sorts the keywords: most hold a separator, and are told by the three characters before it."""
     for number, row in enumerate(ROWS):
         for form in row[2].split(" "):
             _index.setdefault(keyword(form), []).append((number, form))
+
+
+def _sort() -> None:
+    """Sorts the keywords: most hold a separator, and are told by the three characters before it."""
     for word in _index:
         at = max(word.rfind("_"), word.rfind("-"), word.rfind("."))
         before, separator = word[: max(at, 0)], word[at]
@@ -56,8 +58,14 @@ def _fill() -> None:
 
 
 def _keywords(joined: str) -> list[str]:
-    """The keywords in a text: one cut of the text at each separator answers for all with that separator."""
+    """The keywords in a text: one cut of a long text at each separator answers for all with that separator."""
+    if not _index:
+        _fill()
     absent = frozenset(_ASCII.translate(None, joined.encode("ascii", "replace")).decode())
+    if len(joined) < _FEW:
+        return [word for word in _index if absent.isdisjoint(word) and word in joined]
+    if not _others:
+        _sort()
     found = [word for word in _others if absent.isdisjoint(word) and word in joined]
     for separator, tails in _tails.items():
         if separator not in absent:
@@ -71,9 +79,9 @@ def _may_stand(joined: str, word: str) -> bool:
     if word[0] == "." or any(form[0] == "{" for _, form in _index[word]):
         return True
     at = joined.find(word)
-    while at >= 0 and not _may_begin(joined, at):
+    while at >= 0 and not (_may_begin(joined, at) and joined.find(" ", at, at + _SHORTEST) < 0):
         at = joined.find(word, at + len(word))
-    return at >= 0
+    return 0 <= at <= len(joined) - _SHORTEST
 
 
 def _found(text: str, joined: str, part: list[tuple[int, int]], words: list[str]) -> Iterator[Hit]:

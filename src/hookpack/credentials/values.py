@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hookpack.credentials.harmless import is_crossed_out, is_reference, is_template
+from hookpack.credentials.source import SHORTEST_SECRET
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hookpack.finding import Severity
 
-_SHORTEST, _LONGEST = 7, 512
+_LONGEST = 512
 _HEX = frozenset("0123456789abcdefABCDEF")
 _JOINTS = frozenset("-_.")
 _STRONG = frozenset("!@#$%^&*?+~=|;,()<>[]{}")
@@ -42,7 +43,7 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
 
     `bare`: it stands without quotes, so it may be an expression. Without `weak` only clear cases count.
     """
-    if not _SHORTEST <= len(value) <= _LONGEST or is_crossed_out(value) or is_reference(value):
+    if not SHORTEST_SECRET <= len(value) <= _LONGEST or is_crossed_out(value) or is_reference(value):
         return None
     if any(letter <= " " for letter in value):
         return None

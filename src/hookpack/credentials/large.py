@@ -1,0 +1,71 @@
+"""Names in large texts, found by a regular expression that leaves out what no secret can be given to.
+
+It may let through what its callers would not, and never the other way round. Every part of it is bounded, so that
+it is linear.
+"""
+
+from __future__ import annotations
+
+from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME, NAME_STEMS, STATING, WRAPPERS
+from hookpack.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from re import Pattern
+
+    from hookpack.credentials.source import Source
+
+_END = r"[\0-\x20\"'`<\\]"  # of a value without quotes
+_NO_EQUALS = r"(?![\0-<>-\xff]{0,2}=)"
+_OPENED = r"(?:\(|=\([\"']| = \([\"']|::new\()"
+_patterns: dict[str, Pattern[bytes]] = {}
+
+
+def given(source: Source, announcing: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Telling names behind which more than a mere word may stand; `announcing` are the words before a value."""
+    if "given" not in _patterns:
+        _patterns["given"] = _named(NAME_STEMS, _followed(announcing))
+    return _names(source, _patterns["given"])
+
+
+def called(source: Source) -> Iterator[tuple[int, int]]:
+    """Names of logins behind which arguments open, or a tuple of strings."""
+    if "called" not in _patterns:
+        _patterns["called"] = _named(LOGIN_STEMS, _OPENED)
+    return _names(source, _patterns["called"])
+
+
+def _names(source: Source, pattern: Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(source.low):
+        at, end = match.span()
+        start = source.name_start(at)
+        if start >= 0:
+            yield start, end
+
+
+def _named(stems: Iterable[bytes], follower: str) -> Pattern[bytes]:
+    """A name from its stem to its end, before a `follower`. Stems are tried by their first letter."""
+    import re  # dearer than the interpreter itself
+
+    rests: dict[str, list[str]] = {}
+    for stem in stems:
+        word = stem.decode("latin-1")
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    known = "|".join(f"{first}(?:{'|'.join(words)})" for first, words in rests.items())
+    pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}(?={follower})"
+    return re.compile(pattern.encode("latin-1"))
+
+
+def _followed(announcing: Iterable[str]) -> str:
+    """What stands behind a name that may be given a secret: the cheap half of what `assigned` asks."""
+    from re import escape
+
+    def one_of(words: Iterable[str]) -> str:
+        return "|".join(map(escape, words))
+
+    word = rf"(?!(?:{one_of(announcing)}){_END})[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
+    lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"
+    mere = rf" ?(?:{word}{_NO_EQUALS}|{lookup})"
+    prose = rf"(?!{one_of(STATING)})[a-z]{{1,58}}(?={_END}){_NO_EQUALS}"
+    closed = rf"[=>\]\\ \t\"'`;/\n]|:(?!{mere})|,[\0-\xff]{{0,2}}[\"'\n]|\)[ \to|?]"
+    return rf"[>\]?!|<{{\[\r\n,]|[=:](?!{mere})|[ \t](?!={mere}|{prose})|[\"'`\\](?:{closed})|\([ \t\r\n\"'`]"
