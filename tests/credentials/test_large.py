@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from hookpack.credentials import assigned, find, large
 from hookpack.credentials.names import promise
 from hookpack.credentials.pairs import _OPENINGS
-from hookpack.credentials.source import LARGE, LOGIN_STEMS, NAME_STEMS, Source
+from hookpack.credentials.reading import value_after
+from hookpack.credentials.source import LARGE, LOGIN_STEMS, NAME_STEMS, SHORTEST_SECRET, Source
 
 PASSWORD = "Tr0ub4" + "dor&3Zq!9xP"
 PIECES = st.sampled_from((
     "password", "api_key", "x.token", "AUTH_TOKEN", "l\u00f6senord", "psk", "name", "login", "auth.signin",
     "credentials", "=", " = ", ": ", ":", " is ", "ist ", "(", "=(", " = (", "::new(", ")", ",", '"', "'", "`", "\\",
-    "\n", "\r\n", " ", "\t", "<", ">", "[", "]", "{", "}", "|", "?", "!", ".", ";", "- ", "value", "None", "bearer ", "string(",
-    "os.environ[", "settings.key", "get(", "a_b_c.d", "x1", "", "\u6f22", PASSWORD,
+    "\n", "\r\n", " ", "\t", "<", ">", "[", "]", "{", "}", "|", "?", "!", ".", ";", "- ", "value", "None", "bearer ",
+    "string(", "os.environ[", "settings.key", "get(", "a_b_c.d", "x1", "", "\u6f22", PASSWORD,
 ))  # fmt: skip
 ENTRY = st.lists(PIECES, max_size=40).map("".join)
 
@@ -29,7 +30,10 @@ def test_every_name_that_may_be_given_a_secret_is_found_in_large_texts(text):
     asked = {
         (start, end)
         for start, end in source.names_with(NAME_STEMS, assigned._FOLLOWERS)
-        if promise(text[start:end]) and assigned._may_be_given(source, start, end)
+        if promise(text[start:end])
+        and assigned._may_be_given(source, start, end)
+        and (value := value_after(source, start, end))
+        and value.end - value.start >= SHORTEST_SECRET
     }
 
     assert asked - set(large.given(source, assigned._GOES_ON)) == set()

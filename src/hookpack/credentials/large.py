@@ -6,7 +6,9 @@ it is linear.
 
 from __future__ import annotations
 
-from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME, NAME_STEMS, STATING, WRAPPERS
+import sys
+
+from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME, NAME_STEMS, SHORTEST_SECRET, STATING, WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _END = r"[\0-\x20\"'`<\\]"  # of a value without quotes
 _NO_EQUALS = r"(?![\0-<>-\xff]{0,2}=)"
 _OPENED = r"(?:\(|=\([\"']| = \([\"']|::new\()"
+_ENTRY_ENDS = b"\r\n,"
 _patterns: dict[str, Pattern[bytes]] = {}
 
 
@@ -25,7 +28,11 @@ def given(source: Source, announcing: Iterable[str]) -> Iterator[tuple[int, int]
     """Telling names behind which more than a mere word may stand; `announcing` are the words before a value."""
     if "given" not in _patterns:
         _patterns["given"] = _named(NAME_STEMS, _followed(announcing))
-    return _names(source, _patterns["given"])
+    low = source.low
+    for start, end in _names(source, _patterns["given"]):
+        # at the end of an entry a name may only be a value itself, as in `name: api_key`
+        if low[end] not in _ENTRY_ENDS or low[start - 1 : start] == b"=" or low[start - 2 : start] == b": ":
+            yield start, end
 
 
 def called(source: Source) -> Iterator[tuple[int, int]]:
@@ -36,10 +43,12 @@ def called(source: Source) -> Iterator[tuple[int, int]]:
 
 
 def _names(source: Source, pattern: Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    begins = source.names.rfind
     for match in pattern.finditer(source.low):
         at, end = match.span()
-        start = source.name_start(at)
-        if start >= 0:
+        least = at - LONGEST_NAME if at > LONGEST_NAME else 0
+        start = begins(b" ", least, at) + 1
+        if start or not least:
             yield start, end
 
 
@@ -52,7 +61,8 @@ def _named(stems: Iterable[bytes], follower: str) -> Pattern[bytes]:
         word = stem.decode("latin-1")
         rests.setdefault(word[0], []).append(re.escape(word[1:]))
     known = "|".join(f"{first}(?:{'|'.join(words)})" for first, words in rests.items())
-    pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}(?={follower})"
+    whole = "+" if sys.version_info >= (3, 11) else ""  # a part of a name never fits: do not try
+    pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}{whole}(?={follower})"
     return re.compile(pattern.encode("latin-1"))
 
 
@@ -67,5 +77,6 @@ def _followed(announcing: Iterable[str]) -> str:
     lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"
     mere = rf" ?(?:{word}{_NO_EQUALS}|{lookup})"
     prose = rf"(?!{one_of(STATING)})[a-z]{{1,58}}(?={_END}){_NO_EQUALS}"
+    short = rf"(?:is|ist|lautet|est|es|was){_NO_EQUALS} [a-z0-9_]{{1,{SHORTEST_SECRET - 1}}}[.,;:!?)*]{{0,3}}(?={_END})"
     closed = rf"[=>\]\\ \t\"'`;/\n]|:(?!{mere})|,[\0-\xff]{{0,2}}[\"'\n]|\)[ \to|?]"
-    return rf"[>\]?!|<{{\[\r\n,]|[=:](?!{mere})|[ \t](?!={mere}|{prose})|[\"'`\\](?:{closed})|\([ \t\r\n\"'`]"
+    return rf"[>\]?!|<{{\[\r\n,]|[=:](?!{mere})|[ \t](?!={mere}|{prose}|{short})|[\"'`\\](?:{closed})|\([ \t\r\n\"'`]"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _REACH = 400
 _QUOTES = ("'", '"')
+_TWO_STRINGS = 4  # quotes
 # calls that take a user and a password by place; the password is one of the strings after the first
 _LOGINS = frozenset((
     "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "mysqli", "mysqli_connect", "mysql_connect",
@@ -70,16 +71,14 @@ def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
     for start, end in _names(source):
-        if not text.startswith(_OPENINGS, end):
+        if not text.startswith(_OPENINGS, end) or text[start:end].lower().rpartition(".")[2] not in _LOGINS:
             continue
         opened = next(each for each in _OPENINGS if text.startswith(each, end))
         # a tuple begins with its first string; what else stands in brackets is an expression
-        is_expression = "=" in opened and text[end + len(opened) : end + len(opened) + 1] not in _QUOTES
-        if is_expression:
+        if "=" in opened and text[end + len(opened) : end + len(opened) + 1] not in _QUOTES:
             continue
-        if text[start:end].lower().rpartition(".")[2] in _LOGINS:
-            for begin, stop in _strings(text, end + len(opened))[1:4]:
-                yield from _judged(text, begin, stop, weak=False)
+        for begin, stop in _strings(text, end + len(opened))[1:4]:
+            yield from _judged(text, begin, stop, weak=False)
 
 
 def _names(source: Source) -> Iterator[tuple[int, int]]:
@@ -91,11 +90,16 @@ def _names(source: Source) -> Iterator[tuple[int, int]]:
 
 
 def _strings(text: str, at: int) -> list[tuple[int, int]]:
-    """Spans of the plain strings among the arguments that begin at `at`, on one line and before a bracket closes."""
+    """Spans of the plain strings among the arguments that begin at `at`, on one line and before a bracket closes.
+
+    None where there is not more than the first, which is a user's name.
+    """
     spans: list[tuple[int, int]] = []
     stop = min(len(text), at + _REACH)
     line = text.find("\n", at, stop)
     stop = line if line >= 0 else stop
+    if sum(text.count(quote, at, stop) for quote in _QUOTES) < _TWO_STRINGS:
+        return spans
     while len(spans) < 4:
         quotes = [place for quote in _QUOTES if (place := text.find(quote, at, stop)) >= 0]
         begin = min(quotes, default=-1)

@@ -109,12 +109,6 @@ class Source:
         end = self._values.find(b" ", at, stop)
         return stop if end < 0 else end
 
-    def name_start(self, at: int) -> int:
-        """Where the name around `at` begins, or -1 if that is too far away."""
-        least = max(0, at - LONGEST_NAME)
-        start = self.names.rfind(b" ", least, at) + 1
-        return start if start or not least else -1
-
     def names_with(self, stems: tuple[bytes, ...], followers: bytes) -> Iterator[tuple[int, int]]:
         """Each name that holds a stem and stands before one of the `followers`, once."""
         low, ends, begins, seek = self.low, self.names.find, self.names.rfind, self.low.find
