@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hookpack.world import World
 
 MAX_MESSAGE = 16 * 1024 * 1024
+_MUCH = 60_000  # bytes of a message that is read with regular expressions
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FAULT_EXIT = 2  # blocks on every agent that honours exit codes
 
@@ -163,6 +164,8 @@ class _Run:
         if self._call.gate == "quality-gate":
             latest = world.session.latest(event.message) if event.grows else event.message
             return self._reading(gate, event._replace(message=latest), world)
+        if self._call.gate == "filter-sensitive" and len(message) > _MUCH:
+            return self._reading(gate, event, world)
         if not event.moment.endswith("stop") or self._dry or self._call.gate != "monotonicity-gate":
             return gate.judge(event, world)
         world.session.judging(on=True)
@@ -180,7 +183,7 @@ class _Run:
         return self._answer is not None
 
     def _reading(self, gate: Gate, event: Event, world: World) -> Verdict:
-        """The judgement of a gate that reads much prose: what it compiles for that is kept."""
+        """The judgement of a gate that has much to read: what it compiles for that is kept."""
         from hookpack.state import compiled
 
         compiled.keep(self._call.environ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -61,6 +62,23 @@ def test_of_two_values_that_overlap_the_same_stays_whatever_the_size():
     assert [(each.start + len(before), each.end + len(before)) for each in small] == [
         (each.start, each.end) for each in large
     ]
+
+
+def test_pattern_is_the_same_in_each_process():
+    code = (
+        f"import sys; sys.path[:0] = {sys.path!r}; from hookpack.credentials import assigned, large; "
+        "print(large._followed(assigned._GOES_ON), 're' in sys.modules)"
+    )
+
+    said = {
+        subprocess.run(
+            [sys.executable, "-S", "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+
+    assert len(said) == 1
+    assert said.pop().endswith(" False\n")
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 
 from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME, NAME_STEMS, SHORTEST_SECRET, STATING, WRAPPERS
+from hookpack.patterns import Pattern
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from re import Pattern
 
     from hookpack.credentials.source import Source
 
@@ -21,7 +21,8 @@ _END = r"[\0-\x20\"'`<\\]"  # of a value without quotes
 _NO_EQUALS = r"(?![\0-<>-\xff]{0,2}=)"
 _OPENED = r"(?:\(|=\([\"']| = \([\"']|::new\()"
 _ENTRY_ENDS = b"\r\n,"
-_patterns: dict[str, Pattern[bytes]] = {}
+_SPECIAL = ".[]-"  # characters of these words that mean something in a pattern
+_patterns: dict[str, Pattern] = {}
 
 
 def given(source: Source, announcing: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -42,9 +43,9 @@ def called(source: Source) -> Iterator[tuple[int, int]]:
     return _names(source, _patterns["called"])
 
 
-def _names(source: Source, pattern: Pattern[bytes]) -> Iterator[tuple[int, int]]:
+def _names(source: Source, pattern: Pattern) -> Iterator[tuple[int, int]]:
     begins = source.names.rfind
-    for match in pattern.finditer(source.low):
+    for match in pattern.finditer(source.low.decode("latin-1")):
         at, end = match.span()
         least = at - LONGEST_NAME if at > LONGEST_NAME else 0
         start = begins(b" ", least, at) + 1
@@ -52,26 +53,23 @@ def _names(source: Source, pattern: Pattern[bytes]) -> Iterator[tuple[int, int]]
             yield start, end
 
 
-def _named(stems: Iterable[bytes], follower: str) -> Pattern[bytes]:
+def _named(stems: Iterable[bytes], follower: str) -> Pattern:
     """A name from its stem to its end, before a `follower`. Stems are tried by their first letter."""
-    import re  # dearer than the interpreter itself
-
     rests: dict[str, list[str]] = {}
     for stem in stems:
         word = stem.decode("latin-1")
-        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+        rests.setdefault(word[0], []).append(word[1:])
     known = "|".join(f"{first}(?:{'|'.join(words)})" for first, words in rests.items())
     whole = "+" if sys.version_info >= (3, 11) else ""  # a part of a name never fits: do not try
     pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}{whole}(?={follower})"
-    return re.compile(pattern.encode("latin-1"))
+    return Pattern(pattern)
 
 
 def _followed(announcing: Iterable[str]) -> str:
     """What stands behind a name that may be given a secret: the cheap half of what `assigned` asks."""
-    from re import escape
 
-    def one_of(words: Iterable[str]) -> str:
-        return "|".join(map(escape, words))
+    def one_of(words: Iterable[str]) -> str:  # in order, as the compiled form is kept under the pattern's text
+        return "|".join("".join(f"\\{char}" if char in _SPECIAL else char for char in word) for word in sorted(words))
 
     word = rf"(?!(?:{one_of(announcing)}){_END})[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
     lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"

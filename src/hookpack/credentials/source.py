@@ -19,7 +19,7 @@ _NAME = bytes(97 if byte in _NAME_BYTES or byte >= 0xC0 else 32 for byte in rang
 _ENDS_VALUE = bytes(32 if byte <= 32 or byte in b"\"'`<\\" else 97 for byte in range(256))
 LONGEST_NAME = 80
 SHORTEST_SECRET = 7  # of what stands under a telling name
-LARGE = 60_000  # characters: to import `re` costs as much as to read them without it
+LARGE = 60_000  # characters: to load a regular expression costs as much as to read them without one
 # each telling name holds one of these, in lower case; what is looked for before anything else
 NAME_STEMS = (
     b"pass", b"secret", b"token", b"key", b"pw", b"cred", b"auth", b"bearer", b"salt", b"pepper", b"psk", b"kennwort",

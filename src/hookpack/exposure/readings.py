@@ -65,11 +65,16 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
     numbered, backwards, rotated = _asked(hint)
     if len(text) <= _MOST_NUMBERED and (numbered or any(word in text for word in _NUMBERED)):
         yield from _of_numbers(text)
-    if backwards or any(word in text for word in _BACKWARDS):
+    if backwards or _speaks_of_turning(text):
         yield Reading(text[::-1], tuple(range(text.count("\n") + 1, 0, -1)), is_wild=True)
     if rotated or any(word in text for word in _ROTATED):
         yield Reading(_rotated(text), tuple(range(1, text.count("\n") + 2)), is_wild=True)
     yield from _encoded(text)
+
+
+def _speaks_of_turning(text: str) -> bool:
+    """Whether any word of `_BACKWARDS` is in it; a long text is not read ten times for that."""
+    return "[::-1]" in text or ("rev" in text and any(word in text for word in _BACKWARDS))
 
 
 def is_plain(text: str, hint: str = "") -> bool:
