@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 FOLDER = pathlib.Path(__file__).resolve().parent / "integrity"
 SETS = ("python", "javascript", "others", "settings")
 HELD_OUT = ("held_out",)
+FURTHER = ("further",)
 OUTCOME = {"deny": "fail", "ask": "unsure", "notice": "pass"}
 
 

@@ -19,6 +19,25 @@ PROJECTS = {
     "npm-real": {"package.json": '{"scripts": {"test": "jest", "build": "tsc", "lint": "eslint ."}}', "src/app.js": ""},
     "go": {"go.mod": "module example/app\n", "main.go": "", "main_test.go": ""},
     "rust": {"Cargo.toml": "[package]\n", "src/lib.rs": ""},
+    "mono": {
+        "package.json": '{"private": true, "workspaces": ["web", "api"]}',
+        "web/package.json": '{"scripts": {"test": "jest", "lint": "eslint .", "build": "tsc"}}',
+        "api/pyproject.toml": "[tool.pytest.ini_options]\n",
+        "web/src/app.ts": "",
+    },
+    "gradle": {"build.gradle": "plugins { id 'java' }\n", "gradlew": "", "src/main/java/App.java": ""},
+    "maven": {"pom.xml": "<project/>\n", "src/main/java/App.java": ""},
+    "ruby": {"Gemfile": 'gem "rspec"\n', "Rakefile": "", "spec/app_spec.rb": "", "lib/app.rb": ""},
+    "php": {"composer.json": '{"scripts": {"test": "phpunit"}}', "phpunit.xml": "", "src/App.php": ""},
+    "dotnet": {"App.sln": "", "src/App.cs": ""},
+    "elixir": {"mix.exs": "", "lib/app.ex": "", "test/app_test.exs": ""},
+    "swift": {"Package.swift": "", "Sources/App/App.swift": ""},
+    "cmake": {"CMakeLists.txt": "enable_testing()\n", "src/app.cpp": ""},
+    "deno": {"deno.json": "{}", "main.ts": "", "main_test.ts": ""},
+    "dart": {"pubspec.yaml": "name: app\n", "lib/app.dart": "", "test/app_test.dart": ""},
+    "bazel": {"MODULE.bazel": "", "BUILD.bazel": "", "src/app.cc": ""},
+    "sbt": {"build.sbt": "", "src/main/scala/App.scala": ""},
+    "just": {"justfile": "test:\n    pytest -q\n", "tests/test_app.py": "", "app.py": ""},
 }
 
 
@@ -28,6 +47,7 @@ class Case(NamedTuple):
     project: str
     steps: str
     message: str
+    in_subagent: bool = False
 
 
 def load(name):
@@ -42,7 +62,15 @@ def load(name):
             by_message, fixed = sign == "|", fixed.strip()
         elif line.strip() and not line.startswith("%"):
             steps, message = (fixed, line) if by_message else (line, fixed)
-            yield Case(f"{number}", refused == "refuse", project, steps, message.replace("\\n", "\n"))
+            in_subagent, steps = steps.startswith("S "), steps.removeprefix("S ")
+            yield Case(f"{number}", refused == "refuse", project, steps, message.replace("\\n", "\n"), in_subagent)
+
+
+def event(case, gate):
+    """The stop itself."""
+    if case.in_subagent:
+        return gate.event("subagent-stop", message=case.message, agent_id="a1")
+    return gate.event("stop", message=case.message)
 
 
 def world(case, gate):

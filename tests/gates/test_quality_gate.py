@@ -294,7 +294,7 @@ WEAKENED = Finding("tests", "tests.skipped-test", "tests/test_a.py", 3, symbol="
 def test_labelled_stops_are_told_apart(gate, name):
     results = []
     for case in stops.load(name):
-        event = _stop(gate, case.message)
+        event = stops.event(case, gate)
         refused = quality.concerns(event) and quality.judge(event, stops.world(case, gate)).outcome == "fail"
         results.append((case, refused))
 
