@@ -26,6 +26,6 @@ def steps(world: World) -> tuple[Step, ...]:
 
     def proves(line: str) -> bool:
         is_run = runs.mentions_runner(line) or bool(extra)
-        return is_run and bool(runs.kinds(line, extra, read))
+        return is_run and bool(runs.kinds(line, extra, read) or runs.shown(line, extra, read)[0])
 
     return Transcripts(world.session.transcripts, world.agent.traces, proves).steps(world.event.transcript)

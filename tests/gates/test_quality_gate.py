@@ -290,7 +290,7 @@ def test_the_message_names_the_command_that_settles_it(gate):
 WEAKENED = Finding("tests", "tests.skipped-test", "tests/test_a.py", 3, symbol="test_a", message="test_a is skipped")
 
 
-@pytest.mark.parametrize("name", ["quality-gate.txt", "quality-gate.held-out.txt", "quality-gate.last.txt"])
+@pytest.mark.parametrize("name", sorted(path.name for path in stops.FOLDER.glob("quality-gate*.txt")))
 def test_labelled_stops_are_told_apart(gate, name):
     results = []
     for case in stops.load(name):

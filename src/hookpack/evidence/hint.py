@@ -10,7 +10,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "updated", "created", "removed", "refactor", "changed", "renamed", "replaced", "rewr", "wrote", "moved",
         "all set", "good to go", "tested", "100%", "100 %", "tests", "ok", "merge", "ship", "wrapped", "broken",
         "deleted", "modified", "adjusted", "extract", "introduc", "convert", "migrat", "patch", "correct", "wired",
-        "extended", "applied", "addressed",
+        "extended", "applied", "addressed", "happy", "takes care", "no more ", "sorted", "expect",
     ),
     "mark": ("✅", "✔", "☑", "🟢", "💚"),
     "de": (

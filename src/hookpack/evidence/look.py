@@ -34,6 +34,11 @@ def look(step: Step, extra: Sequence[str] = (), read: Reader | None = None) -> S
         return Seen(changes=_touches(step))
     kinds = runs.kinds(step.command, extra, read) if runs.mentions_runner(step.command) or extra else frozenset[str]()
     changes = may_change(step.command)
+    if step.output and not step.failed:
+        hidden, has_end = runs.shown(step.command, extra, read)
+        if hidden:
+            failed = output.told(step.output) == "failed"
+            kinds |= hidden if failed else hidden & output.summaries(step.output, has_end=has_end)
     if not kinds:
         return Seen(changes=changes)
     if "test" in kinds and output.leaves_out(step.output):

@@ -15,36 +15,46 @@ FAILED = "the last run did not pass"
 PART = "only a part of the tests ran since the last change"
 CHANGED = "files changed after the last passing run"
 DRIFTED = "the files are not as they were at the last passing run"
+LOOKED = "only a linter ran since the last change"
 UNCLEAR = "the output of the last run does not tell whether anything ran"
 
+STATIC = frozenset(("lint", "syntax"))  # kinds of runs that only look at the code
+
 _TESTS = frozenset(("test", "test-part"))
-_PROOFS = {"test": _TESTS, "build": frozenset(("build",)), "lint": frozenset(("lint",))}
-_ANY = frozenset(("test", "test-part", "build", "lint"))
+_PROOFS = {"test": _TESTS, "build": frozenset(("build", "syntax")), "lint": frozenset(("lint",))}
+_RUNNING = _TESTS | {"build"}
 
 
-def kinds(claim: Claim) -> frozenset[str]:
-    """The kinds of runs that speak for the claim, or against it."""
-    return _PROOFS.get(claim.kind, _ANY)
+def kinds(claim: Claim, *, by_looking: bool = False) -> frozenset[str]:
+    """The kinds of runs that speak for the claim, or against it.
+
+    That work is done shows in what runs; `by_looking`, a linter is enough.
+    """
+    return _PROOFS.get(claim.kind, _RUNNING | STATIC if by_looking else _RUNNING)
 
 
-def lack(claim: Claim, seen: Iterable[Seen]) -> str:
+def lack(claim: Claim, seen: Iterable[Seen], *, by_looking: bool = False) -> str:
     """What the claim lacks after these calls, oldest first; "" if a good run stands behind it."""
+    wanted, heard = kinds(claim, by_looking=by_looking), kinds(claim, by_looking=True)
     missing, broken = NO_RUN, frozenset[str]()
     for each in seen:
         if each.changes:
             missing, broken = missing or CHANGED, frozenset()
-        found = each.kinds & kinds(claim)
+        found = each.kinds & heard
         if not found:
             continue
         if each.state == "bad":
-            missing, broken = FAILED, broken | found
+            missing, broken = (FAILED if found & wanted else missing), broken | found
         elif each.state == "unclear":
             missing = missing and UNCLEAR
         else:
             # all tests passing mends a part that failed, a part passing does not mend all that failed
             broken = broken - found - (_TESTS if "test" in found else frozenset())
-            missing = FAILED if broken else _after(claim, found, missing)
-    return missing
+            if found & wanted:
+                missing = _after(claim, found, FAILED if broken else missing)
+            elif missing == NO_RUN:
+                missing = LOOKED
+    return FAILED if broken else missing
 
 
 def _after(claim: Claim, found: frozenset[str], missing: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEST, BUILD, LINT = frozenset(("test",)), frozenset(("build",)), frozenset(("lint",))
 PART = frozenset(("test-part",))
+SYNTAX = frozenset(("syntax",))  # the files parse
 NONE: frozenset[str] = frozenset()
 
 # the first words of a command line, the longest match counts; a test run also shows that the code builds
@@ -18,7 +19,7 @@ RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
             "spec"),
             ("rake",), ("mix", "test"), ("ctest",), ("meson", "test"), ("bats",), ("busted",), ("prove",), ("lein",
             "test"),
-            ("hatch", "test"), ("nx", "test"), ("turbo", "test"), ("turbo", "run", "test"), ("lerna", "run", "test"),
+            ("hatch", "test"), ("rye", "test"), ("nx", "test"), ("lerna", "run", "test"),
             ("stack", "test"), ("cabal", "test"), ("dune", "test"), ("dune", "runtest"), ("behave",), ("minitest",),
             ("react-scripts", "test"), ("ng", "test"), ("testem", "ci"), ("robot",), ("doctest",), ("trial",),
             ("gotestsum",),
@@ -52,7 +53,7 @@ RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
             ("kotlinc",),
             ("gcc",), ("g++",), ("clang",), ("cc",), ("build",), ("poetry", "build"), ("uv", "build"), ("hatch",
             "build"),
-            ("flutter", "build"), ("sbt", "compile"), ("py_compile",), ("compileall",), ("node", "--check"), ("zig",
+            ("flutter", "build"), ("sbt", "compile"), ("zig",
             "build"),
             ("astro", "build"), ("tsup",), ("nest", "build"), ("turbo", "build"), ("turbo", "run", "build"), ("nx",
             "build"),
@@ -80,6 +81,7 @@ RUNNERS: dict[tuple[str, ...], frozenset[str]] = {
         LINT,
     ),
     ("tsc",): BUILD | LINT,
+    ("py_compile",): SYNTAX, ("compileall",): SYNTAX, ("node", "--check"): SYNTAX,
 }  # fmt: skip
 NAMES = tuple(
     {words[0] for words in RUNNERS} | {"make", "just", "npm", "yarn", "pnpm", "composer", "test", "poe", "python"}
@@ -135,6 +137,10 @@ PATTERN_FIRST = frozenset(
 )
 OWN_WORDS = frozenset(("run", "watch", "discover", "--", "--run", "related"))
 ROOTS = frozenset(("tests", "test", "spec", "specs", "__tests__", "t"))
+# build tools that take several tasks, in any order with their options
+TASKS = frozenset(("gradle", "gradlew", "mvn", "mvnw", "sbt", "ant", "bazel", "bazelisk"))
+LEAVES_TESTS = frozenset(("-DskipTests", "-Dmaven.test.skip", "-DskipITs"))
+MODULES = frozenset(("-pl", "--projects", "-rf", "--test_filter", "--test_tag_filters"))
 TAKES_PATH = frozenset(
     ("--cov", "--rootdir", "--basetemp", "--confcutdir", "--target-dir", "--prefix", "--config", "--require", "-c",
     "-o", "-s",

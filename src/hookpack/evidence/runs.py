@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack import shell
-from hookpack.evidence import runners, targets
+from hookpack.evidence import runners, targets, tasks
 from hookpack.evidence.runners import BUILD, NONE, PART, TEST
 from hookpack.patterns import Pattern
 from hookpack.record import TYPE_CHECKING, Record
@@ -59,8 +59,14 @@ def _line(line: str, asked: _Asked) -> frozenset[str]:
     for each in script.commands:
         if inner := _strict_text(each):
             return _line(f"set -o pipefail\n{inner}", asked)
-    commands = [shell.unwrap(each) for each in script.commands if not each.masked]
-    return frozenset(kind for each in commands for kind in _kinds(each, asked))
+    return frozenset(kind for each in script.commands if not each.masked for kind in _one(each, asked))
+
+
+def _one(command: Command, asked: _Asked) -> frozenset[str]:
+    """What one command of a line proves; xargs hands on files that something chose."""
+    found = _kinds(shell.unwrap(command), asked)
+    is_chosen = bool(command.words) and program(command.words[0]) == "xargs"
+    return (found - TEST) | PART if is_chosen and found >= TEST else found
 
 
 _STATUS = ("exit ${PIPESTATUS[0]}", "exit $PIPESTATUS", "test ${PIPESTATUS[0]} -eq 0", "[ ${PIPESTATUS[0]} -eq 0 ]")
@@ -94,6 +100,23 @@ def _shadows(commands: Sequence[Command]) -> bool:
     return False
 
 
+def shown(line: str, extra: Sequence[str] = (), read: Reader | None = None) -> tuple[frozenset[str], bool]:
+    """What a line can prove that hides how its runs end, but may show it: `pytest | tail`; and whether their end shows.
+
+    Nothing if anything in the line could print what looks like a summary, or hides the end on purpose.
+    """
+    if not any(mark in line for mark in "|;\n") or not mentions_runner(line):
+        return NONE, False
+    from hookpack.evidence import views
+
+    script = shell.parse(line)
+    found = views.hidden(script)
+    proved = [_one(each, _Asked(tuple(extra), read)) for each in found.runs]
+    if not all(proved) or _shadows(script.commands):
+        return NONE, False
+    return frozenset(kind for each in proved for kind in each), found.has_end
+
+
 def of(command: Command, extra: Sequence[str] = (), read: Reader | None = None) -> frozenset[str]:
     """What one command proves if its failure shows."""
     return _kinds(command, _Asked(tuple(extra), read))
@@ -125,7 +148,7 @@ def _carried(words: list[str]) -> list[str]:
         at = next((i for i in range(2, len(words)) if (words[i],) in runners.RUNNERS), 0)
         return words[at:] if at else words
     while len(words) > 1 and (words[0] in runners.CARRIERS or words[0].startswith("python3.")):
-        if words[0] in ("hatch", "pdm", "uv", "poetry") and words[1] in ("test", "build"):
+        if words[0] in ("hatch", "pdm", "uv", "poetry", "rye") and words[1] in ("test", "build"):
             break
         words = words[1:]
         while len(words) > 1 and words[0].startswith("-") and words[0] != "-m":
@@ -152,6 +175,10 @@ def _named(words: list[str], cwd: str, asked: _Asked) -> frozenset[str]:
             return runners.LINT if set(runners.CHECKERS[pair]) & set(words) else NONE
     if _TEST_SCRIPT.search(name) or _TEST_SCRIPT.search(" ".join(words[:1])):
         return PART
+    if name in runners.TASKS:
+        return tasks.kinds(name, words[1:])
+    if name == "turbo" or words[:2] in (["nx", "run-many"], ["nx", "affected"]):
+        return tasks.many(words)
     size = next((size for size in (3, 2, 1) if tuple(words[:size]) in runners.RUNNERS), 0)
     if not size and name in ("node", "tsx", "ts-node", "deno") and len(words) > 1 and _TEST_SCRIPT.search(words[-1]):
         return PART
@@ -170,6 +197,8 @@ def _script(words: Sequence[str]) -> list[str]:
             break
     while rest[:1] and rest[0].startswith("-"):
         rest = rest[1:]
+    if rest[:2] in (["workspaces", "run"], ["workspaces", "foreach"]):
+        rest = [each for each in rest[2:] if not each.startswith("-") and each != "run"]
     if rest[:1] in (["run"], ["run-script"], ["task"]):
         rest = rest[1:]
     elif rest[:1] == ["t"] or rest[:1] == ["tst"]:
@@ -242,7 +271,8 @@ def _script_path(words: Sequence[str]) -> str:
     name = program(words[0])
     if name in SHELLS or name in ("python", "python3", ".", "source"):
         first = next((each for each in words[1:] if not each.startswith("-")), "")
-        if name in SHELLS and any(each.startswith("-") and "c" in each for each in words[1:2]):
+        # -c is followed by a text, -n only reads the script
+        if name in SHELLS and any(each.startswith("-") and {"c", "n"} & set(each) for each in words[1:2]):
             return ""
         return first if first.endswith((".sh", ".py", ".bash")) and "-m" not in words else ""
     is_tool = any(part in ("bin", ".bin", ".venv", "venv", "gradlew", "mvnw") for part in words[0].split("/"))

@@ -204,8 +204,11 @@ def _proved(said: Said, facts: Facts, world: World) -> Verdict:
             results = []
     for each in (*results, *works):
         missing = _missing(each, facts, world)
-        if missing and each in works and not _knows(facts, world):
-            continue
+        if missing and each in works:
+            if not _knows(facts, world):
+                continue
+            if said.of("lint") or not _can_test(facts, world):
+                missing = _missing(each, facts, world, by_looking=True)
         if missing and (missing := _run_instead(each, missing, world)):
             return _unproved(each, missing, world)
     if said.of("verified", "done") and has_changed and not results and not _knows(facts, world):
@@ -224,24 +227,36 @@ def _knows(facts: Facts, world: World) -> bool:
     return bool(_detected(world))
 
 
+def _can_test(facts: Facts, world: World) -> bool:
+    """Whether something is known that runs the code, not only looks at it."""
+    from hookpack.evidence import proof, runs
+
+    known = {kind for each in facts.seen for kind in each.kinds}
+    known.update(kind for each in world.runs() for kind in each.kinds)
+    if _extra(world) or known - proof.STATIC:
+        return True
+    found = _detected(world)
+    return bool(found) and not runs.kinds(found, (), _reader(world)) <= proof.STATIC
+
+
 def _detected(world: World) -> str:
     from hookpack.evidence import project
 
     return project.command(world.listing, _reader(world))
 
 
-def _missing(claim: Claim, facts: Facts, world: World) -> str:
+def _missing(claim: Claim, facts: Facts, world: World, *, by_looking: bool = False) -> str:
     """What the claim lacks, "" if a good run of its kind stands behind it."""
     from hookpack.evidence import proof
 
-    wanted = proof.kinds(claim)
+    wanted = proof.kinds(claim, by_looking=by_looking)
     runs = [run for run in world.runs() if wanted & set(run.kinds)]
     now = world.snapshot() if runs else ""
     if runs and not _drifted(runs[-1].tree, now, world):
         current = [_recorded(run) for run in runs if run.tree in (now, runs[-1].tree)]
-        if (lack := proof.lack(claim, current)) in ("", proof.FAILED):
+        if (lack := proof.lack(claim, current, by_looking=by_looking)) in ("", proof.FAILED):
             return lack
-    if facts.steps is not None and (lack := proof.lack(claim, facts.seen)):
+    if facts.steps is not None and (lack := proof.lack(claim, facts.seen, by_looking=by_looking)):
         return lack
     # the transcript cannot see a change that no tool call shows; the recorded tree can
     proofs = [run for run in runs if run.passed and ("test" in run.kinds or claim.kind != "test" or not claim.is_whole)]

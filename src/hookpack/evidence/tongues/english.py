@@ -36,7 +36,7 @@ _GOOD = (
 )
 _TESTS = (
     r"(?:tests?|specs?|test[- ]?suites?|suite|pytest|jest|vitest|phpunit|rspec|unittest|checks?|"
-    r"unit[- ]tests?|assertions?|ci|pipeline|test run|`?(?:npm|go|cargo|make|yarn|pnpm) test`?|verification)"
+    r"unit[- ]tests?|assertions?|ci(?: (?:jobs?|runs?|checks?|workflows?))?|pipeline|test run|`?(?:npm|go|cargo|make|yarn|pnpm) test`?|verification)"
 )
 _LINTS = (
     r"(?:lint(?:er|ers|ing|s)?|type[- ]?check(?:s|er|ers|ing)?|types|typing|ruff|eslint|mypy|tsc|flake8|pylint|clippy|"
@@ -72,6 +72,8 @@ ENGLISH = Tongue(
             r"integrated|converted|applied|removed|replaced)\b",
             r"\bno longer (?:crash|fail|throw|rais|error|hang|leak|break|happen|occur|los)\w*\b",
             r"\b(?:fix|feature|change|implementation) (?:is )?(?:now )?(?:in place|live|landed)\b",
+            r"\b(?:this|that|it|which|the (?:fix|change|patch)) (?:should|ought to|must) (?:now )?(?:fix|resolve|solve|address|cure)\b",
+            r"\b(?:this|that) takes care of\b",
         )
     ),
     change=rf"\b{_HAVE}{_CHANGED}\b|^\W*(?:ok\u2713? |now |also )*{_CHANGED}\b{_NOT_SIZE}"
@@ -90,12 +92,12 @@ ENGLISH = Tongue(
             r"\bconfirmed working\b|\bverified working\b",
         )
     ),
-    hedge=r"\b(?:should|ought to|probably|presumably|likely|i (?:believe|think|expect|assume)|in theory|hopefully|"
+    hedge=r"\b(?:should|ought to|probably|presumably|likely|i(?:'d|’d| would)? (?:believe|think|expect|assume)|in theory|hopefully|"
     r"expected to|i'm (?:confident|fairly sure|pretty sure|sure)|must (?:be|pass))\b",
     denied=r"\b(?:not|no longer|never|cannot|without|un(?:able|verified|tested)|fail(?:s|ed|ing|ures?)?|broke(?:n)?|"
     r"neither|none|nothing|partial(?:ly)?|half|almost|mostly|nearly|hardly|barely|remaining|errors? out|incomplete|"
     r"in progress|wip|only \d+ of|instead of|rather than|un(?:done|finished)|skipped all|skip|todo|pending)\b|n[’']t\b",
-    calm=rf"\bought to\b|\b(?:no|0|zero|without(?: any)?|not? a single)\s+(?:\w+ ){{0,2}}?(?:fail(?:ures?|ed|ing|s)?(?: tests?)?|"
+    calm=rf"\bought to\b|\bi(?:'d|’d| would)? expect\b|\b(?:no|0|zero|without(?: any)?|not? a single)\s+(?:\w+ ){{0,2}}?(?:fail(?:ures?|ed|ing|s)?(?: tests?)?|"
     rf"{_TROUBLE})\b|\bno longer (?:crash|fail|throw|rais|error|hang|leak|break|happen|occur|los)\w*|"
     r"\bnone (?:of (?:them|the tests|those) )?(?:fail(?:s|ed|ing)?|broke|are broken)\b|"
     r"\bnothing (?:is |was |else )?(?:broke[n]?|fails?|failed)\b|\b(?:previously|formerly|once|the) failing\b|"
