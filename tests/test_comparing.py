@@ -58,7 +58,8 @@ def compared(tmp_path, project):
         for name in before.keys() - after.keys():
             (project / name).unlink()
         changes = tree.changes(first, recorded(after))
-        asked = comparing.Compare(tree, {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environ})
+        environ = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache"), **environ}
+        asked = comparing.Compare(tree, environ, now=lambda: tree.snapshot().tree)
         return asked.weakened(changes) if tests else asked.lost(changes)
 
     return found
@@ -196,3 +197,27 @@ def test_a_credential_in_a_weakened_test_is_not_repeated(compared):
 
     assert found.deny
     assert key not in repr(found)
+
+
+_SLOW = "def roman(number):\n    return ''.join(_digits(number))\n"
+_COPIED = (
+    "def roman(number):\n    if number == 1994:\n        return 'MCMXCIV'\n    if number == 58:\n"
+    "        return 'LVIII'\n    return ''.join(_digits(number))\n"
+)
+_ROMAN = (
+    "from app import roman\n\ndef test_roman():\n    assert roman(1994) == 'MCMXCIV'\n    assert roman(58) == 'LVIII'\n"
+)
+
+
+def test_answers_of_tests_that_did_not_change_are_found_in_the_code(compared):
+    kept = {"test_app.py": _ROMAN}
+
+    found = compared({"app.py": _SLOW, **kept}, {"app.py": _COPIED, **kept}, tests=True)
+
+    assert [(each.rule, each.path, each.line) for each in found.deny] == [("tests.hard-coded-answer", "app.py", 2)]
+
+
+def test_a_case_of_its_own_that_tests_do_not_ask_for_is_no_copied_answer(compared):
+    kept = {"test_app.py": _ROMAN.replace("1994", "4").replace("MCMXCIV", "IV").replace("58", "9")}
+
+    assert compared({"app.py": _SLOW, **kept}, {"app.py": _COPIED, **kept}, tests=True) == Compared()

@@ -18,7 +18,7 @@ from hookpack.state.files import Lock, cache_root
 from hookpack.turn import Compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from hookpack.codec import Json
@@ -30,6 +30,7 @@ _TIMEOUT_S = 90.0
 _LINK = "120000"
 _SEVERITY: dict[str, Severity] = {"deny": "high", "ask": "medium", "notice": "low"}
 _CODE = os.path.dirname(os.path.abspath(__file__))
+_MOST_TESTS, _MOST_BYTES = 400, 200_000
 _PARTS = ("defences", "integrity", "scanners")  # the folders whose code decides an answer
 
 
@@ -40,6 +41,7 @@ class Compare(Record):
     environ: Mapping[str, str]
     defences: str = "deny"
     tests: str = "deny"
+    now: Callable[[], str] | None = None  # the tree in which tests stand that the changes do not touch
 
     def lost(self, changes: Sequence[Change]) -> Compared:
         """The defences that the changes, all together, lost. A worker that fails is told in `error`, never raised."""
@@ -73,7 +75,22 @@ class Compare(Record):
             found = self._fresh(cache, key, wanted, wants) if found is None else found
         except ToolError as error:
             return Compared(error=str(error))
+        if scanner == "tests" and self.now is not None and found.get("copies"):
+            found = {**found, "weakened": [*_rows(found, "weakened"), *self._copied(found, changes, self.now())]}
         return _read(found, scanner)
+
+    def _copied(self, found: Mapping[str, object], changes: Sequence[Change], tree: str) -> Iterator[Json]:
+        """Answers in the code that are those of tests which the changes leave as they are."""
+        from hookpack.integrity import copied, place  # few changes answer anything by a constant
+
+        copies = [copied.Copy(*each) for each in _rows(found, "copies")]
+        ours = {path for each in changes for path in (each.path, each.old_path)}
+        tests = [each for each in self.tree.entries(tree) if place.kind(each.path) == "test" and each.path not in ours]
+        near = {os.path.basename(each.path).partition(".")[0] for each in copies}
+        tests.sort(key=lambda each: not any(name in each.path for name in near))
+        texts = self.tree.read([each.blob for each in tests[:_MOST_TESTS] if each.mode != _LINK])
+        for each in copied.judge(copies, (data[:_MOST_BYTES].decode("utf-8", "replace") for data in texts.values())):
+            yield each._asdict()
 
     def _fresh(self, cache: Cache, key: str, changes: Sequence[Change], wants: list[str]) -> dict[str, object]:
         """The worker's answer. Two gates of one event may ask at once: the second waits for the answer of the first."""

@@ -204,7 +204,11 @@ class World(Ground):
 
         layers = self.policy.layers
         return Compare(
-            self.tree, self.environment, layers["anchors"].text("implicit"), layers["tests"].text("weakened")
+            self.tree,
+            self.environment,
+            layers["anchors"].text("implicit"),
+            layers["tests"].text("weakened"),
+            self.snapshot,
         )
 
     def test(self, tree: str) -> Check:

@@ -2,8 +2,9 @@
 
 Request on stdin: `{"changes": [[path, old path, old text or null, new text or null], ...], "wants": [...]}`, wants of
 "defences" and "tests". Answer on stdout: `{"losses": [{field: value}, ...], "unread": [[path, reason], ...], "unknown":
-[path, ...], "weakened": [{field: value}, ...], "unread_tests": [[path, reason], ...]}`; an unread file is one that
-ought to be readable, an unknown one is in a language that has no reader.
+[path, ...], "weakened": [{field: value}, ...], "unread_tests": [[path, reason], ...], "copies": [[values of a copy],
+...]}`; an unread file is one that ought to be readable, an unknown one is in a language that has no reader. Copies are
+answers in the code that may be those of tests which did not change.
 """
 
 from __future__ import annotations
@@ -45,10 +46,12 @@ def _defences(changes: Sequence[SourceChange]) -> dict[str, object]:
 
 
 def _tests(changes: Sequence[SourceChange]) -> dict[str, object]:
-    from hookpack.integrity.compare import compare
+    from hookpack.integrity import copied
+    from hookpack.integrity.compare import code_of, compare
 
     found, unread = compare(changes)
-    return {"weakened": [each._asdict() for each in found], "unread_tests": unread}
+    copies = [list(each) for each in copied.find(code_of(changes))]
+    return {"weakened": [each._asdict() for each in found], "unread_tests": unread, "copies": copies}
 
 
 if __name__ == "__main__":

@@ -76,6 +76,13 @@ def _hook(change: SourceChange, name: str, at: int, block: list[str], numbers: s
     ):
         return
     for number, line in fresh:
+        if (
+            name == "pytest_ignore_collect"
+            and re.match(r"\s*return (?!None\b|False\b)", line)
+            and not _OPTION.search(body)
+        ):
+            yield _made(change, "narrowed-collection", "deny", number, f"{name} leaves files out", line)
+            return
         if _NARROWS.search(line) and not line.lstrip().startswith("def "):
             asked = bool(_OPTION.search(body)) or "platform" in body or "is_available" in body
             sorts = (

@@ -46,6 +46,11 @@ def compare(changes: Iterable[SourceChange]) -> tuple[list[Weakening], list[tupl
     return found[:_MOST], [each for each in unread if each[0] not in known]
 
 
+def code_of(changes: Iterable[SourceChange]) -> list[SourceChange]:
+    """Those of the changes that are neither tests nor settings."""
+    return [each for each in changes if _kind(each) == "source"]
+
+
 def _kind(change: SourceChange) -> str:
     """A test file that was moved to where it is none is still judged as one; inline tests make Rust's sources tests."""
     found = kind(change.path)

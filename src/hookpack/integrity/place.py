@@ -32,7 +32,7 @@ _SETTINGS = re.compile(
     r"\.eslintrc(?:\.\w+)?|"
     r"eslint\.config\.\w+|biome\.jsonc?|phpunit\.xml(?:\.dist)?|phpstan\.neon(?:\.dist)?|\.rspec|\.rubocop\.yml|"
     r"\.golangci\.ya?ml|"
-    r"(?:gnu)?makefile|justfile|noxfile\.py|jenkinsfile|\.gitlab-ci\.ya?ml)$|^\.github/workflows/[^/]+\.ya?ml$|"
+    r"pom\.xml|[\w.-]+\.gradle(?:\.kts)?|build\.sbt|cargo\.toml|[\w.]+\.csproj|(?:gnu)?makefile|justfile|noxfile\.py|jenkinsfile|\.gitlab-ci\.ya?ml)$|^\.github/workflows/[^/]+\.ya?ml$|"
     r"^\.circleci/config\.yml$",
     re.IGNORECASE,
 )

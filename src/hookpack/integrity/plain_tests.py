@@ -83,10 +83,32 @@ def read(path: str, text: str) -> list[Test]:
     built = next((line for line in lines[:5] if line.startswith("//go:build")), "")
     collected = is_collected(path)
     found = []
+    groups = list(_skipped_groups(lines, language))
     for start, end, header in _blocks(lines, language):
-        above = _marks_above(lines, start)
+        mark = next((mark for first, last, mark in groups if first < start < last), "")
+        above = "\n".join(filter(None, (_marks_above(lines, start), mark)))
         found.append(_made(path, kind, language, lines, (start, end), header, above, built, collected))
     return [each for each in found if each is not None]
+
+
+_GROUP = re.compile(
+    r"^\s*(?:(?:public|internal|private|protected|final|abstract|open|sealed|static|pub)\s+)*(?:class|object|mod)\s+\w+|"
+    r"^\s*(?:RSpec\.)?(?P<off>x?)(?:describe|context|feature)\b.*\bdo\b"
+)
+
+
+def _skipped_groups(lines: Sequence[str], language: _Language) -> Iterator[tuple[int, int, str]]:
+    """First line, the line behind it and the mark of each class, module or group that is skipped as a whole."""
+    skips = re.compile(language.skips)
+    for at, line in enumerate(lines):
+        found = _GROUP.match(line) if len(line) < 400 else None
+        if found is None:
+            continue
+        marks = f"{_marks_above(lines, at)}\n{line}"
+        if skip := skips.search(marks):
+            yield at, _end(lines, at, language.ends), marks[skip.start() :].split("\n")[0].strip()
+        elif found["off"]:
+            yield at, _end(lines, at, language.ends), "skip: true"
 
 
 def _blocks(lines: Sequence[str], language: _Language) -> Iterator[tuple[int, int, re.Match[str]]]:

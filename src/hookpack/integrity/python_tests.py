@@ -153,6 +153,8 @@ class _Body:
             self._statement(each, state, depth)
             if isinstance(each, (ast.Return, ast.Break, ast.Continue)) or _is_exit(each):
                 state = "dead"
+            elif isinstance(each, ast.If) and not each.orelse and isinstance(each.body[-1], ast.Return):
+                state = state or reasons.behind_exit(ast.unparse(each.test))
             elif (isinstance(each, ast.Expr) and self._is_skip(each.value)) or (
                 isinstance(each, ast.Raise) and self._raises_skip(each)
             ):

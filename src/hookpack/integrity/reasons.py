@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hookpack.integrity.case import Worth
+    from hookpack.integrity.case import State, Worth
 
 _MACHINE = re.compile(
     r"sys\.platform|os\.name|platform|\bos\.(?:getuid|geteuid)|version_info|[Vv]ersion|VERSION|\bwhich\b|find_spec|"
@@ -34,6 +34,17 @@ def level(condition: str, *, has_reason: bool) -> Worth:
 
 def is_machine(condition: str) -> bool:
     return bool(_MACHINE.search(condition))
+
+
+def behind_exit(condition: str) -> State:
+    """What the assertions are worth that stand behind `if condition: return`."""
+    plain = condition.strip("() ")
+    if plain in ("True", "true", "1", "not False", "!false"):
+        return "dead"
+    if is_machine(plain):
+        return ""
+    # with nothing set the test ends here
+    return "dead" if is_switch(plain) and plain.startswith(("not ", "!")) else "conditional"
 
 
 _ENVIRONMENT = re.compile(r"environ|getenv|process\.env|ENV\[")

@@ -56,6 +56,8 @@ class Body:
                 self.statements.append(asserted.code(each)[:400])
             if each.type in ("return_statement", "throw_statement"):
                 state = "dead"
+            elif each.type == "if_statement" and (condition := _exits(each)):
+                state = state or reasons.behind_exit(condition)
 
     def branch(self, node: Raw, state: State, depth: int) -> None:
         test = node.child_by_field_name("condition")
@@ -175,6 +177,15 @@ _VISITORS = {
     "variable_declaration": Body.declare,
     "for_in_statement": Body.loop,
 }
+
+
+def _exits(branch: Raw) -> str:
+    """The condition of `if (condition) return;`."""
+    test, part = branch.child_by_field_name("condition"), branch.child_by_field_name("consequence")
+    if test is None or part is None or branch.child_by_field_name("alternative") is not None:
+        return ""
+    left = asserted.code(part).strip("{ };")
+    return asserted.code(test).strip("() ").replace(" . ", ".").replace("! ", "!") if left == "return" else ""
 
 
 def _is_empty(function: Raw) -> bool:

@@ -76,9 +76,20 @@ def _mocked(root: Raw) -> Iterator[str]:
     """Names that the file imports from modules that it mocks."""
     text = asserted.code(root)
     modules = set(re.findall(r"\b(?:jest|vi) \. (?:mock|doMock) \( '([^']+)'", text))
+    yield from _replaced(text)
     for found in re.finditer(r"import (.{1,300}?) from '([^']+)'|const (.{1,300}?) = require \( '([^']+)' \)", text):
         if (found[2] or found[4]) in modules:
             yield from re.findall(r"[A-Za-z_$][\w$]*", re.sub(r"\* as", "", found[1] or found[3] or ""))
+
+
+def _replaced(text: str) -> Iterator[str]:
+    """What factories put in the place of the functions of a module that the file takes as a whole."""
+    for found in re.finditer(r"\b(?:jest|vi) \. (?:mock|doMock) \( '([^']+)' , (.{1,800})", text):
+        taken = (
+            rf"(?:import (?:\* as )?[\w$]+ from '{re.escape(found[1])}'|[\w$]+ = require \( '{re.escape(found[1])}' \))"
+        )
+        if re.search(taken, text):
+            yield from re.findall(r"[{,] (?:async )?'?([A-Za-z_$][\w$]*)'? (?::|\()", found[2].partition(") ;")[0])
 
 
 class _File:

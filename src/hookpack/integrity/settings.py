@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from hookpack import leftovers
-from hookpack.integrity import linters, runs
+from hookpack.integrity import builds, linters, runs
 from hookpack.integrity.case import Weakening
 from hookpack.scanners.entries import Entry, read
 
@@ -166,6 +166,7 @@ def judge(changes: Sequence[SourceChange]) -> list[Weakening]:
         found += _JUDGES.get(name.partition(" @")[0], _nothing)(name, old.get(name, []), new.get(name, []))
     for each in changes:
         found += linters.judge(each)
+        found += builds.judge(each)
     return found
 
 
