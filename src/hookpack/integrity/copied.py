@@ -54,7 +54,7 @@ class Copy(NamedTuple):
 
 
 def find(changes: Iterable[SourceChange]) -> list[Copy]:
-    """The functions that answer some inputs with what a line that was added says; tests have to tell whose these are."""
+    """The functions that answer some inputs with constants of added lines; tests have to tell whose these are."""
     return [found for each in changes if each.new_text for found in _in_file(each)][:_MOST]
 
 

@@ -70,7 +70,7 @@ class Losses:
         kept = sum(self._spare[each] > 0 for each in shapes)
         if shapes and kept >= _FEW * len(shapes):
             return None
-        if self._absorbed(test) or self._is_spread(test):
+        if self._absorbed(test) or partner.is_spread(test, self._paired.added):
             return None
         level: Level = "ask" if self._is_rewritten(test) or test.path in self._reworked else "deny"
         return Weakening(
@@ -106,24 +106,6 @@ class Losses:
             if subjects and values and values <= has and len(subjects & words(each.text)) * 2 >= len(subjects):
                 return True
         return False
-
-    def _is_spread(self, test: Test) -> bool:
-        """Whether each of its assertions stands in a new test, on what a variable held before."""
-        fresh = [
-            (each, one) for each in self._paired.added if each.is_test and not each.skip for one in each.assertions
-        ]
-        values = literals(" ".join(test.statements))
-        for lost in test.assertions:
-            named = partner.names(lost.subject)
-            found = next(
-                (at for at, (each, one) in enumerate(fresh)
-                 if one.counts and (one.relation, one.expected) == (lost.relation, lost.expected)
-                 and named & partner.names(one.subject) and values <= literals(each.text)), -1
-            )  # fmt: skip
-            if found < 0:
-                return False
-            del fresh[found]
-        return bool(test.assertions)
 
     def _is_gone(self, text: str) -> bool:
         """Whether the text speaks of something that the change took out of the code."""
@@ -280,7 +262,7 @@ class Losses:
                     live.remove(best)
                     gained.remove(best)
                 yield from self._instead(pair, each, best)
-            elif not (self._is_gone(each.text) or self._is_taken_over(each, pair) or _is_tabled(each, pair.new)):
+            elif not (self._is_gone(each.text) or self._is_taken_over(each, pair) or partner.is_tabled(each, pair.new)):
                 yield self._lost(pair, each, gained, kept)
 
     def _instead(self, pair: Pair, old: Assertion, new: Assertion) -> Iterator[Weakening]:
@@ -338,18 +320,6 @@ class Losses:
             pair.old.line,
             remedy,
         )
-
-
-_LOOPS = re.compile(r"\bfor\b|\brange\b|\.\s*(?:forEach|each|map)\b|\bwhile\b")
-
-
-def _is_tabled(lost: Assertion, test: Test) -> bool:
-    """Whether the test goes through rows of values, those of the assertion among them, and asserts no less of each."""
-    values, named = literals(f"{lost.subject} {lost.expected}"), partner.names(lost.subject)
-    return (
-        bool(_LOOPS.search(test.text)) and bool(named) and values <= literals(test.text) and named <= words(test.text)
-        and any(one.counts and strength.of(one) >= strength.of(lost) for one in test.assertions)
-    )  # fmt: skip
 
 
 def _head(test: Test) -> str:

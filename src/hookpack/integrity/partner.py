@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hookpack.defences.lexicon import vocabulary
 from hookpack.integrity import strength
-from hookpack.integrity.case import words
+from hookpack.integrity.case import literals, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,3 +138,30 @@ def is_similar(old: str, new: str) -> bool:
         and first[0] == second[0]
         and sum(a != b for a, b in zip(first, second, strict=True)) == 1
     )
+
+
+def is_spread(test: Test, added: Sequence[Test]) -> bool:
+    """Whether each assertion of the test stands in a new one, on what a variable held before."""
+    fresh = [(each, one) for each in added if each.is_test and not each.skip for one in each.assertions if one.counts]
+    values = literals(" ".join(test.statements))
+    for lost in test.assertions:
+        for at, (each, one) in enumerate(fresh):
+            same = (one.relation, one.expected) == (lost.relation, lost.expected)
+            if same and names(lost.subject) & names(one.subject) and values <= literals(each.text):
+                del fresh[at]
+                break
+        else:
+            return False
+    return bool(test.assertions)
+
+
+_LOOPS = re.compile(r"\bfor\b|\brange\b|\.\s*(?:forEach|each|map)\b|\bwhile\b")
+
+
+def is_tabled(lost: Assertion, test: Test) -> bool:
+    """Whether the test goes through rows of values, those of the assertion among them, and asserts no less of each."""
+    values, named = literals(f"{lost.subject} {lost.expected}"), names(lost.subject)
+    if not named or not _LOOPS.search(test.text):
+        return False
+    strong = any(one.counts and strength.of(one) >= strength.of(lost) for one in test.assertions)
+    return strong and values <= literals(test.text) and named <= words(test.text)
