@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FOLDER = pathlib.Path(__file__).resolve().parent / "integrity"
 SETS = ("python", "javascript", "others", "settings")
-HELD_OUT = ("held_out", "further")
+HELD_OUT = ("held_out", "further", "last")
 OUTCOME = {"deny": "fail", "ask": "unsure", "notice": "pass"}
 
 

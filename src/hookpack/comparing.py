@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 
-from hookpack import credentials
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import ToolError
 from hookpack.finding import Finding
@@ -182,6 +181,8 @@ def _rows(found: Mapping[str, object], key: str) -> Iterator[Any]:
 
 def _finding(loss: Json) -> Finding:
     """At the line before the change; a credential in the code that went is not repeated."""
+    from hookpack import credentials  # few comparisons find anything
+
     fact, gone = loss["fact"], loss["before"]
     if any(map(credentials.find, (fact, gone, loss["after"]))):
         fact, gone = f"{loss['symbol'] or 'the module'}: {loss['rule'].replace('-', ' ')}", ""
@@ -202,6 +203,8 @@ def _finding(loss: Json) -> Finding:
 
 def _weakening(found: Json) -> Finding:
     """At the line now, or before where the test is gone; what holds a credential is not repeated."""
+    from hookpack import credentials
+
     fact, snippet = found["fact"], found["before"] or found["after"]
     if any(map(credentials.find, (fact, found["before"], found["after"]))):
         fact, snippet = found["rule"].replace("-", " "), ""

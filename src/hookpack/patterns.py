@@ -6,13 +6,15 @@ The engine takes the compiled form as numbers; where an interpreter does not, `r
 
 from __future__ import annotations
 
+import sys
+
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator, Mapping
 
-    # source and flags -> what the engine is given: flags, code, groups, names of groups
+    # source and flags -> what the engine is given: flags, code as hexadecimal digits, groups, names of groups
     Codes = dict[str, list[object]]
 
 IGNORECASE, MULTILINE = 2, 8
@@ -85,9 +87,10 @@ def _compile(source: str, flags: int) -> re.Pattern[str]:
 def _made(source: str, known: list[object]) -> re.Pattern[str]:
     import _sre  # type: ignore[import-not-found]  # the engine itself, without what compiles for it
 
-    flags, code, groups, names = known
-    if not isinstance(names, dict) or not isinstance(groups, int):
+    flags, digits, groups, names = known
+    if not isinstance(names, dict) or not isinstance(groups, int) or not isinstance(digits, str):
         raise TypeError("no compiled form")
+    code = memoryview(bytes.fromhex(digits)).cast("I").tolist()
     places: list[object] = [None] * (groups + 1)
     for name, place in names.items():
         places[place] = name
@@ -102,6 +105,7 @@ def _code(source: str, flags: int) -> list[object]:
         import sre_compile as _compiler
         import sre_parse as _parser
     parsed = _parser.parse(source, flags)
-    code: list[int] = [int(each) for each in _compiler._code(parsed, flags)]
+    # a list of numbers takes eight times as long to read from a cache as text that only some patterns need decoded
+    code = b"".join(int(each).to_bytes(4, sys.byteorder) for each in _compiler._code(parsed, flags)).hex()
     names: Mapping[str, int] = parsed.state.groupdict
     return [int(flags | parsed.state.flags), code, parsed.state.groups - 1, dict(names)]

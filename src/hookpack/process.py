@@ -11,10 +11,14 @@ import signal
 import subprocess
 import threading
 import time
-from queue import Empty, SimpleQueue
 
 from hookpack.errors import ToolError
 from hookpack.record import TYPE_CHECKING, Record
+
+try:
+    from _queue import Empty, SimpleQueue  # without what `queue` adds in Python
+except ImportError:
+    from queue import Empty, SimpleQueue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -26,6 +26,8 @@ def steps(world: World) -> tuple[Step, ...]:
 
     def proves(line: str) -> bool:
         is_run = runs.mentions_runner(line) or bool(extra)
-        return is_run and bool(runs.kinds(line, extra, read) or runs.shown(line, extra, read)[0])
+        # one that proves nothing is kept as well if it runs something known: the refusal says why it does not count
+        proved = is_run and (runs.kinds(line, extra, read) or runs.shown(line, extra, read)[0])
+        return bool(proved or (is_run and next(runs.mentioned(line), "")))
 
     return Transcripts(world.session.transcripts, world.agent.traces, proves).steps(world.event.transcript)

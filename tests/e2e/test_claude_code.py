@@ -252,6 +252,21 @@ def test_a_claim_needs_a_run_that_passed(session, guarded: Path) -> None:
     assert (done.code, (guarded / "files.py").read_text()) == (0, _DOC + _FILES)
 
 
+def test_a_weakened_test_is_taken_back_and_proves_no_claim(session, guarded: Path) -> None:
+    weaker = _TESTS.replace('assertEqual(files.check_path("a"), "a")', 'assertIsNotNone(files.check_path("a"))')
+
+    done = session(
+        call("Read", file_path=str(guarded / "test_files.py")), write(guarded / "test_files.py", weaker),
+        shell("python3 -m unittest -q"), say("Done. All tests pass."), say("I leave it as it was."),
+    )  # fmt: skip
+
+    assert (guarded / "test_files.py").read_text() == _TESTS
+    said = "\n".join(done.refusals("Stop"))
+    assert "monotonicity-gate/regression: tests: test_files.py:8: " in said
+    assert 'quality-gate/weakened-tests: "All tests pass." is not proved: ' in said
+    assert all(each in done.heard for each in done.refusals("Stop"))
+
+
 def test_agents_start_no_agents_beyond_the_depth(session, guarded: Path) -> None:
     done = session(shell("claude -p 'Go deeper.'"), say("I do it myself."), env={"HOOKPACK_DEPTH": "2"})
 

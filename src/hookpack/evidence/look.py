@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from hookpack.shell import Command
     from hookpack.turn import Step
 
-    State: TypeAlias = Literal["good", "bad", "unclear"]
+    State: TypeAlias = Literal["good", "bad", "empty", "unclear"]
+
+
+_MAX_QUOTE = 60
 
 
 class Seen(Record):
@@ -26,6 +29,7 @@ class Seen(Record):
     state: State = "good"
     changes: bool = False
     tree: str = ""  # the files it ran on, where that was recorded
+    hides: str = ""  # a line that runs something known, but proves nothing, and why
 
 
 def look(step: Step, extra: Sequence[str] = (), read: Reader | None = None) -> Seen:
@@ -40,12 +44,23 @@ def look(step: Step, extra: Sequence[str] = (), read: Reader | None = None) -> S
             failed = output.told(step.output) == "failed"
             kinds |= hidden if failed else hidden & output.summaries(step.output, has_end=has_end)
     if not kinds:
-        return Seen(changes=changes)
+        return Seen(changes=changes, hides=_hidden(step))
     if "test" in kinds and output.leaves_out(step.output):
         kinds = (kinds - {"test"}) | {"test-part"}
     if step.in_background:
-        return Seen(changes=changes)
+        return Seen(changes=changes, hides=f"`{_brief(step.command)}` was only started in the background")
     return Seen(kinds, state(kinds, step.command, step.output, failed=step.failed), changes)
+
+
+def _hidden(step: Step) -> str:
+    if step.failed or not next(runs.mentioned(step.command), ""):
+        return ""
+    return f"`{_brief(step.command)}` does not show whether tests ran and passed"
+
+
+def _brief(line: str) -> str:
+    plain = " ".join(line.split()).replace("`", "'")
+    return plain if len(plain) <= _MAX_QUOTE else f"{plain[:_MAX_QUOTE]}..."
 
 
 def state(kinds: frozenset[str], line: str, printed: str, *, failed: bool) -> State:
@@ -56,7 +71,7 @@ def state(kinds: frozenset[str], line: str, printed: str, *, failed: bool) -> St
         return "good"
     said = output.told(printed)
     if said in ("failed", "nothing"):
-        return "bad"
+        return "bad" if said == "failed" else "empty"
     # a good end of these says nothing of how many ran
     silent = not said and any(name in SILENT_WHEN_EMPTY for name in runs.mentioned(line))
     return "unclear" if silent and printed.strip() else "good"

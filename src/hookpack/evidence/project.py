@@ -35,22 +35,55 @@ def command(listing: Callable[[str], tuple[str, ...]], read: Reader) -> str:
     `listing` gives the names in a folder, those of folders with "/" at their end.
     """
     names = listing("")
-    for found in (_scripted(names, read), _declared(names, read), _by_tests(names, listing)):
+    for found in (
+        _scripted(names, read, _TARGETS),
+        _declared(names, read),
+        _by_tests(names, listing),
+        _below(names, listing, read),
+    ):
         if found:
             return found
     return ""
 
 
-def _scripted(names: tuple[str, ...], read: Reader) -> str:
+_NAMED = {
+    "build": {"Cargo.toml": "cargo build", "go.mod": "go build ./...", "pom.xml": "mvn package",
+              "mix.exs": "mix compile", "build.gradle": "gradle build", "build.gradle.kts": "gradle build", "tsconfig.json": "npx tsc --noEmit"},
+    "lint": {"ruff.toml": "ruff check .", ".ruff.toml": "ruff check .", ".flake8": "flake8", "mypy.ini": "mypy .",
+             ".golangci.yml": "golangci-lint run", "eslint.config.js": "npx eslint .", "Cargo.toml": "cargo clippy",
+             "go.mod": "go vet ./...", ".rubocop.yml": "bundle exec rubocop", "tsconfig.json": "npx tsc --noEmit"},
+}  # fmt: skip
+
+
+def named(kind: str, listing: Callable[[str], tuple[str, ...]], read: Reader) -> str:
+    """The command that builds or lints the project as far as its files tell, "" if nothing is known."""
+    names = listing("")
+    if found := _scripted(names, read, (kind,)):
+        return found
+    if kind == "lint" and "pyproject.toml" in names:
+        text = read("pyproject.toml") or ""
+        if tool := next((each for each in ("ruff", "mypy", "flake8", "pylint") if f"[tool.{each}" in text), ""):
+            return "ruff check ." if tool == "ruff" else f"{tool} ."
+    return _wrapped(next((_NAMED[kind][each] for each in names if each in _NAMED[kind]), ""), names)
+
+
+def _wrapped(line: str, names: tuple[str, ...]) -> str:
+    """By the project's own copy of the build tool, where it has one."""
+    program = line.partition(" ")[0]
+    wrapper = {"gradle": "gradlew", "mvn": "mvnw"}.get(program, "")
+    return f"./{wrapper}{line.removeprefix(program)}" if wrapper in names else line
+
+
+def _scripted(names: tuple[str, ...], read: Reader, wanted: tuple[str, ...]) -> str:
     if "package.json" in names:
         scripts = _scripts(read("package.json") or "")
-        for name in _TARGETS:
+        for name in wanted:
             if name in scripts and "no test specified" not in scripts[name]:
                 return f"npm {name}" if name == "test" else f"npm run {name}"
     for file, program in (("Makefile", "make"), ("makefile", "make"), ("GNUmakefile", "make"), ("justfile", "just")):
         if file in names:
             heads = {line.partition(":")[0].strip() for line in (read(file) or "").split("\n") if ":" in line}
-            if target := next((each for each in _TARGETS if each in heads), ""):
+            if target := next((each for each in wanted if each in heads), ""):
                 return f"{program} {target}"
     return ""
 
@@ -67,7 +100,7 @@ def _scripts(text: str) -> dict[str, str]:
 def _declared(names: tuple[str, ...], read: Reader) -> str:
     for name in names:
         if name in _TOLD:
-            return _TOLD[name]
+            return _wrapped(_TOLD[name], names)
         if end := next((each for each in _ENDS if name.endswith(each)), ""):
             return _ENDS[end]
     for name in ("pyproject.toml", "setup.cfg"):
@@ -95,6 +128,14 @@ def _by_tests(names: tuple[str, ...], listing: Callable[[str], tuple[str, ...]])
     for folder in (each[:-1] for each in names if each.endswith("/") and not each.startswith(".")):
         if found := _nested(folder, listing):
             return found
+    return ""
+
+
+def _below(names: tuple[str, ...], listing: Callable[[str], tuple[str, ...]], read: Reader) -> str:
+    """The tests of the first package in a folder of the project."""
+    for folder in (each[:-1] for each in names if each.endswith("/") and not each.startswith((".", "node_modules"))):
+        if "package.json" in listing(folder) and "test" in _scripts(read(f"{folder}/package.json") or ""):
+            return f"npm --prefix {folder} test"
     return ""
 
 

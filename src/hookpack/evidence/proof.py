@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from hookpack.evidence.claims import Claim
     from hookpack.evidence.look import Seen
 
-NO_RUN = "no run that could prove it is known"
+NO_RUN = "nothing that would show it was run after the last change"
+EMPTY = "the last run executed no test"
 FAILED = "the last run did not pass"
 PART = "only a part of the tests ran since the last change"
 CHANGED = "files changed after the last passing run"
@@ -39,12 +40,15 @@ def lack(claim: Claim, seen: Iterable[Seen], *, by_looking: bool = False) -> str
     missing, broken = NO_RUN, frozenset[str]()
     for each in seen:
         if each.changes:
-            missing, broken = missing or CHANGED, frozenset()
+            missing, broken = NO_RUN if missing.startswith("`") else missing or CHANGED, frozenset()
+        if each.hides and missing not in ("", FAILED, PART):
+            missing = each.hides
         found = each.kinds & heard
         if not found:
             continue
-        if each.state == "bad":
-            missing, broken = (FAILED if found & wanted else missing), broken | found
+        if each.state in ("bad", "empty"):
+            said = FAILED if each.state == "bad" else EMPTY
+            missing, broken = (said if found & wanted else missing), broken | found
         elif each.state == "unclear":
             missing = missing and UNCLEAR
         else:
@@ -54,7 +58,7 @@ def lack(claim: Claim, seen: Iterable[Seen], *, by_looking: bool = False) -> str
                 missing = _after(claim, found, FAILED if broken else missing)
             elif missing == NO_RUN:
                 missing = LOOKED
-    return FAILED if broken else missing
+    return (EMPTY if missing == EMPTY else FAILED) if broken else missing
 
 
 def _after(claim: Claim, found: frozenset[str], missing: str) -> str:

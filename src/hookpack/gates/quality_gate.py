@@ -155,7 +155,7 @@ def _empty(said: Said, facts: Facts) -> Verdict | None:
 
 def _weakened(said: Said, facts: Facts, world: World) -> Verdict | None:
     """No claim stands on tests that the turn made show less."""
-    claimed = said.of("test", "verified", "done")
+    claimed = (*said.of("test"), *said.of("verified", "done"))
     if not claimed or not facts.changes:
         return None
     from hookpack.iteration import tests  # few claims follow a change
@@ -254,7 +254,7 @@ def _missing(claim: Claim, facts: Facts, world: World, *, by_looking: bool = Fal
     now = world.snapshot() if runs else ""
     if runs and not _drifted(runs[-1].tree, now, world):
         current = [_recorded(run) for run in runs if run.tree in (now, runs[-1].tree)]
-        if (lack := proof.lack(claim, current, by_looking=by_looking)) in ("", proof.FAILED):
+        if (lack := proof.lack(claim, current, by_looking=by_looking)) in ("", proof.FAILED, proof.EMPTY):
             return lack
     if facts.steps is not None and (lack := proof.lack(claim, facts.seen, by_looking=by_looking)):
         return lack
@@ -315,7 +315,8 @@ def _run_instead(claim: Claim, missing: str, world: World) -> str:
 def _unproved(claim: Claim, missing: str, world: World) -> Verdict:
     from hookpack.evidence import proof
 
-    remedy = f"Run {_settling(claim.kind, world)} and report what it says, or say plainly what was not run."
+    alone = " by itself, with nothing behind it" if missing.startswith("`") else ""
+    remedy = f"Run {_settling(claim.kind, world)}{alone} and report what it says, or say plainly what was not run."
     verdict = _fail(claim, "unproved-claim", missing, remedy)
     return verdict._replace(outcome="unsure") if missing == proof.UNCLEAR else verdict
 
@@ -343,6 +344,12 @@ def _reader(world: World) -> Reader:
 def _settling(kind: str, world: World) -> str:
     if extra := _extra(world):
         return f"`{extra[0]}`"
-    if kind in ("test", "verified", "done") and (found := _detected(world)):
-        return f"`{found}`"
-    return {"build": "the build", "lint": "the linter"}.get(kind, "the whole test suite")
+    from hookpack.evidence import project, runs
+
+    if kind in ("build", "lint"):
+        found = project.named(kind, world.listing, _reader(world))
+        return f"`{found}`" if found else f"the {kind}er" if kind == "lint" else "the build"
+    found = _detected(world)
+    if found and not runs.kinds(found, (), _reader(world)):
+        return f"the test runner itself (`{found}` runs none that is known)"
+    return f"`{found}`" if found else "the whole test suite"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from hookpack.patterns import IGNORECASE, Pattern
+from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 PYTHON = frozenset(("py", "pyw"))
 SCRIPT = frozenset(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"))
 PLAIN = frozenset(("go", "java", "kt", "kts", "rb", "php", "rs", "cs"))
-_VENDORED = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|dist|site-packages|\.venv)/", re.IGNORECASE)
-_SNAPSHOTS = re.compile(
+_VENDORED = Pattern(r"(?:^|/)(?:node_modules|vendor|third_party|dist|site-packages|\.venv)/", IGNORECASE)
+_SNAPSHOTS = Pattern(
     r"(?:^|/)__(?:image_)?snapshots__/|\.(?:snap|ambr|golden|approved\.\w+)$|(?:^|/)(?:golden|goldens|approvals|"
     r"snapshots)/",
-    re.IGNORECASE,
+    IGNORECASE,
 )
-_TESTS = re.compile(
+_TESTS = Pattern(
     r"(?:^|/)(?:tests?|__tests__|specs?|e2e|cypress|testing)/|(?:^|/)(?:test_[^/]*|tests?)\.\w+$|(?:^|/)conftest\.py$"
     r"|[._-](?:test|spec|tests|specs|cy)\.\w+$|_test\.\w+$|(?:Test|Tests|TestCase|Spec|IT)\.(?:java|kt|kts|php|cs)$"
 )
-_SETTINGS = re.compile(
+_SETTINGS = Pattern(
     r"(?:^|/)(?:\.?pytest\.(?:ini|toml)|pyproject\.toml|setup\.cfg|tox\.ini|\.coveragerc|\.?mypy\.ini|"
     r"\.?ruff\.toml|\.flake8|"
     r"\.?pylintrc|package\.json|[jt]sconfig[\w.-]*\.json|(?:jest|vitest|vite|playwright|cypress|karma|"
@@ -34,7 +34,7 @@ _SETTINGS = re.compile(
     r"\.golangci\.ya?ml|"
     r"pom\.xml|[\w.-]+\.gradle(?:\.kts)?|build\.sbt|cargo\.toml|[\w.]+\.csproj|(?:gnu)?makefile|justfile|noxfile\.py|jenkinsfile|\.gitlab-ci\.ya?ml)$|^\.github/workflows/[^/]+\.ya?ml$|"
     r"^\.circleci/config\.yml$",
-    re.IGNORECASE,
+    IGNORECASE,
 )
 
 

@@ -65,8 +65,16 @@ def selections(words: Sequence[str]) -> list[str]:
             and before not in ("-c", "--config", "--require", "-r", "--import", "--loader")
         ):
             found.append(word)
+        elif "/" in word.strip("./") and word[:1] not in "-$" and not before.startswith("-") and _is_folder(word):
+            found.append(word)
         before = word.rpartition("/")[2]
     return found
+
+
+def _is_folder(word: str) -> bool:
+    """Whether a word names a folder that is no root of tests."""
+    last = word.rstrip("/").rpartition("/")[2]
+    return last not in ("tests", "test", "spec", "specs", "__tests__", "...") and "." not in last and "*" not in word
 
 
 def judge(changes: Sequence[SourceChange]) -> Iterator[Weakening]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack.identity import by_place
 from hookpack.record import TYPE_CHECKING
 from hookpack.verdict import worst
 
@@ -40,6 +39,8 @@ def sentence(text: str) -> str:
 
 def listed(findings: Sequence[Finding]) -> str:
     """A few findings in words; what several scanners say about one line is one fault."""
+    from hookpack.identity import by_place  # most layers find nothing
+
     places = by_place(findings)
     shown = []
     for group in places[:5]:
@@ -78,6 +79,8 @@ def summary(layers: Sequence[Layer]) -> str:
     for each in findings(layers):
         kinds.setdefault(_noun(each), []).append(each)
     if kinds:
+        from hookpack.identity import by_place
+
         return ", ".join(counted(by_place(found), noun) for noun, found in kinds.items())
     return ", ".join(
         f"{layer.name} {layer.outcome}" for layer in layers if layer.outcome in ("fail", "unsure", "error")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from hookpack.patterns import Codes
 
-SCHEMA = 1
+SCHEMA = 2
 _MOST = 400
 
 

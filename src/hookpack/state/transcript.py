@@ -124,7 +124,10 @@ class Transcripts:
             elif trace.kind == "call":
                 waiting[trace.id] = self._brief(trace.step)
             elif (call := waiting.pop(trace.id, None)) and call.act != "read":
-                steps.append(_ended(call, trace))
+                ended = _ended(call, trace)
+                if steps and steps[-1]._replace(at=ended.at) == ended:  # once more the same tells nothing new
+                    steps.pop()
+                steps.append(ended)
         return known._replace(
             offset=offset, waiting=tuple(waiting.items())[-_MAX_OPEN:], steps=tuple(steps[-_MAX_STEPS:])
         )

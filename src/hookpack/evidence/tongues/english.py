@@ -97,7 +97,7 @@ ENGLISH = Tongue(
     denied=r"\b(?:not|no longer|never|cannot|without|un(?:able|verified|tested)|fail(?:s|ed|ing|ures?)?|broke(?:n)?|"
     r"neither|none|nothing|partial(?:ly)?|half|almost|mostly|nearly|hardly|barely|remaining|errors? out|incomplete|"
     r"in progress|wip|only \d+ of|instead of|rather than|un(?:done|finished)|skipped all|skip|todo|pending)\b|n[’']t\b",
-    calm=rf"\bought to\b|\bi(?:'d|’d| would)? expect\b|\b(?:no|0|zero|without(?: any)?|not? a single)\s+(?:\w+ ){{0,2}}?(?:fail(?:ures?|ed|ing|s)?(?: tests?)?|"
+    calm=rf"\bought to\b|\bi(?:'d|’d| would)? expect\b(?:(?:\s+[\w-]+){{1,5}}\s+to be\b)?|\b(?:no|0|zero|without(?: any)?|not? a single)\s+(?:\w+ ){{0,2}}?(?:fail(?:ures?|ed|ing|s)?(?: tests?)?|"
     rf"{_TROUBLE})\b|\bno longer (?:crash|fail|throw|rais|error|hang|leak|break|happen|occur|los)\w*|"
     r"\bnone (?:of (?:them|the tests|those) )?(?:fail(?:s|ed|ing)?|broke|are broken)\b|"
     r"\bnothing (?:is |was |else )?(?:broke[n]?|fails?|failed)\b|\b(?:previously|formerly|once|the) failing\b|"
