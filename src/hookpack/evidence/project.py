@@ -48,7 +48,8 @@ def command(listing: Callable[[str], tuple[str, ...]], read: Reader) -> str:
 
 _NAMED = {
     "build": {"Cargo.toml": "cargo build", "go.mod": "go build ./...", "pom.xml": "mvn package",
-              "mix.exs": "mix compile", "build.gradle": "gradle build", "build.gradle.kts": "gradle build", "tsconfig.json": "npx tsc --noEmit"},
+              "mix.exs": "mix compile", "build.gradle": "gradle build", "build.gradle.kts": "gradle build",
+              "tsconfig.json": "npx tsc --noEmit"},
     "lint": {"ruff.toml": "ruff check .", ".ruff.toml": "ruff check .", ".flake8": "flake8", "mypy.ini": "mypy .",
              ".golangci.yml": "golangci-lint run", "eslint.config.js": "npx eslint .", "Cargo.toml": "cargo clippy",
              "go.mod": "go vet ./...", ".rubocop.yml": "bundle exec rubocop", "tsconfig.json": "npx tsc --noEmit"},

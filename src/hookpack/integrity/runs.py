@@ -46,6 +46,7 @@ _VALUED = frozenset(
         "--project",
     )
 )
+_ROOTS = frozenset(("tests", "test", "spec", "specs", "__tests__", "..."))
 _FILES = (".py", ".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".rb", ".php", "_test.go")
 
 
@@ -59,22 +60,22 @@ def selections(words: Sequence[str]) -> list[str]:
             found.append(word)
         elif name in _VALUED and not (name == "-m" and before in ("python", "python3", "coverage", "run", "py")):
             found.append(f"{name} {value if sign else after}")
-        elif (
-            word.split("::")[0].endswith(_FILES)
-            and not word.startswith("-")
-            and before not in ("-c", "--config", "--require", "-r", "--import", "--loader")
-        ):
-            found.append(word)
-        elif "/" in word.strip("./") and word[:1] not in "-$" and not before.startswith("-") and _is_folder(word):
+        elif _is_file(word, before) or _is_folder(word, before):
             found.append(word)
         before = word.rpartition("/")[2]
     return found
 
 
-def _is_folder(word: str) -> bool:
+def _is_file(word: str, before: str) -> bool:
+    is_value = before in ("-c", "--config", "--require", "-r", "--import", "--loader")
+    return word.split("::")[0].endswith(_FILES) and word[:1] != "-" and not is_value
+
+
+def _is_folder(word: str, before: str) -> bool:
     """Whether a word names a folder that is no root of tests."""
     last = word.rstrip("/").rpartition("/")[2]
-    return last not in ("tests", "test", "spec", "specs", "__tests__", "...") and "." not in last and "*" not in word
+    is_path = "/" in word.strip("./") and word[:1] not in "-$" and before[:1] != "-"
+    return is_path and last not in _ROOTS and "." not in last and "*" not in word
 
 
 def judge(changes: Sequence[SourceChange]) -> Iterator[Weakening]:
