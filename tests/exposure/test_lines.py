@@ -36,7 +36,7 @@ def test_the_cheap_questions_pass_over_nothing_because_of_what_stands_beside_it(
     texts = [text for text in _samples() if exposure.look(text)]
 
     assert len(texts) > 30
-    assert set(exposure.telling(texts)) == set(texts)
+    assert set(exposure.promising(texts)) == set(texts)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_cheap_questions_pass_over_nothing_because_of_what_stands_beside_it(
 )
 def test_texts_that_the_shell_puts_together_are_told_from_those_that_stand_there(monkeypatch, line, made):
     seen = []
-    monkeypatch.setattr(lines, "telling", lambda texts, hint: seen.extend(texts) or ())
+    monkeypatch.setattr(lines, "promising", lambda texts, hint: seen.extend(texts) or ())
 
     lines.in_line(line)
 

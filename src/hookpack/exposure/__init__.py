@@ -44,7 +44,7 @@ def look(text: str, path: str = "", hint: str = "") -> list[Seen]:
     return list(found.values())
 
 
-def telling(texts: Sequence[str], hint: str = "") -> Iterator[str]:
+def promising(texts: Sequence[str], hint: str = "") -> Iterator[str]:
     """Those of many texts in which `look` may find something: the cheap questions are asked of several at once."""
     for at in range(0, len(texts), _GROUP):
         group = texts[at : at + _GROUP]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack import shell
-from hookpack.exposure import Seen, distinct, look, telling
+from hookpack.exposure import Seen, distinct, look, promising
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _all(line: str, script: Script) -> Iterator[Seen]:
         if command.stdin and command.writes:  # a heredoc goes into that file
             yield from look(command.stdin, command.writes[0])
     yield from look(line)
-    for text in telling(list(_made(line, shell.texts(script))), line):
+    for text in promising(list(_made(line, shell.texts(script))), line):
         yield from look(text, hint=line)
     low = line.lower()
     if any(word in low for word in _TELLING):
