@@ -46,3 +46,24 @@ def test_a_known_way_is_named(files, command):
 )
 def test_nothing_is_made_up(files):
     assert _command(files) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "wanted"),
+    [
+        pytest.param("build", {"package.json": '{"scripts": {"build": "vite build"}}'}, "npm run build", id="a script"),
+        pytest.param("build", {"build.gradle": "", "gradlew": ""}, "./gradlew build", id="the project's own gradle"),
+        pytest.param("lint", {"pyproject.toml": "[tool.ruff]\n"}, "ruff check .", id="a tool's section"),
+        pytest.param("lint", {"go.mod": ""}, "go vet ./...", id="a manifest"),
+        pytest.param("lint", {"app.py": ""}, "", id="nothing known"),
+    ],
+)
+def test_builds_and_linters_are_named_by_what_the_project_has(kind, files, wanted):
+    assert project.named(kind, lambda folder: tuple(files) if not folder else (), files.get) == wanted
+
+
+def test_tests_of_a_package_in_a_folder_are_named_with_it():
+    files = {"web/package.json": '{"scripts": {"test": "jest"}}'}
+    names = {"": ("web/",), "web": ("package.json",)}
+
+    assert project.command(lambda folder: names.get(folder, ()), files.get) == "npm --prefix web test"
