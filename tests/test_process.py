@@ -186,3 +186,16 @@ def test_no_descriptor_leaks():
         python("print(1)", input=b"x")
 
     assert len(os.listdir("/proc/self/fd")) <= before
+
+
+def test_an_input_stays_open_until_the_answer_is_there():
+    code = "import sys, time; line = sys.stdin.readline(); time.sleep(.3); print('got', line, end='', flush=True); sys.stdin.read()"
+
+    done = python(code, input=b"x\n", until=b"got x")
+
+    assert (done.stdout, done.timed_out) == (b"got x\n", False)
+
+
+def test_an_input_that_stays_open_ends_with_the_program_and_at_the_limit():
+    assert python("pass", until=b"never").code == 0
+    assert python("import sys; sys.stdin.read()", until=b"never", timeout_s=0.5).timed_out

@@ -28,11 +28,15 @@ MAX_OUTPUT = 16 * 1024 * 1024
 
 _CHUNK = 65536
 _TERM_GRACE_S = 1.0  # between SIGTERM and SIGKILL
+_LOOK_S = 0.02  # between two looks for the answer that an open input waits for
 _PIPE_GRACE_S = 2.0  # for output that is still in the pipe when the program has ended: a busy machine reads late
 
 
 class Job(Record):
-    """One program to start. `env` is its complete environment; `max_output` holds for each stream."""
+    """One program to start. `env` is its complete environment; `max_output` holds for each stream.
+
+    With `until` its input stays open until its output holds these bytes: a server ends with its input.
+    """
 
     argv: Sequence[str]
     cwd: str
@@ -40,6 +44,7 @@ class Job(Record):
     input: bytes = b""
     timeout_s: float = 60.0
     max_output: int = MAX_OUTPUT
+    until: bytes = b""
 
 
 class Completed(Record):
@@ -60,9 +65,10 @@ def run(
     input: bytes = b"",
     timeout_s: float,
     max_output: int = MAX_OUTPUT,
+    until: bytes = b"",
 ) -> Completed:
     """Start `argv` and wait for it. ToolError, naming argv[0], if it cannot be started."""
-    return run_all([Job(argv, cwd, env, input, timeout_s, max_output)])[0]
+    return run_all([Job(argv, cwd, env, input, timeout_s, max_output, until)])[0]
 
 
 def run_all(jobs: Sequence[Job]) -> list[Completed]:
@@ -123,7 +129,7 @@ class _Running:
         pipes = (self._process.stdout, self._process.stderr)
         self._streams = [_Stream(pipe, job.max_output, news) for pipe in pipes]  # type: ignore[arg-type]  # raw: bufsize 0
         threading.Thread(target=self._await, daemon=True).start()
-        threading.Thread(target=self._feed, args=(job.input,), daemon=True).start()
+        threading.Thread(target=self._feed, args=(job.input, job.until), daemon=True).start()
 
     def _await(self) -> None:
         """Wait for the end without collecting it: until then the process id, and so the group's, stays ours."""
@@ -136,7 +142,7 @@ class _Running:
         self._ended = True
         self._news.put(None)
 
-    def _feed(self, data: bytes) -> None:
+    def _feed(self, data: bytes, until: bytes) -> None:
         pipe = self._process.stdin
         assert pipe is not None
         rest = memoryview(data)
@@ -146,6 +152,9 @@ class _Running:
                     rest = rest[pipe.write(rest) :]
             except BrokenPipeError:  # the program does not want (all of) its input
                 return
+            out = self._streams[0]
+            while until and out.is_open and until not in out.data:
+                time.sleep(_LOOK_S)
 
     def settle(self) -> bool:
         """True when there is nothing more to wait for."""
