@@ -43,11 +43,11 @@ LAYERS = {
     "world": (
         "world ground kin ahead command correctness scanning survey metrics mechanical foreign producer comparing "
         "testimony",
-        "leaves policy process files catalog scanners state integrity",
+        "leaves policy process files catalog scanners state integrity agents",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner", "leaves policy agents files state world effects"),
-    "cli": ("cli cli.* demo demo.* samples wording installation", "*"),
+    "cli": ("cli cli.* demo demo.* samples wording installation description", "*"),
 }
 
 _PURE = ("leaves", "policy", "agents", "iteration", "gates")

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 
+from hookpack.agents import NAMES
 from hookpack.errors import StateError
 from hookpack.place import Place
 from hookpack.record import TYPE_CHECKING
@@ -169,7 +170,7 @@ class Ground:
 
         home = self._home()
         base = home if home != os.sep else ""
-        return Seals(self.project.area, self.root, base, self.project.git, self.agent.SETTINGS, self.agent.armament)
+        return Seals(self.project.area, self.root, base, self.project.git, _armament)
 
     @property
     def session(self) -> Session:
@@ -192,6 +193,18 @@ class Ground:
         except OSError:
             return ()
         return tuple(sorted(found)[:2000])
+
+
+def _armament(path: str, settings: str) -> str | None:
+    """What in the text of a settings file arms hookpack, None for a file that is no agent's.
+
+    Every session looks at the files of all agents: one that knew its own alone would take the others' for changed.
+    """
+    for name in NAMES:
+        adapter: Agent = __import__(f"hookpack.agents.{name.replace('-', '_')}", fromlist=["armament"])
+        if path.endswith(adapter.SETTINGS):
+            return adapter.armament(settings)
+    return None
 
 
 def _below(path: str, base: str) -> str:

@@ -19,7 +19,7 @@ HOOK = '{"hooks": {"Stop": [{"hooks": [' + ENTRY + "]}]}%s}"
 def seals(git_project, tmp_path):
     return Seals(
         str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"),
-        claude_code.SETTINGS, claude_code.armament,
+        lambda path, text: claude_code.armament(text) if path.endswith(claude_code.SETTINGS) else None,
     )  # fmt: skip
 
 

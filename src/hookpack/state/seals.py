@@ -44,24 +44,23 @@ _NOTED = (".codex/config.toml", ".gemini/settings.json", ".copilot/config.json",
 # the agents' own programs write here whenever a session starts, this one or another: refused before a tool, not sealed
 _LIVE = (".claude/session-env/",)
 _HOOK_KEYS = ("hook", "command", "disable")
+# a person trusts the hooks of Codex after the installation, and those of other projects at any time
+_TRUST = ("trusted_hash", "[hooks.state", "[projects", "trust_level")
 _RUN = os.path.join("hooks", "")  # what lies below is run: taking the right away switches it off
 
 
 class Seals:
     """The protected files of a work tree and of the home directory.
 
-    `armament` gives what in a settings file's text matters to the agent's adapter, `settings` are the
-    endings of the paths it is for; of any other file the whole content matters.
+    `armament` gives what in the text of a settings file, of whatever agent, arms hookpack, and None for a path that is
+    no settings file: there the whole content matters.
     """
 
-    def __init__(
-        self, area: str, root: str, home: str, git: str, settings: tuple[str, ...], armament: Callable[[str], str]
-    ) -> None:
+    def __init__(self, area: str, root: str, home: str, git: str, armament: Callable[[str, str], str | None]) -> None:
         self._path = os.path.join(area, "seals.json")
         self._copies = Copies(area)
         self._bases = [base for base in (root, home) if base]
         self._git = os.path.realpath(git) if git else ""
-        self._settings = settings
         self._armament = armament
         self._noted = {os.path.join(home, *name.split("/")) for name in _NOTED if root and home}
 
@@ -124,8 +123,10 @@ class Seals:
     def disarmed(self) -> tuple[str, ...]:
         """Settings files that do not arm hookpack as they did when it was installed or first seen."""
         known = self._armed()
-        seen = {path for path in self._files() if path.endswith(self._settings) and os.path.lexists(path)}
-        return tuple(sorted(path for path in {*known, *seen} if known.get(path, "") != self._essence(path)))
+        seen = {path for path in self._files() if self._is_settings(path) and os.path.lexists(path)}
+        return tuple(
+            sorted(path for path in {*known, *seen} if _untold(known.get(path, "")) != _untold(self._essence(path)))
+        )
 
     def linked(self) -> tuple[str, ...]:
         """Sealed files that have another name somewhere."""
@@ -149,7 +150,7 @@ class Seals:
         return record["armed"] if record else {}
 
     def _save(self, before: Json, files: dict[str, Json], *, arm: bool = False, tree: str | None = None) -> None:
-        fresh = {path: entry["essence"] for path, entry in files.items() if path.endswith(self._settings)}
+        fresh = {path: entry["essence"] for path, entry in files.items() if self._is_settings(path)}
         armed = fresh if arm or "armed" not in before else before["armed"]
         tree = before.get("tree", "") if tree is None else tree
         record = {"files": files, "armed": armed, "links": self._links(), "tree": tree}
@@ -214,12 +215,16 @@ class Seals:
         except OSError:
             return ""
 
+    def _is_settings(self, path: str) -> bool:
+        return self._armament(path.replace(os.sep, "/"), "") is not None
+
     def _weigh(self, path: str, data: bytes | None, held: Entry | None) -> str:
         """What in a file matters, as one string."""
         if data is None:
             return f"link {held.link}" if held and held.link else ""
-        if path.replace(os.sep, "/").endswith(self._settings):
-            return self._armament(data.decode("utf-8", "replace"))
+        armed = self._armament(path.replace(os.sep, "/"), data.decode("utf-8", "replace"))
+        if armed is not None:
+            return armed
         if path.endswith(_GIT_CONFIGS) or (path.endswith("config") and os.path.dirname(path) == self._git):
             return _lines(data, _GIT_KEYS)
         if path in self._noted:
@@ -241,7 +246,12 @@ def _has_names(path: str) -> bool:
 def _lines(data: bytes, keys: tuple[str, ...]) -> str:
     lines = data.decode("utf-8", "replace").lower().splitlines()
     found = (line.strip() for line in lines if any(key in line for key in keys))
-    return "\n".join(line for line in found if not line.startswith(("trusted_hash", "[hooks.state")))
+    return _untold("\n".join(found))
+
+
+def _untold(lines: str) -> str:
+    """The lines without those that tell what a person trusted."""
+    return "\n".join(line for line in lines.split("\n") if not line.startswith(_TRUST))
 
 
 class PutBack(Record):
