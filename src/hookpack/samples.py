@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from datetime import datetime, timezone
+
+from hookpack import wording
 from hookpack.codec import dumps
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.rules.samples import expand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from hookpack.verdict import Action
 
 
 _EDIT = "sed -i s/a/b/ app.py"
+_TESTS = "python3 -m unittest"
 _PRINTED = "Ran 3 tests in 0.1s\n\nOK"
 
 
@@ -37,24 +42,67 @@ def samples(gate: str = "") -> tuple[Sample, ...]:
     return tuple(each for each in _all() if gate in ("", each.gate))
 
 
-def payload(sample: Sample, root: str, transcript: str) -> bytes:
-    """The message as the CLI would send it from the project `root`."""
+def is_told(sample: Sample, agent: str) -> bool:
+    """Whether the agent has an event that says what the sample's message does."""
+    return agent != "cursor" or not sample.message.get("last_assistant_message") or sample.gate != "quality-gate"
+
+
+def payload(sample: Sample, root: str, transcript: str, agent: str = "claude-code") -> bytes:
+    """The message as the agent's CLI would send it from the project `root`."""
+    return _worded(sample.message, root, transcript, agent)
+
+
+def runs(sample: Sample, root: str, agent: str) -> Iterator[bytes]:
+    """What an agent whose transcript is not read tells after each of the sample's shell commands."""
+    for number, command in enumerate(sample.transcript if agent not in _ROWS else ()):
+        call = {"tool_name": "Bash", "tool_input": {"command": command}, "tool_use_id": f"c{number}"}
+        ended = {"hook_event_name": "PostToolUse", **call, "tool_response": {"stdout": _PRINTED}}
+        yield _worded(ended, root, "", agent)
+
+
+def _worded(message: Mapping[str, object], root: str, transcript: str, agent: str) -> bytes:
     common = {"session_id": "sample", "cwd": root, "transcript_path": transcript}
-    return dumps({**common, **sample.message}).encode()
+    if agent != "claude-code":  # no two events are the same to the byte
+        common |= {"timestamp": datetime.now(timezone.utc).isoformat(), "prompt_id": os.urandom(4).hex()}
+    return dumps(wording.reword({**common, **message}, agent)).encode()
 
 
-def rows(sample: Sample) -> str:
-    """The sample's transcript, in Claude Code's form."""
-    lines = []
+def rows(sample: Sample, agent: str = "claude-code") -> str:
+    """The sample's transcript in the agent's form, nothing where that is not read."""
+    told = _ROWS[agent](sample) if agent in _ROWS else ()
+    return "".join(dumps(row) + "\n" for row in told)
+
+
+def _claudes(sample: Sample) -> Iterator[Mapping[str, object]]:
     for number, command in enumerate(sample.transcript):
         call = {"type": "tool_use", "id": f"c{number}", "name": "Bash", "input": {"command": command}}
         result = {"type": "tool_result", "tool_use_id": f"c{number}", "content": _PRINTED, "is_error": False}
-        lines += [_row("assistant", call), _row("user", result)]
-    return "".join(lines)
+        yield _row("assistant", call)
+        yield _row("user", result)
 
 
-def _row(role: str, block: Mapping[str, object]) -> str:
-    return dumps({"type": role, "message": {"role": role, "content": [block]}}) + "\n"
+def _copilots(sample: Sample) -> Iterator[Mapping[str, object]]:
+    for number, command in enumerate(sample.transcript):
+        call, given = f"c{number}", {"command": command}
+        yield {"type": "tool.execution_start", "data": {"toolCallId": call, "toolName": "bash", "arguments": given}}
+        ended = {
+            "toolCallId": call,
+            "success": True,
+            "shellExecution": {"exitCode": 0},
+            "result": {"content": _PRINTED},
+        }
+        yield {"type": "tool.execution_complete", "data": ended}
+    yield {"type": "assistant.message", "data": {"content": sample.message.get("last_assistant_message", "")}}
+
+
+# agents whose transcripts are read, as far as samples need one
+_ROWS: Mapping[str, Callable[[Sample], Iterator[Mapping[str, object]]]] = {
+    "claude-code": _claudes, "copilot": _copilots,
+}  # fmt: skip
+
+
+def _row(role: str, block: Mapping[str, object]) -> Mapping[str, object]:
+    return {"type": role, "message": {"role": role, "content": [block]}}
 
 
 def _tool(name: str, **given: str) -> dict[str, object]:
@@ -124,10 +172,10 @@ def _recursion() -> tuple[Sample, ...]:
 
 
 def _quality() -> tuple[Sample, ...]:
-    gate = "quality-gate"
+    gate, changed = "quality-gate", {"app/double.py": _HARMLESS}
     return (
-        Sample(gate, "a claim that nothing proves", "deny", _CLAIM, transcript=(_EDIT,)),
-        Sample(gate, "a claim after a passing run", "pass", _CLAIM, transcript=(_EDIT, "python3 -m unittest")),
+        Sample(gate, "a claim that nothing proves", "deny", _CLAIM, files=changed, transcript=(_EDIT,)),
+        Sample(gate, "a claim after a passing run", "pass", _CLAIM, files=changed, transcript=(_EDIT, _TESTS)),
         Sample(gate, "no claim", "pass", _stop("I have not run the tests.")),
     )
 

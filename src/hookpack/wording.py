@@ -171,7 +171,7 @@ def _codex(message: Message, called: Called | None) -> dict[str, Any]:
 def _gemini(message: Message, called: Called | None) -> dict[str, Any]:
     name = message["hook_event_name"]
     said = _kept(message, "session_id", "transcript_path", "cwd", "prompt", "source", "stop_hook_active")
-    said |= {"hook_event_name": _GEMINI.get(name, name), "timestamp": _AT}
+    said |= {"hook_event_name": _GEMINI.get(name, name), "timestamp": message.get("timestamp", _AT)}
     said |= {"prompt_response": message.get("last_assistant_message", "")} if name == "Stop" else {}
     said |= dict(zip(("tool_name", "tool_input"), called, strict=True)) if called else {}
     if _is_after(message):
@@ -182,7 +182,11 @@ def _gemini(message: Message, called: Called | None) -> dict[str, Any]:
 
 def _copilot(message: Message, called: Called | None) -> dict[str, Any]:
     name = message["hook_event_name"]
-    said = {"hook_event_name": name, "timestamp": _AT, **_kept(message, "cwd", "prompt", "source")}
+    said = {
+        "hook_event_name": name,
+        "timestamp": message.get("timestamp", _AT),
+        **_kept(message, "cwd", "prompt", "source"),
+    }
     said |= {"session_id": message.get("agent_id") or message.get("session_id", "")}
     if "agent_id" in message:
         said |= {"agent_id": message["agent_id"], "parent_agent_id": message.get("session_id", "")}

@@ -80,6 +80,19 @@ def test_each_gate_has_a_sample_that_fires_and_one_that_is_silent(gate):
     assert {"deny", "pass"} <= {sample.expected for sample in samples.samples(gate)}
 
 
+@pytest.mark.parametrize("agent", ["gemini", "copilot", "cursor", "generic"])
+def test_other_agents_samples_get_their_decisions(agent, unavailable, tmp_path):
+    if not (tools := locate(os.environ)).python or not tools.semgrep:
+        unavailable("the scanners are not installed: run ./install.sh")
+
+    done = run("--agent", agent, "--json", XDG_STATE_HOME=str(tmp_path / "state"))
+
+    told = [each for each in samples.samples() if samples.is_told(each, agent)]
+    assert done.returncode == 0, done.stdout
+    assert [row["sample"] for row in json.loads(done.stdout)["results"]] == [each.title for each in told]
+    assert done.stderr.decode().count("not tried: ") == len(samples.samples()) - len(told)
+
+
 def test_a_sample_that_gets_another_decision_is_told_with_exit_code_1(monkeypatch, unavailable):
     if not locate(os.environ).python:
         unavailable("the scanners are not installed: run ./install.sh")
@@ -179,7 +192,7 @@ def test_what_is_no_event_is_a_usage_error(message, said):
     [
         pytest.param(["--event", "missing.json"], "missing.json", id="missing file"),
         pytest.param(["qualty-gate"], "qualty-gate", id="unknown gate"),
-        pytest.param(["--agent", "codex"], "there are no samples for codex", id="no samples"),
+        pytest.param(["--agent", "clod"], "'clod' is not one of", id="unknown agent"),
     ],
 )
 def test_wrong_use_exits_2_and_says_what_is_wrong(args, said):

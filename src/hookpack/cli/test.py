@@ -60,21 +60,20 @@ def command(gate: str | None, source: BinaryIO | None, agent: str, as_json: bool
     """Dry-run a hook: show event, verdict, decision and the exact reply. No state is written.
 
     With --event the project round the event's folder and its policy are used; without GATE, all gates
-    that the event concerns. Without --event built-in samples are tried, in a throw-away project under
-    the built-in policy; exit code 1 if a decision is not the expected one.
+    that the event concerns. Without --event built-in samples are tried in the agent's words, in a
+    throw-away project under the built-in policy; exit code 1 if a decision is not the expected one.
 
     \b
     Examples:
       hookpack test
       hookpack test anchor-guard
+      hookpack test --agent gemini
       hookpack test --event recorded.json
     """
     if source:
         tried = _try_event(source.read(runner.MAX_MESSAGE + 1), gate, agent)
-    elif agent != "claude-code":
-        raise click.UsageError(f"there are no samples for {agent}; give a recorded message with --event")
     else:
-        tried = list(_try_samples(gate or ""))
+        tried = list(_try_samples(gate or "", agent))
     if as_json:
         click.echo(
             json.dumps(
@@ -142,25 +141,30 @@ def _borrow(real: Path, copy: Path) -> None:
         (copy / "info" / "alternates").write_bytes(os.fsencode(real) + b"\n")
 
 
-def _try_samples(gate: str) -> Iterator[Tried]:
+def _try_samples(gate: str, agent: str) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory(prefix="hookpack-test-") as name:
         stage = stages.build(Path(name), os.environ)
         world = here.world(stage.project, stage.environ)
         survey.lock(world, survey.take(world, world.snapshot()))
         for sample in samples.samples(gate):
-            with _planted(stage, sample) as transcript:
-                message = samples.payload(sample, str(stage.root), transcript)
-                tried = _try(sample.gate, message, {**stage.environ, **sample.environ})
+            if not samples.is_told(sample, agent):
+                click.echo(f"not tried: {sample.gate}: {sample.title} ({agent} does not tell it)", err=True)
+                continue
+            with _planted(stage, sample, agent) as transcript:
+                message = samples.payload(sample, str(stage.root), transcript, agent)
+                tried = _try(sample.gate, message, {**stage.environ, **sample.environ}, agent)
                 yield tried._replace(title=sample.title, expected=sample.expected)
 
 
 @contextmanager
-def _planted(stage: Stage, sample: Sample) -> Iterator[str]:
-    """The sample's files in the project and its transcript, whose path it gives."""
+def _planted(stage: Stage, sample: Sample, agent: str) -> Iterator[str]:
+    """The sample's files in the project, the runs before it, and its transcript, whose path it gives."""
     transcript = stage.folder / "transcript.jsonl"
-    transcript.write_text(samples.rows(sample), encoding="utf-8")
+    transcript.write_text(samples.rows(sample, agent), encoding="utf-8")
     for path, text in sample.files.items():
         (stage.root / path).write_text(text, encoding="utf-8")
+    for message in samples.runs(sample, str(stage.root), agent):
+        runner.run(runner.Call(sample.gate, ("--agent", agent), message, stage.environ))
     try:
         yield str(transcript)
     finally:
