@@ -272,7 +272,7 @@ class _Walker(Expander):
             self._masked.update(self._emit(started._replace(times=times, inside=command.inside)))
         self._depth -= 1
         self._is_trapped |= inner.words[0] == "trap" and not {"EXIT", "0"}.isdisjoint(inner.words[2:])
-        self._scope.note(inner.words)
+        self._scope.note(inner.words, inner.stdin)
         return visible
 
     def _nested(self, text: Nested, command: Command) -> list[int]:
@@ -283,6 +283,8 @@ class _Walker(Expander):
             values = {name: value for name, value in scope.values.items() if name in scope.exported}
             values.update(command.assignments)
             values.update((str(at), argument) for at, argument in enumerate(text.arguments))
+            if text.arguments:
+                values["@"] = like(" ".join(text.arguments[1:]), text.arguments[1:])
             self._scope = Scope(values, scope.folders if command.cwd != UNKNOWN else (UNKNOWN,))
         folders = self._scope.folders
         if not text.is_own and not text.is_sure:  # a trap runs wherever the line ends

@@ -45,7 +45,15 @@ class Expander:
         else:
             for inner in piece.inner:
                 self._value(inner)  # type: ignore[arg-type]  # an unknown piece holds pieces
+            value = self._changed(piece) if piece.change else None
         return value if value is not None and self._spend(len(value)) else None
+
+    def _changed(self, piece: Piece) -> str | None:
+        from hookpack.shell.parameters import changed  # few words hold one
+
+        value = self._scope.values.get(piece.name)
+        made = changed(value, piece.change)
+        return None if made is None else like(made, filter(None, (made, value)))
 
     def _text(self, word: str | Word) -> str:
         """A word as one text, where the shell does not split: values, heredocs."""
@@ -67,7 +75,10 @@ class Expander:
             value = self._value(piece)
             text = piece.text if value is None else value
             is_loose |= value is None or type(value) is Loose or (not piece.quoted and not MAGIC.isdisjoint(text))
-            if piece.quoted or piece.kind == "text" or value is None or _BLANKS.isdisjoint(text):
+            is_whole = piece.quoted and piece.name != "@"
+            if not is_whole and value is not None and piece.kind != "text" and "IFS" in self._scope.values:
+                text = _separated(text, self._scope.values["IFS"])
+            if is_whole or piece.kind == "text" or value is None or _BLANKS.isdisjoint(text):
                 parts.append(text)
                 continue
             first, *rest = text.split() or [""]
@@ -78,6 +89,11 @@ class Expander:
         if parts or not fields:
             fields.append("".join(parts))
         return list(map(Loose, fields)) if is_loose else fields
+
+
+def _separated(text: str, separators: str) -> str:
+    """`text` with blanks where the shell, with IFS set to `separators`, would split it."""
+    return text.translate(dict.fromkeys(map(ord, separators), " "))
 
 
 def like(text: str, sources: Iterable[str]) -> str:

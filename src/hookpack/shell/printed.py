@@ -1,4 +1,4 @@
-"""What a command prints, where that is literal (echo, printf, cat, seq, base64 -d, rev), and what a line passes on."""
+"""What a command prints, where that is literal (echo, printf, cat, seq, filters of such), and what a line passes on."""
 
 from __future__ import annotations
 
@@ -38,8 +38,12 @@ def printed(command: Command) -> str | None:
         return None
     if words[0] == "cat":
         return command.stdin if command.stdin and set(words[1:]) <= {"-"} else None
-    if words[0] in _PRINTERS:
-        return _PRINTERS[words[0]](command)
+    if words[0] in _FILTERS:
+        from hookpack.shell.filters import filtered  # few lines change a text on its way
+
+        return filtered(command) if command.stdin else None
+    if words[0] == "seq":
+        return _sequence(command)
     if words[0] == "echo":
         start, ending = 1, "\n"
         while start < len(words) and words[start] in _ECHO:
@@ -47,7 +51,7 @@ def printed(command: Command) -> str | None:
             start += 1
         text = " ".join(words[start:]) + ending
         return Loose(_unescape(text)) if "\\" in text else text
-    return _formatted(words[1:]) if words[0] == "printf" and words[1:] and words[1] != "-v" else None
+    return formatted(words[1:]) if words[0] == "printf" and words[1:] and words[1] != "-v" else None
 
 
 def _sequence(command: Command) -> str | None:
@@ -65,42 +69,52 @@ def _spread(words: Sequence[str]) -> list[int]:
     return [numbers[0], 1, numbers[1]] if len(numbers) == 2 else numbers
 
 
-def _decoded(command: Command) -> str | None:
-    """`base64 -d` of a literal."""
-    if not command.stdin or type(command.stdin) is Loose or set(command.words[1:]) - {"-d", "-D", "--decode", "-di"}:
-        return None
-    from binascii import Error, a2b_base64  # hardly any line decodes something
-
-    try:
-        return a2b_base64(command.stdin).decode() if len(command.words) > 1 else None
-    except (Error, ValueError):
-        return None
+_FILTERS = frozenset(("base64", "rev", "sed", "tr", "xxd"))
 
 
-def _reversed(command: Command) -> str | None:
-    if len(command.words) > 1 or not command.stdin or type(command.stdin) is Loose:
-        return None
-    return "".join(line[::-1] + "\n" for line in command.stdin.splitlines())
+_PRINTING = frozenset(("cat", "echo", "printf", "seq", *_FILTERS))
 
 
-_PRINTERS = {"base64": _decoded, "rev": _reversed, "seq": _sequence}
-_PRINTING = frozenset(("cat", "echo", "printf", *_PRINTERS))
-
-
-def _formatted(words: Sequence[str]) -> str:
+def formatted(words: Sequence[str]) -> str:
     """printf's output for %s and %b; other conversions stay as they are, and the text is Loose then."""
     pieces, values = words[0].replace("%b", "%s").split("%s"), words[1:]
+    pieces = [_unescape(each) for each in pieces]
+    values = list(map(_unescape, values)) if "%b" in words[0] else values
     width = len(pieces) - 1
     parts: list[str] = []
     for at in range(0, max(len(values), 1) if width else 1, width or 1):
         filled = [*values[at : at + width], *[""] * width][:width]
         parts += [part for pair in zip(pieces, [*filled, ""], strict=True) for part in pair]
     text = "".join(parts)
-    is_literal = "%" not in "".join(pieces) and "\\" not in text.replace("\\n", "")
-    return _unescape(text) if is_literal else Loose(_unescape(text))
+    return Loose(text) if "%" in "".join(pieces).replace("%%", "") else text.replace("%%", "%")
+
+
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "r": "\r", "e": "\x1b", '"': '"', "'": "'"}
+_DIGITS = frozenset("0123456789abcdefABCDEF")
+_CODES = {"x": (2, 16), "u": (4, 16), "U": (8, 16)}
 
 
 def _unescape(text: str) -> str:
-    for mark, char in (("\\n", "\n"), ("\\t", "\t"), ("\\\\", "\\"), ("%%", "%")):
-        text = text.replace(mark, char)
-    return text
+    """What `\\n`, `\\x41`, `\\101` and `\\u0041` stand for."""
+    if "\\" not in text:
+        return text
+    first, *rest = text.split("\\")
+    parts, is_escaped = [first], False
+    for part in rest:
+        if is_escaped or not part:  # the second of two backslashes
+            parts.append(part if is_escaped else "\\")
+            is_escaped = not is_escaped
+            continue
+        parts.append(_escaped(part))
+    return "".join(parts)
+
+
+def _escaped(part: str) -> str:
+    """A text that stands behind a backslash."""
+    width, base = _CODES.get(part[0], (4 if part[0] == "0" else 3, 8))
+    start = stop = int(part[0] in _CODES)
+    while stop < len(part) and stop - start < width and part[stop] in _DIGITS and int(part[stop], 16) < base:
+        stop += 1
+    if stop > start and int(part[start:stop], base) < 0x110000:
+        return chr(int(part[start:stop], base)) + part[stop:]
+    return _ESCAPES[part[0]] + part[1:] if part[0] in _ESCAPES else "\\" + part

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import UNKNOWN, Loose, is_name
+from hookpack.shell.printed import formatted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,7 @@ _MAX_FOLDERS = 4
 _MAX_PATH = 4096
 _DECLARES = frozenset(("export", "declare", "typeset", "local", "readonly"))
 _SETS = frozenset(("unset", "read", "mapfile", "readarray", "getopts"))
+_POSITIONAL = "@*123456789"
 _MOVES = frozenset(("cd", "chdir", "pushd", "popd"))
 _NOTED = _DECLARES | _SETS | _MOVES | {"printf", "set", "alias"}
 
@@ -70,7 +72,7 @@ class Scope:
         merged = tuple(dict.fromkeys((*self.folders, *folders)))
         self.folders = merged if len(merged) <= _MAX_FOLDERS else (*merged[: _MAX_FOLDERS - 1], UNKNOWN)
 
-    def note(self, words: Sequence[str]) -> None:
+    def note(self, words: Sequence[str], stdin: str = "") -> None:
         """Takes in what a builtin does to the shell itself."""
         name = words[0]
         if name in _MOVES:
@@ -79,6 +81,13 @@ class Scope:
             self._declare(words)
         elif name in _SETS or (name == "printf" and words[1:2] == ("-v",)):
             for word in words[1:]:
+                self.assign(word, None)
+            if name == "read" and stdin:
+                self._read(words, stdin)
+            elif name == "printf" and len(words) > 3:
+                self.assign(words[2], formatted(words[3:]))
+        elif name == "shift":
+            for word in _POSITIONAL:
                 self.assign(word, None)
         elif name == "set":
             self._set(words)
@@ -103,7 +112,20 @@ class Scope:
             if words[0] == "export" or (word[:1] == "-" and "x" in word):
                 self.exported.add(name)
 
+    def _read(self, words: Sequence[str], stdin: str) -> None:
+        """`read a b <<< "one two three"`: the last name takes the rest."""
+        names = [word for word in words[1:] if is_name(word)]
+        values = stdin.partition("\n")[0].split(None, max(len(names) - 1, 0))
+        for name, value in zip(names, values):
+            self.assign(name, Loose(value) if type(stdin) is Loose else value)
+
     def _set(self, words: Sequence[str]) -> None:
+        if "--" in words:
+            given = words[words.index("--") + 1 :]
+            is_plain = not any(type(word) is Loose or " " in word for word in given)
+            self.assign("@", " ".join(given) if is_plain else Loose(" ".join(given)))
+            for at, word in enumerate(given[:9], 1):
+                self.assign(str(at), word)
         for at, word in enumerate(words[1:], 1):
             is_on = word[:1] == "-"
             if is_on or word[:1] == "+":

@@ -36,7 +36,8 @@ class Piece(Record):
     text     literal text
     name     the value of parameter `name`; `text` is how it was written
     run      the output of the commands `inner` (tokens); `text` is how it was written
-    unknown  something only the shell can work out; `inner` are pieces that run on the way
+    unknown  something only the shell can work out; `inner` are pieces that run on the way. With a `change`
+             it is the parameter `name` made into something else (`parameters.changed`)
     """
 
     kind: PieceKind
@@ -44,6 +45,7 @@ class Piece(Record):
     quoted: bool = False
     name: str = ""
     inner: tuple[object, ...] = ()
+    change: str = ""
 
 
 class Word(Record):
@@ -242,7 +244,8 @@ class Words:
         if self._enter():
             inner = self._braces()
             self._depth -= 1
-        return Piece("unknown", text[start : self._at], quoted, inner=tuple(inner))
+        change = text[start + 2 + len(name) : self._at - 1] if name else ""
+        return Piece("unknown", text[start : self._at], quoted, name=name, inner=tuple(inner), change=change)
 
     def _braces(self) -> list[Piece]:
         text, inner = self._text, list[Piece]()
