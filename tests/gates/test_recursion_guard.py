@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hookpack import tool as tools
 from hookpack.errors import BadEvent
 from hookpack.event import Event
 from hookpack.gates import recursion_guard as guard
@@ -12,7 +13,7 @@ from hookpack.spawns.start import Census, Claim, Limits
 
 CASES = [
     json.loads(line)
-    for name in ("recursion-guard", "recursion-guard.held-out")
+    for name in ("recursion-guard", "recursion-guard.held-out", "recursion-guard.fourth")
     for line in (Path(__file__).parent.parent / f"cases/{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 SHELLS = ("Bash", "Shell", "run_shell_command", "bash", "Monitor")
@@ -26,12 +27,12 @@ def _said(case):
     """The event as the agent's adapter would make it."""
     given, tool = case["input"], case["tool"]
     acts = {"Agent": "spawn", "Task": "spawn", "Workflow": "spawn", "Read": "read", "Write": "write"}
-    act = "shell" if tool in SHELLS else acts.get(tool, "other")
+    act = acts.get(tool) or ("shell" if tool in SHELLS else tools.act(tool, given))
     texts = () if act == "shell" else tuple(map(str, given.values()))
     event = Event(
         case["agent"], "PreToolUse", "before-tool", session="s", cwd="/project", tool=tool, act=act, call_id="c"
     )
-    return event._replace(command=given.get("command", "") if act == "shell" else "", texts=texts)
+    return event._replace(command=tools.line(given) if act == "shell" else "", texts=texts)
 
 
 def _name(case):

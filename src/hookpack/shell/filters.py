@@ -1,4 +1,4 @@
-"""What programs that change a text on its way print: tr, sed with one `s`, xxd -r, base64 -d, rev. Literal texts only."""
+"""What programs print that change a literal text on its way: tr, sed with one `s`, xxd -r, base64 -d, rev."""
 
 from __future__ import annotations
 

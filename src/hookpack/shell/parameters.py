@@ -1,8 +1,12 @@
-"""What `${name...}` makes of a parameter's value: defaults, parts, letters in another case, texts put in another's place."""
+"""What `${name...}` makes of a parameter's value: a default, a part, other letters, one text in another's place."""
 
 from __future__ import annotations
 
+from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import Loose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MAGIC = frozenset("*?[")
 _UNKNOWN = frozenset("$`'\"\\")
@@ -27,7 +31,7 @@ def changed(value: str | None, change: str) -> str | None:
     return _CASES[change](value) if change in _CASES else None
 
 
-_CASES = {
+_CASES: dict[str, Callable[[str], str]] = {
     ",,": str.lower,
     "^^": str.upper,
     ",": lambda value: value[:1].lower() + value[1:],

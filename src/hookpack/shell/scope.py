@@ -13,7 +13,7 @@ _MAGIC = set("$`*?[{(")
 _MAX_FOLDERS = 4
 _MAX_PATH = 4096
 _DECLARES = frozenset(("export", "declare", "typeset", "local", "readonly"))
-_SETS = frozenset(("unset", "read", "mapfile", "readarray", "getopts"))
+_SETS = frozenset(("unset", "read", "mapfile", "readarray", "getopts", "shift"))
 _POSITIONAL = "@*123456789"
 _MOVES = frozenset(("cd", "chdir", "pushd", "popd"))
 _NOTED = _DECLARES | _SETS | _MOVES | {"printf", "set", "alias"}
@@ -79,16 +79,8 @@ class Scope:
             self._move(words)
         elif name in _DECLARES:
             self._declare(words)
-        elif name in _SETS or (name == "printf" and words[1:2] == ("-v",)):
-            for word in words[1:]:
-                self.assign(word, None)
-            if name == "read" and stdin:
-                self._read(words, stdin)
-            elif name == "printf" and len(words) > 3:
-                self.assign(words[2], formatted(words[3:]))
-        elif name == "shift":
-            for word in _POSITIONAL:
-                self.assign(word, None)
+        elif name in _SETS or words[:2] == ("printf", "-v"):
+            self._take(words, stdin)
         elif name == "set":
             self._set(words)
         elif name == "alias":
@@ -105,12 +97,22 @@ class Scope:
         self.folders = tuple(dict.fromkeys(join(folder, target) for folder in self.folders))
 
     def _declare(self, words: Sequence[str]) -> None:
+        is_alias = words[0] != "export" and any(word[:1] == "-" and "n" in word for word in words[1:])
         for word in words[1:]:
             name, is_given, value = word.partition("=")
             if is_given and is_name(name.removesuffix("+")):
-                self.assign(name, Loose(value) if type(word) is Loose else value)
+                self.assign(name, None if is_alias else Loose(value) if type(word) is Loose else value)
             if words[0] == "export" or (word[:1] == "-" and "x" in word):
                 self.exported.add(name)
+
+    def _take(self, words: Sequence[str], stdin: str) -> None:
+        """New values come from outside, if not from a literal."""
+        for word in _POSITIONAL if words[0] == "shift" else words[1:]:
+            self.assign(word, None)
+        if words[0] == "read" and stdin:
+            self._read(words, stdin)
+        elif words[0] == "printf" and len(words) > 3:
+            self.assign(words[2], formatted(words[3:]))
 
     def _read(self, words: Sequence[str], stdin: str) -> None:
         """`read a b <<< "one two three"`: the last name takes the rest."""

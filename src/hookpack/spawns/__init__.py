@@ -20,3 +20,6 @@ if TYPE_CHECKING:
 
         def script(self, place: Place) -> str:
             """The text of a file that may be a script, "" if there is none."""
+
+        def listing(self, folder: str) -> tuple[str, ...]:
+            """The names in a folder of the work tree."""

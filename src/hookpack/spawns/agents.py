@@ -76,7 +76,7 @@ OPENERS = (
 
 _UNHOOKED = vocabulary("--bare --safe-mode --settings --no-hooks --disable-hooks --dangerously-disable-hooks")
 _SOURCES = vocabulary("user project local")
-_HOMES = vocabulary(
+HOMES = vocabulary(
     """HOME USERPROFILE CLAUDE_CONFIG_DIR CODEX_HOME GEMINI_CLI_HOME COPILOT_HOME QWEN_HOME CURSOR_CONFIG_DIR
     XDG_CONFIG_HOME OPENCODE_CONFIG OPENCODE_CONFIG_DIR CLAUDE_CODE_SIMPLE CLAUDE_CODE_SAFE_MODE
     CLAUDE_CODE_DISABLE_HOOKS GEMINI_CLI_SYSTEM_SETTINGS_PATH CODEX_SQLITE_HOME"""
@@ -93,12 +93,20 @@ def program(word: str) -> str:
     """The agent that a program's path or a package's name stands for, else the bare name."""
     if word.startswith("npm:"):
         word = word[4:]
+    if "node_modules/" in word and (package := _package(word.rpartition("node_modules/")[2])):
+        return package
     if word[:1] == "@":
         scope, _, name = word.partition("/")
         return PACKAGES.get(f"{scope}/{name.partition('@')[0]}", word)
     name = word.replace("\\", "/").rpartition("/")[2]
     bare = name.removesuffix(".exe").removesuffix(".cmd").partition("@")[0].partition("==")[0].partition("[")[0]
     return PACKAGES.get(bare, bare)
+
+
+def _package(path: str) -> str:
+    """The program of the package in which a file of node_modules lies."""
+    first, _, rest = path.partition("/")
+    return PACKAGES.get(f"{first}/{rest.partition('/')[0]}" if first[:1] == "@" else first, "")
 
 
 def session(words: Sequence[str]) -> str:
@@ -154,7 +162,7 @@ def _asks(rest: Sequence[str]) -> bool:
 
 def is_unhooked(words: Sequence[str], names: Collection[str]) -> bool:
     """Whether the agent that `words` start, with the variables `names` set, would run without its hooks."""
-    if any(name in _HOMES for name in names):
+    if any(name in HOMES for name in names):
         return True
     given = [word.partition("=")[0] for word in words]
     if not _UNHOOKED.isdisjoint(given):
@@ -180,6 +188,24 @@ def is_command_line(words: Sequence[str]) -> bool:
     """Whether words that may be any list read like the start of an agent: its name, then what only a start has."""
     given = set(words[1:2])
     return bool(session(words)) and (not _EVIDENCE.isdisjoint(given) or any(each[:2] == "--" for each in given))
+
+
+def has_other_home(words: Sequence[str], wrappers: Sequence[str]) -> bool:
+    """Whether `words` give what they start another person's home: `sudo -u x`, `sudo -i`, `su - x`."""
+    if not {"su", "runuser"}.isdisjoint(wrappers):
+        return True
+    if {"sudo", "doas"}.isdisjoint(wrappers):
+        return False
+    return any(
+        word in ("--user", "--login", "--set-home")
+        or word.startswith("--user=")
+        or (_is_cluster(word) and set(word) & set("uiH"))
+        for word in words
+    )
+
+
+def _is_cluster(word: str) -> bool:
+    return word[:1] == "-" and word[1:2] != "-" and word[1:].isalpha()
 
 
 def looks_named(word: str) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell import MANY
-from hookpack.spawns.agents import OPENERS, is_command_line
+from hookpack.spawns import spelling
+from hookpack.spawns.agents import HOMES, NAMES, OPENERS, is_command_line, program
 from hookpack.spawns.mention import names_agent
 from hookpack.spawns.names import LIBRARIES
 
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
 _STARTERS = (
     "subprocess", "popen", "system", "spawn", "exec", "check_output", "check_call", "getoutput", "child_process",
     "posix_spawn", "pexpect", "create_subprocess", "execa", "command", "fork", "$", "shell", "sh.", "capture", "qx",
-    "open3", "run", "invoke", "call", "do script", "backtick", "launch", "start",
+    "open3", "passthru", "proc_open", "run", "invoke", "call", "do script", "backtick", "launch", "start",
 )  # fmt: skip
+# these take what they start without brackets
+_BARE_STARTERS = frozenset(("system", "exec", "spawn", "script", "sh", "run", "passthru", "command", "bash", "return"))
 _SPEAKERS = ("print", "log", "write", "echo", "puts", "warn", "error", "info", "debug", "input", "assert", "raise",
              "help", "argument", "replace", "startswith", "endswith", "which", "exists", "join", "compile", "search",
              "match", "find", "index", "split", "format", "append_text", "read")  # fmt: skip
 _HINTS = ("subprocess", "system", "popen", "Popen", "spawn", "exec", "child_process", "pexpect", "execa", "Command",
-          "fork", "$`", "`", "run(", "sh.", "do script", "%x")  # fmt: skip
+          "fork", "$`", "`", "run(", "sh.", "do script", "%x", "qx", "passthru",
+          "proc_open", "script", "sh ", "cmd(")  # fmt: skip
 _LOOPS = ("for ", "for(", "while ", "while(", ".map(", ".forEach(", "loop ", "setInterval(", ".times", "until ")
 _ENDLESS = ("while true", "while 1", "while(true)", "while (true)", "while(1)", "while (1)", "for(;;)", "for (;;)",
             "loop do", "fork while fork")  # fmt: skip
@@ -59,6 +63,23 @@ def is_bomb(text: str) -> bool:
     return "fork" in text and any(mark in text.lower() for mark in _ENDLESS)
 
 
+def rule(text: str) -> str:
+    """By which rule an agent that the program starts is refused anywhere: its depth is hidden, its home another."""
+    squeezed = "".join(text.split()).replace("'", '"')
+    if any(mark in squeezed for mark in _EMPTIED) or "HOOKPACK_" in squeezed:
+        return "hidden-depth"
+    is_elsewhere = any(mark in squeezed for name in HOMES if name in squeezed for mark in _marks(name))
+    return "agent-without-hooks" if is_elsewhere or "setting_sources=[]" in squeezed else ""
+
+
+_EMPTIED = ("env={}", "env:{}", "environ.clear()", "env_clear()", "ENV.clear", "unsetenv_others:true")
+
+
+def _marks(name: str) -> tuple[str, ...]:
+    return (f'"{name}":', f'["{name}"]=', f"env.{name}=", f",{name}:", f"{{{name}:", f'etenv("{name}"', f'"{name}=',
+            f'"{name}"=>', f".env(\"{name}\"", f"{{**os.environ,\"{name}\"", f"environ,{name}=")  # fmt: skip
+
+
 def library_times(text: str) -> int:
     """How often the program opens a session."""
     opener = next((each for each in OPENERS if each in text.partition("import")[2]), "")
@@ -75,7 +96,11 @@ def texts(text: str) -> Iterator[Text]:
     """What the literals of the program would start, if anything."""
     if not any(hint in text for hint in _HINTS):
         return
+    text = spelling.plain(text)
     literals = _joined(text, list(_literals(text)))
+    if constants := [(name, each.text) for each in literals if (name := _constant(text, each))]:
+        text = spelling.named(text, constants[:_MAX_STARTS])
+        literals = _joined(text, list(_literals(text)))
     at, left = 0, _MAX_STARTS
     while at < len(literals):
         each, last = literals[at], at
@@ -97,6 +122,11 @@ def texts(text: str) -> Iterator[Text]:
         at = last + 1
 
 
+def _constant(text: str, literal: _Literal) -> str:
+    """The name that stands for an agent's from here on."""
+    return spelling.constant(text, literal.start) if program(literal.text) in NAMES else ""
+
+
 def _is_list(between: str) -> bool:
     return len(between) < 40 and "," in between and not between.strip(", \t\n[(f")
 
@@ -108,7 +138,7 @@ def _may_run(text: str, literal: _Literal) -> bool:
         return True
     if not callees:
         before = text[: literal.start].rstrip(" [(\n\tfrb")
-        return before[-1:] in ("=", ":", ",") or before.endswith(("system", "exec", "spawn", "%x", "qx"))
+        return before[-1:] in ("=", ":", ",") or before.rpartition("\n")[2].split(" ")[-1] in _BARE_STARTERS
     inner = callees[-1]
     if any(word in inner for word in _SPEAKERS) and not inner.endswith((".exec", "spawn", "system", "popen", "run")):
         return False

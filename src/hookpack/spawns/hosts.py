@@ -5,8 +5,9 @@ from __future__ import annotations
 from hookpack.record import TYPE_CHECKING
 from hookpack.shell import MANY
 from hookpack.shell.command import Loose, Options, split
-from hookpack.spawns.agents import names_one, program, vocabulary
+from hookpack.spawns.agents import NAMES, names_one, program, vocabulary
 from hookpack.spawns.lead import SCHEDULED, Lead, bare
+from hookpack.spawns.runners import composed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,12 @@ _PARALLEL = Options(
 
 
 def _docker(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    if words[1:2] == ("sandbox",):
+        rest = words[3:] if words[2:3] in (("run",), ("create",), ("exec",)) else ()
+        yield from (Lead("words", (word,)) for word in rest if program(word) in NAMES)
+        return
+    if "compose" in words[:3] or words[0] == "docker-compose":
+        yield from composed(words)
     at = next((at for at, word in enumerate(words) if word in _DOCKED), 0)
     if not at or any(word in ("build", "push", "pull", "rmi", "logs") for word in words[1:at]):
         return
@@ -144,6 +151,35 @@ def _repeater(words: Sequence[str], _: Command) -> Iterator[Lead]:
             yield Lead("words", tuple(words[at:]), times=MANY)
 
 
+def _editor(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    """vim -c '!LINE', +'!LINE', emacs --eval CODE."""
+    for at, word in enumerate(words[1:], 1):
+        text = word[1:] if word[:1] == "+" else word if words[at - 1] in ("-c", "--cmd") else ""
+        if "!" in text:
+            yield Lead("line", text=text.partition("!")[2])
+        elif text.lstrip(":").startswith(("term", "ter ")):
+            yield Lead("line", text=text.partition(" ")[2])
+        elif text or words[at - 1] in ("--eval", "-eval", "--execute"):
+            yield Lead("code", text=text or word)
+
+
+def _windows(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    """pwsh -Command LINE, cmd /c LINE."""
+    for at, word in enumerate(words[1:], 1):
+        if word.lower() in ("-c", "-command", "/c", "/k", "-commandwithargs"):
+            yield Lead("line", text=" ".join(words[at + 1 :]))
+            return
+        if word.lower() in ("-file", "-f"):
+            yield from (Lead("file", text="shell", path=path) for path in words[at + 1 : at + 2])
+            return
+
+
+def _schtasks(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    for at, word in enumerate(words[:-1]):
+        if word.lower() == "/tr":
+            yield Lead("line", text=words[at + 1], rule=SCHEDULED)
+
+
 def _line_runner(words: Sequence[str], _: Command) -> Iterator[Lead]:
     """concurrently, hyperfine, nix-shell --run: each argument with a blank is a line."""
     yield from (Lead("line", text=word) for word in words[1:] if " " in word)
@@ -154,6 +190,9 @@ def _line_runner(words: Sequence[str], _: Command) -> Iterator[Lead]:
 READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _docker),
     **dict.fromkeys(("kubectl", "oc"), _pod),
+    **dict.fromkeys(("vi", "vim", "nvim", "ex", "view", "emacs", "emacsclient"), _editor),
+    **dict.fromkeys(("pwsh", "powershell", "powershell.exe", "pwsh.exe", "cmd", "cmd.exe"), _windows),
+    **dict.fromkeys(("schtasks", "schtasks.exe"), _schtasks),
     "tmux": _tmux,
     "screen": _screen,
     "parallel": _parallel,

@@ -17,7 +17,10 @@ LANGUAGES = {
     "python": "python", "python2": "python", "python3": "python", "pypy": "python", "pypy3": "python",
     "ipython": "python", "node": "javascript", "nodejs": "javascript", "bun": "javascript", "deno": "javascript",
     "tsx": "javascript", "ts-node": "javascript", "ruby": "ruby", "perl": "perl", "php": "php", "expect": "expect",
-    "osascript": "applescript", "lua": "lua",
+    "osascript": "applescript", "lua": "lua", "zx": "javascript", "jiti": "javascript", "esno": "javascript",
+    "vite-node": "javascript", "babel-node": "javascript", "Rscript": "r", "julia": "julia", "elixir": "elixir",
+    "groovy": "groovy", "tclsh": "tcl", "raku": "raku", "swift": "swift", "scala": "scala", "crystal": "crystal",
+    "guile": "scheme", "jruby": "ruby", "dart": "dart",
 }  # fmt: skip
 
 _NONE = Options()
@@ -76,6 +79,12 @@ def without_unknown(word: str) -> str:
 
 def quoted(words: Sequence[str]) -> str:
     return " ".join("'" + word.replace("'", "'\\''") + "'" for word in words)
+
+
+def spawned(text: str) -> str:
+    """The lines that a program for expect has it spawn."""
+    parts = [part.strip() for row in text.splitlines() for part in row.split(";")]
+    return "\n".join(part.removeprefix("spawn ").replace("-noecho ", "") for part in parts if part[:6] == "spawn ")
 
 
 def patched(patch: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hookpack.record import TYPE_CHECKING
 from hookpack.shell import MANY
 from hookpack.shell.command import SHELLS, Options, split
-from hookpack.spawns import hosts
+from hookpack.spawns import hosts, runners
 from hookpack.spawns.agents import NAMES, is_command_line, program, session, vocabulary
-from hookpack.spawns.lead import LANGUAGES, Lead, bare
+from hookpack.spawns.lead import LANGUAGES, Lead, bare, spawned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +28,13 @@ _CODE = {
 _VALUED = frozenset(("-W", "-X", "-r", "--require", "--import", "--loader", "-I", "-L", "--env-file", "--config"))
 
 
+_EXPRESSION = frozenset(("-e", "--eval", "-c"))  # of the languages above that are not named here
+
+
+def _told(language: str, text: str) -> Lead:
+    return Lead("line", text=spawned(text)) if language == "expect" else Lead("code", text=text)
+
+
 def leads(command: Command) -> Iterator[Lead]:
     """What `command`, unwrapped, starts beside what the shell parser has read already."""
     words = command.words
@@ -39,6 +46,16 @@ def leads(command: Command) -> Iterator[Lead]:
         yield from reader(words, command)
     elif name not in _DUMB:
         yield from _wrapper(words)
+    yield from _embedded(words)
+
+
+def _embedded(words: Sequence[str]) -> Iterator[Lead]:
+    """A line inside a word: `--checkpoint-action=exec=LINE`, `EXEC:LINE`."""
+    for word in words[1:]:
+        if word[:1] == "-" and ("exec=" in word or "command=" in word):
+            yield Lead("line", text=word.rpartition("exec=" if "exec=" in word else "command=")[2].strip("\"'"))
+        elif word[:5] in ("EXEC:", "exec:") or word[:7] in ("SYSTEM:", "system:"):
+            yield Lead("line", text=word.partition(":")[2].partition(",")[0])
 
 
 def _interpreter(words: Sequence[str], command: Command) -> Iterator[Lead]:
@@ -47,8 +64,8 @@ def _interpreter(words: Sequence[str], command: Command) -> Iterator[Lead]:
     at = 1
     while at < len(words):
         word = words[at]
-        if word in _CODE[language]:
-            yield from (Lead("code", text=text) for text in words[at + 1 : at + 2])
+        if word in _CODE.get(language, _EXPRESSION):
+            yield from (_told(language, text) for text in words[at + 1 : at + 2])
             return
         if language in ("python", "perl", "ruby") and word[:2] in _CODE[language] and len(word) > 2:
             yield Lead("code", text=word[2:])
@@ -60,19 +77,34 @@ def _interpreter(words: Sequence[str], command: Command) -> Iterator[Lead]:
             break
         at += 1 + (word in _VALUED)
     if at < len(words) and words[at] != "-":
-        if name in ("bun", "deno") and words[at] in ("x", "run", "install", "add", "test"):
-            yield from _bun(words[at:])
-        else:
-            yield Lead("file", tuple(words[at + 1 :]), text=language, path=words[at])
+        yield from _script(words, at)
     elif command.stdin:
-        yield Lead("code", text=command.stdin)
+        yield _told(language, command.stdin)
     else:
         yield from (Lead("file", text=language, path=path) for path in command.reads)
+
+
+def _script(words: Sequence[str], at: int) -> Iterator[Lead]:
+    """What an interpreter is given to run at `at`."""
+    name = words[0].rpartition("/")[2]
+    if name == "deno" and words[at] == "task":
+        yield from runners.tasks(words)
+    elif name in ("bun", "deno") and words[at] in ("x", "run", "install", "add", "test"):
+        yield from _bun(words[at:])
+    elif "node_modules/" in words[at] and program(words[at]) in NAMES:
+        yield Lead("words", (program(words[at]), *words[at + 1 :]))
+    else:
+        yield Lead("file", tuple(words[at + 1 :]), text=LANGUAGES.get(name, "python"), path=words[at])
 
 
 def _awk(words: Sequence[str], _: Command) -> Iterator[Lead]:
     operands, given = split(words, Options("vFf"))
     yield from (Lead("code", text=text) for text in operands[:1] if "-f" not in given)
+
+
+# settings of git whose value it runs
+_RUN_KEYS = ("core.editor", "core.pager", "core.sshcommand", "core.fsmonitor", "core.askpass", "sequence.editor",
+             "diff.external", "credential.helper", "gpg.program")  # fmt: skip
 
 
 def _git(words: Sequence[str], _: Command) -> Iterator[Lead]:
@@ -83,6 +115,8 @@ def _git(words: Sequence[str], _: Command) -> Iterator[Lead]:
             yield Lead("line", text=rest[0], times=MANY)
         elif word == "run" and words[at - 1] == "bisect":
             yield Lead("words", tuple(rest), times=MANY)
+        elif word.lower().startswith(_RUN_KEYS) and (value := word.partition("=")[2] or "".join(rest[:1])):
+            yield Lead("line", text=value.lstrip("!"))
         elif word.startswith("alias.") and "!" in word + "".join(rest[:1]):
             yield Lead("line", text=(word + " " + "".join(rest[:1])).partition("!")[2])
 
@@ -141,20 +175,12 @@ def _manager(words: Sequence[str], command: Command) -> Iterator[Lead]:
         yield from _fetcher(("npx", *rest[1:]), command)
     elif rest[0] in ("run", "run-script", "rum") and len(rest) > 1:
         yield Lead("recipe", ("npm", *bare(rest[1:])[:1]), path=folder)
+    elif rest[0] in ("install", "i", "ci") and len(rest) == 1:
+        yield from (Lead("recipe", ("npm", name), path=folder) for name in ("install", "prepare"))
     elif rest[0] in _SCRIPTED or (words[0] != "npm" and rest[0] not in _MANAGERS):
         yield Lead("recipe", ("npm", {"t": "test"}.get(rest[0], rest[0])), path=folder)
         if words[0] != "npm":
             yield Lead("words", tuple(rest))
-
-
-def _maker(words: Sequence[str], _: Command) -> Iterator[Lead]:
-    options = Options("fCjoWIlOdE", ("file", "directory", "justfile", "working-directory"))
-    operands, given = split(words, options)
-    folder = next((given[at + 1] for at in range(len(given) - 1) if given[at] in ("-C", "--directory", "-d")), "")
-    path = next((given[at + 1] for at in range(len(given) - 1) if given[at] in ("-f", "--file", "--justfile")), "")
-    name = "just" if "just" in words[0] else "task" if words[0].endswith("task") else "make"
-    if "-n" not in words and "--dry-run" not in words:
-        yield Lead("recipe", (name, *operands), text=path, path=folder)
 
 
 def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
@@ -162,6 +188,8 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
     if words[0] == "uv" and words[1:3] == ("tool", "run"):
         yield from _fetcher(("uvx", *words[3:]), _)
         return
+    if words[0] in runners.NAMES:
+        yield from runners.tasks(words)
     for at, word in enumerate(words[1:], 1):
         if word == "run" and words[0] == "nix":
             package, *given = bare(words[at + 1 :]) or ("",)
@@ -170,9 +198,24 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
         if word in ("run", "exec", "x", "shell", "develop", "env"):
             rest = words[at + 1 :]
             rest = rest[rest.index("--") + 1 :] if "--" in rest else bare(rest, _FETCH)
-            if rest:
+            if rest and rest[0].endswith((".py", ".pyw")):
+                yield Lead("file", tuple(rest[1:]), text="python", path=rest[0])
+            elif rest:
                 yield Lead("words", tuple(rest))
             return
+
+
+def _go(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    """`go run ./cmd/x`, `cargo run`, `dotnet run`: the program's own text, where it usually stands."""
+    if words[1:2] != ("run",):
+        if words[0] == "cargo":
+            yield from runners.tasks(words)
+        return
+    places = [word for word in bare(words[2:]) if word.endswith(".go") or word[:1] in (".", "/")]
+    names = {"go": "main.go", "cargo": "src/main.rs", "dotnet": "Program.cs"}
+    for place in places[:4] or ["."]:
+        path = place if place.endswith(".go") else f"{place.rstrip('/')}/{names[words[0]]}"
+        yield Lead("file", text="go", path=path.removeprefix("./"))
 
 
 def _shell_file(words: Sequence[str], command: Command) -> Iterator[Lead]:
@@ -197,7 +240,7 @@ _DUMB = vocabulary(
     """: [ [[ true false test echo printf cd pwd export declare typeset local readonly unset set read shift wait
     exit return break continue cat tac head tail wc grep egrep fgrep rg ag sed awk gawk jq yq cut tr sort uniq
     diff cmp ls find fd xargs mkdir rmdir rm cp mv ln touch chmod chown tee which type whereis man tldr info
-    whatis apropos git gh hub brew apt apt-get dnf yum pacman pip pip3 cargo go rustc kubectl helm systemctl
+    whatis apropos git gh hub brew apt apt-get dnf yum pacman pip pip3 rustc kubectl helm systemctl
     service journalctl ps pgrep pkill killall kill history alias unalias code open xdg-open curl wget tar zip
     unzip rsync scp du df stat file less more bat hash command builtin claude codex gemini copilot trap eval
     sleep date seq base64 crontab"""
@@ -210,14 +253,22 @@ def _hands_over(words: Sequence[str], at: int) -> bool:
     return words[at - 1] == "--" or (words[at - 1] in ("-e", "-x") and words[0].rpartition("/")[2] in _TERMINALS)
 
 
+_LINE_OPTIONS = vocabulary("-c -e --command --cmd --exec --run --execute --eval --shell-command --script")
+
+
 def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
     """A program that nobody knows, with an agent's command line among its arguments."""
     for at, word in enumerate(words[1:], 1):
+        if " " in word and words[at - 1] in _LINE_OPTIONS:
+            yield Lead("line", text=word)
         if word[:1] == "-" or " " in word:
             continue
         if program(word) in NAMES:
             if is_command_line(words[at:]) or (_hands_over(words, at) and session(words[at:])):
                 yield Lead("words", tuple(words[at:]))
+            return
+        if words[at - 1] == "--":
+            yield Lead("words", tuple(words[at:]))
             return
         if word in SHELLS and words[at + 1 : at + 2] and words[at + 1][:1] == "-" and "c" in words[at + 1]:
             yield from (Lead("line", text=text) for text in words[at + 2 : at + 3])
@@ -226,6 +277,7 @@ def _wrapper(words: Sequence[str]) -> Iterator[Lead]:
 
 _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **hosts.READERS,
+    **runners.READERS,
     **dict.fromkeys(LANGUAGES, _interpreter),
     **dict.fromkeys(("awk", "gawk", "mawk"), _awk),
     "git": _git,
@@ -233,7 +285,6 @@ _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **dict.fromkeys(("source", "."), _sourced),
     **dict.fromkeys(("npx", "bunx", "pnpx", "uvx", "pipx"), _fetcher),
     **dict.fromkeys(("npm", "pnpm", "yarn"), _manager),
-    **dict.fromkeys(("make", "gmake", "just", "task", "go-task"), _maker),
     **dict.fromkeys(
         vocabulary(
             """uv poetry pdm rye hatch conda mamba pixi pipenv mise rtx asdf
@@ -241,4 +292,5 @@ _READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
         ),
         _ran,
     ),
+    **dict.fromkeys(("go", "cargo", "dotnet"), _go),
 }

@@ -12,6 +12,9 @@ _SHORT = ("amp ", "amp\n", "| amp", "|amp", "; amp", "&& amp", "q chat", "agent 
 _RUNS = (
     "./", "make", "just", "npm", "pnpm", "yarn", "bun", "source ", "sh ", "bash", "(){", "() {", "fork", "cron", "eval",
     "{c", "{g", "[@]", "task ", "python", "node ", "ruby", "perl", "deno", "tsx ", "php ", "sh\n", "sh;",
+    "tox", "nox", "rake", "honcho", "foreman", "overmind", "hivemind", "composer", "inv ", "invoke ", "fab ", "mise ",
+    "hatch", "pdm ", "poe ", "rye ", "pixi ", "pre-commit", "prek ", "act ", "compose", "go run", "cargo ",
+    "dotnet run", "turbo ", "nx ", "zx ", "uv run", "poetry run", "Rscript", "julia ", "elixir ", "groovy ", "expect ",
 )  # fmt: skip
 _JOINTS = str.maketrans("&|(){}`\n", ";;;;;;;;")
 # words before a command: the command is what follows

@@ -5,18 +5,27 @@ from __future__ import annotations
 from hookpack import shell
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested
-from hookpack.shell.printed import output, printed
+from hookpack.shell.printed import output
 from hookpack.shell.scope import join
-from hookpack.spawns.agents import SURE, hides_depth, is_unhooked, looks_named, program, session
-from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, patched, quoted, without_unknown
+from hookpack.spawns.agents import (
+    NAMES,
+    SURE,
+    has_other_home,
+    hides_depth,
+    is_command_line,
+    is_unhooked,
+    looks_named,
+    program,
+    session,
+)
+from hookpack.spawns.lead import LANGUAGES, SCHEDULED, Lead, language, quoted, spawned, without_unknown
 from hookpack.spawns.leads import leads
 from hookpack.spawns.mention import may_start, names_agent
+from hookpack.spawns.noted import RUN_VALUES, Noted
 from hookpack.spawns.schedules import cron, planned
 from hookpack.spawns.start import Start, count, fed, product
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from hookpack.shell import Command
     from hookpack.spawns import Files
 
@@ -24,8 +33,6 @@ _MAX_FILES = 16
 _MAX_TEXT = 300_000
 _MAX_NESTED = 6
 _MAX_LINES = 64
-_DECLARES = frozenset(("export", "declare", "typeset", "readonly", "local"))
-_COPIERS = frozenset(("cp", "mv", "ln", "install"))
 _ASKING = frozenset(("which", "command", "type", "realpath", "readlink", "whereis", "where"))
 
 
@@ -34,6 +41,12 @@ def starts(line: str, files: Files) -> tuple[Start, ...]:
     reading = _Reading(files)
     reading.line(line)
     return tuple(reading.found)
+
+
+def _takes_stdin(command: Command) -> bool:
+    """`sh`, `bash -s`, `python3 -`: no script and no text among the words."""
+    words = command.words[1 : command.words.index("-s")] if "-s" in command.words else command.words[1:]
+    return all(word[:1] == "-" and "c" not in word[1:2] for word in words)
 
 
 class _Way(Record):
@@ -54,11 +67,8 @@ class _Reading:
         self.found: list[Start] = []
         self._files = files
         self._bodies: dict[str, list[Start]] = {}  # what each function starts
-        self._aliases: dict[str, str] = {}
-        self._arrays: dict[str, str] = {}
-        self._written: dict[str, str] = {}  # files that the line itself makes
-        self._steered: set[str] = set()  # variables that the line sets for what comes later
-        self._texts: list[str] = []  # what commands print, for a pipe that cannot be followed
+        self._noted = Noted()
+        self._runners: set[str] = set()  # functions that run what they are given
         self._open: list[str] = []  # files being read
         self._left, self._room = _MAX_FILES, _MAX_TEXT
         self._lines = _MAX_LINES
@@ -76,58 +86,25 @@ class _Reading:
         self._nested -= 1
 
     def _command(self, command: Command, before: Command | None, way: _Way) -> None:
-        self._note(command)
+        self._noted.take(command)
         inner = shell.unwrap(command)
         if not inner.words:
             return
         folder = join(way.folder, command.cwd) if command.cwd else way.folder
         here = way._replace(times=product(way.times, command.times), folder=folder, aside=way.aside or command.aside)
         if inner.words[0].rpartition("/")[2] in SHELLS:  # the parser has read its text, without what is set for it
-            self._steered.update(name for name, _ in inner.assignments)
+            self._noted.steered.update(name for name, _ in inner.assignments)
+        wrappers = [command.words[at].rpartition("/")[2] for at in layers(command)]
+        if has_other_home(command.words[: layers(command)[-1] or None], wrappers):
+            self._noted.steered.add("HOME")
+        for name, value in inner.assignments:
+            if name in RUN_VALUES:
+                self.line(value, here)
         if len(inner.words) != len(command.words) or inner.words[0] is not command.words[0]:
             here = self._wrapped(command, here)
         if self._plans(inner, before, here):
             return
         self._words(inner, here, command, before)
-
-    def _note(self, command: Command) -> None:
-        """Takes in what the command sets, prints and writes."""
-        words = command.words
-        self._assigned(command)
-        if words[:1] == ("alias",):
-            self._aliases.update(word.partition("=")[::2] for word in words[1:] if "=" in word)
-        if text := printed(command):
-            self._texts.append(text)
-        is_tee = words[:1] == ("tee",)
-        content = command.stdin if is_tee else text
-        for path in (*command.writes, *(words[1:] if is_tee else ())) if content else ():
-            place = join(command.cwd, path)
-            self._written[place] = self._written.get(place, "") + (content or "")
-        if words and words[0] in _COPIERS and len(words) > 2:
-            self._copied(words)
-        if command.stdin and words[:1] in (("apply_patch",), ("applypatch",)):
-            self._written.update(patched(command.stdin))
-
-    def _assigned(self, command: Command) -> None:
-        words = command.words
-        pairs = [] if words else list(command.assignments)
-        if words and words[0] in _DECLARES:
-            pairs += [(word.partition("=")[0], word.partition("=")[2]) for word in words[1:] if "=" in word]
-        elif words and words[0] == "unset":
-            self._steered.update(words[1:])
-        for name, value in pairs:
-            self._steered.add(name)
-            if value[:1] == "(":
-                self._arrays[name] = value[1:-1]
-
-    def _copied(self, words: Sequence[str]) -> None:
-        """A copy of, or a link to, an agent or a file that the line made."""
-        source, target = " ".join(words[1:-1]), words[-1]
-        last = source.rstrip(')`"').rpartition(" ")[2]
-        if program(last) in SURE and ("/" in last or "which" in source or "command" in source):
-            self._written[target] = f'{program(last)} "$@"'
-        elif last in self._written:
-            self._written[target] = self._written[last]
 
     def _wrapped(self, command: Command, way: _Way) -> _Way:
         """The way through wrappers: xargs repeats, others let the line go on."""
@@ -141,19 +118,25 @@ class _Reading:
     def _words(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
         words = inner.words
         name = words[0]
+        if name in self._runners and is_command_line(words[1:]):
+            self._started(inner._replace(words=words[1:], times=1, aside=False, cwd=""), way)
         if name in self._bodies or (outer.inside and name == outer.inside):
             self._called(name, inner, way, outer)
             return
-        if name in self._aliases:
-            text = self._aliases.pop(name)  # as the shell does, or one that names itself has no end
+        if name in self._noted.aliases:
+            text = self._noted.aliases.pop(name)  # as the shell does, or one that names itself has no end
             self.line(f"{text} {quoted(words[1:])}", way)
-            self._aliases[name] = text
+            self._noted.aliases[name] = text
             return
         if type(name) is Loose:
             words = self._resolved(words)
             if words and words != inner.words:
                 self._started(inner._replace(words=words, times=1, aside=False, cwd=""), way)
                 return
+        if type(name) is Loose and name[:1] == "$":
+            if outer.inside:
+                self._runners.add(outer.inside)
+            words = self._guessed(words)
         if agent := session(words) or (looks_named(words[0]) and words[1:2] and words[0].rpartition("/")[2]):
             self._add(self._start(str(agent), inner, outer, way), outer)
             return
@@ -172,12 +155,17 @@ class _Reading:
             return (bare, *words[1:]) if program(bare) in SURE else words
         name = words[0].strip("${}").partition("[")[0]
         name, _, default = name.partition(":-")
-        if name in self._arrays:
-            return (*(each.words for each in shell.parse(self._arrays[name]).commands), words[1:])[0] + words[1:]
+        if name in self._noted.arrays:
+            return (*(each.words for each in shell.parse(self._noted.arrays[name]).commands), words[1:])[0] + words[1:]
         value = self._files.environment.get(name, "") or default
         if value and is_name(name):
             return (*value.split(), *words[1:])
         return words
+
+    def _guessed(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Words whose program nobody can tell, read as an agent's where the line itself names one and these fit it."""
+        named = (value for value in self._noted.values if program(value) in NAMES)
+        return next((line for each in named if is_command_line(line := (each, *words[1:]))), words)
 
     def _called(self, name: str, inner: Command, way: _Way, outer: Command) -> None:
         """A function is called: what its body starts counts here; one that calls itself aside has no end."""
@@ -191,7 +179,7 @@ class _Reading:
             self._add(start._replace(times=times, aside=aside), outer)
 
     def _start(self, agent: str, inner: Command, outer: Command, way: _Way) -> Start:
-        names = {name for name, _ in inner.assignments} | self._steered | set(way.names)
+        names = {name for name, _ in inner.assignments} | self._noted.steered | set(way.names)
         rule = way.rule
         if hides_depth(outer.words, names):
             rule = rule or "hidden-depth"
@@ -210,7 +198,7 @@ class _Reading:
             count(self.found, start)
 
     def _plans(self, inner: Command, before: Command | None, way: _Way) -> bool:
-        texts = planned(inner, before, self._texts)
+        texts = planned(inner, before, self._noted.texts)
         for path in inner.words[1:] if inner.words[0] == "crontab" else ():
             texts += cron(self._read(path, way)) if path[:1] != "-" else []
         for text in texts:
@@ -225,7 +213,7 @@ class _Reading:
         name = inner.words[0].rpartition("/")[2]
         if "/" in inner.words[0] and name not in SHELLS and name not in LANGUAGES:
             self._lead(Lead("file", inner.words[1:], path=inner.words[0]), inner, way, outer)
-        elif (name in SHELLS or name in LANGUAGES) and len(inner.words) == 1 and not inner.stdin and not inner.reads:
+        elif (name in SHELLS or name in LANGUAGES) and _takes_stdin(inner) and not inner.stdin and not inner.reads:
             self._piped(name, inner, way, before)
         if inside:
             body, led = self._bodies.setdefault(inside, []), self.found[known:]
@@ -241,8 +229,10 @@ class _Reading:
                 self._file(Lead("file", text=language, path=path), way)
         elif inner.joined == "|" and before is not None and before.words[:1] == ("yes",):
             self._text(language, " ".join(before.words[1:]), way._replace(times=MANY))
-        elif inner.joined != "|" and self._texts:
-            self._text(language, self._texts[-1], way)
+        elif inner.joined != "|" and self._noted.texts:
+            self._text(language, self._noted.texts[-1], way)
+        elif before is not None and before.words[:1] in (("echo",), ("printf",)):  # a group that prints
+            self._text(language, "".join(self._noted.texts), way)
 
     def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
         way = way._replace(
@@ -282,12 +272,12 @@ class _Reading:
             self.found.append(Start("itself", MANY, "fork-bomb", aside=True))
         if code.opens_session(text):
             times = product(way.times, code.library_times(text))
-            rule = "agent-without-hooks" if "setting_sources=[]" in text.replace(" ", "") else ""
-            self.found.append(Start("an agent's library", times, way.rule or rule, way.aside))
+            self.found.append(Start("an agent's library", times, way.rule or code.rule(text), way.aside))
         if not names_agent(code.glued(text)):
             return
+        way = way._replace(aside=way.aside or "Popen" in text, rule=way.rule or code.rule(text))
         for each in code.texts(text):
-            there = way._replace(times=product(way.times, each.times), aside=way.aside or "Popen" in text)
+            there = way._replace(times=product(way.times, each.times))
             if each.words:
                 self._started(shell.Command(words=each.words), there)
             else:
@@ -303,8 +293,12 @@ class _Reading:
         if where.path.rpartition("/")[2] != path.rpartition("/")[2] and program(where.path) in SURE:
             self._started(shell.Command(words=(where.path, *lead.words)), way)
             return
+        if path in ("$0", "${0}", "$BASH_SOURCE", "${BASH_SOURCE[0]}") and self._open:
+            path = self._open[-1]
         text = self._read(path, way)
-        if not text or path in self._open or not may_start(text):
+        if text and path in self._open and names_agent(text):
+            self.found.append(Start(path, MANY, aside=True))  # a script that starts itself again
+        if not text or path in self._open or not (may_start(text) or _is_glued(text)):
             return
         self._open.append(path)
         self._text(lead.text or language(path, text), text, way)
@@ -312,7 +306,7 @@ class _Reading:
 
     def _read(self, path: str, way: _Way) -> str:
         """A file's text, as the line itself wrote it or as it stands on disk."""
-        text = self._written.get(path) or self._written.get(path.removeprefix("./")) or ""
+        text = self._noted.written.get(path) or self._noted.written.get(path.removeprefix("./")) or ""
         if not text and type(path) is not Loose:
             text = self._disk(join(way.folder, path) if way.folder != "?" else path)
         return text
@@ -327,8 +321,8 @@ class _Reading:
         return text
 
     def _text(self, language: str, text: str, way: _Way) -> None:
-        if language == "shell":
-            self.line(text, way)
+        if language in ("shell", "expect"):
+            self.line(spawned(text) if language == "expect" else text, way)
         else:
             self._code(text, way)
 
@@ -337,12 +331,24 @@ class _Reading:
 
         tool, targets = lead.words[0], lead.words[1:]
         folder = join(way.folder, lead.path) if lead.path else way.folder
-        for name in (lead.text,) if lead.text else recipes.FILES[tool]:
+        names = (lead.text,) if lead.text else recipes.FILES[tool]
+        if names[0].endswith("/"):
+            names = tuple(names[0] + name for name in self._files.listing(names[0].rstrip("/")))
+        for name in names:
             key = f"{tool} {folder}/{name} {targets}"
             path = name if folder in ("", "?") else join(folder, name)
-            text = "" if key in self._open else self._written.get(name) or self._disk(path)
+            text = "" if key in self._open else self._noted.written.get(name) or self._disk(path)
             if text:
                 self._open.append(key)
-                self.line(recipes.recipe(tool, text, targets), way._replace(folder=folder))
+                text = recipes.recipe(tool, text, targets)
+                self._text(recipes.language(tool), text, way._replace(folder=folder))
                 self._open.pop()
-                return
+                if text:
+                    return
+
+
+def _is_glued(text: str) -> bool:
+    """Whether a program puts an agent's name together from literals."""
+    from hookpack.spawns.code import glued
+
+    return "+" in text and names_agent(glued(text))

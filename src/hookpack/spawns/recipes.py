@@ -1,9 +1,10 @@
-"""What make, just and npm run for a target, from the text of their files."""
+"""What make, just, npm and other runners start for a target, from the text of their files."""
 
 from __future__ import annotations
 
 from hookpack.codec import loads
 from hookpack.record import TYPE_CHECKING
+from hookpack.spawns import sections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -12,15 +13,35 @@ FILES = {
     "make": ("GNUmakefile", "makefile", "Makefile"),
     "just": ("justfile", "Justfile", ".justfile"),
     "npm": ("package.json",),
-    "task": ("Taskfile.yml", "Taskfile.yaml"),
+    "task": ("Taskfile.yml", "Taskfile.yaml", "taskfile.yml"),
+    "procfile": ("Procfile",),
+    "tox": ("tox.ini", "setup.cfg"),
+    "nox": ("noxfile.py",),
+    "deno": ("deno.json", "deno.jsonc"),
+    "composer": ("composer.json",),
+    "rake": ("Rakefile", "rakefile", "Rakefile.rb"),
+    "invoke": ("tasks.py",),
+    "fab": ("fabfile.py",),
+    "mise": ("mise.toml", ".mise.toml"),
+    "hatch": ("hatch.toml", "pyproject.toml"),
+    "pyproject": ("pyproject.toml",),
+    "cargo-make": ("Makefile.toml",),
+    "pre-commit": (".pre-commit-config.yaml",),
+    "compose": ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"),
+    "act": (".github/workflows/",),  # every file in it
 }
 _MAX_TARGETS = 60
 _MAX_LINE = 10_000
 
 
 def recipe(tool: str, text: str, targets: Sequence[str]) -> str:
-    """The shell text that `tool` runs for `targets`, "" if that cannot be told."""
+    """The text that `tool` runs for `targets`, "" if that cannot be told."""
     return _READERS[tool](text, [each for each in targets if "=" not in each])
+
+
+def language(tool: str) -> str:
+    """Which language that text is in."""
+    return {"nox": "python", "invoke": "python", "fab": "python", "rake": "ruby"}.get(tool, "shell")
 
 
 def _npm(text: str, targets: Sequence[str]) -> str:
@@ -111,20 +132,18 @@ def _braced(line: str, values: dict[str, str]) -> str:
     return line
 
 
-def _task(text: str, targets: Sequence[str]) -> str:
-    """The lines `- command` and `cmd: command` below each wanted task, by indentation."""
-    found: list[str] = []
-    inside, depth = False, 0
-    for line in text.splitlines():
-        bare = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if bare.endswith(":") and bare[:-1].strip("\"'") in (targets or ["default"]):
-            inside, depth = True, indent
-        elif inside and bare and indent <= depth:
-            inside = False
-        elif inside:
-            found.append(bare.removeprefix("- ").removeprefix("cmd:").strip().strip("\"'"))
-    return "\n".join(found)
-
-
-_READERS: dict[str, Callable[[str, Sequence[str]], str]] = {"make": _make, "just": _just, "npm": _npm, "task": _task}
+_READERS: dict[str, Callable[[str, Sequence[str]], str]] = {
+    "make": _make,
+    "just": _just,
+    "npm": _npm,
+    "task": sections.taskfile,
+    "procfile": sections.procfile,
+    "tox": sections.tox,
+    **dict.fromkeys(("nox", "invoke", "fab"), sections.functions),
+    **dict.fromkeys(("deno", "composer"), sections.scripts),
+    "rake": sections.rake,
+    **dict.fromkeys(("mise", "hatch", "pyproject", "cargo-make"), sections.toml),
+    "pre-commit": sections.checks,
+    "compose": sections.compose,
+    "act": sections.workflow,
+}
