@@ -20,7 +20,7 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event call armed finding verdict anchor anchor_* patch tool place turn shell shell.* "
-        "identity bypass unguarded reserved protection stray "
+        "identity bypass unguarded reserved protection handed stray "
         "credentials credentials.* exposure exposure.* evidence evidence.* evaluator guard leftovers rules "
         "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.* "
         "transcripts transcripts.* patterns",

@@ -65,6 +65,7 @@ _UNHOOKING = (
     ("gh", "workflow", "disable"), ("gh", "workflow", "delete"), ("glab", "ci", "cancel"),
 )  # fmt: skip
 _INSTALLERS = frozenset(("pip", "pip3", "pipx", "uv", "poetry", "conda", "mamba", "brew", "pdm", "rye"))
+_ASKING = frozenset(("show", "list", "index", "search", "info", "view", "check", "tree", "why", "freeze", "inspect"))
 _SEEKERS = frozenset(("pkill", "killall", "pgrep", "pidof", "taskkill", "grep", "awk", "lsof", "fuser", "skill"))
 _KILLERS = frozenset(("kill", "pkill", "killall", "skill", "xkill", "taskkill", "fuser"))
 
@@ -120,7 +121,7 @@ def _git(call: git.Call) -> Iterator[Bypass]:
         yield Bypass("hook-bypass", "gives git another place for its hooks or configuration")
     if verb in _COMMITTING and call.elsewhere:
         yield Bypass("hook-bypass", f"has `git {verb}` work on another repository's records")
-    if verb in _COMMITTING and any(_is_no_verify(word) for word in call.options):
+    if (verb in _COMMITTING or verb[:1] == "$") and any(_is_no_verify(word) for word in call.options):
         yield Bypass("hook-bypass", f"passes over the hooks of `git {verb}`")
     if verb in _SHORT and any(_has_letter(word, *_SHORT[verb]) for word in call.options):
         yield Bypass("hook-bypass", f"passes over the hooks of `git {verb}`")
@@ -184,7 +185,7 @@ def _program(words: Sequence[str]) -> Iterator[Bypass]:
         yield Bypass("hook-bypass", f"runs `{' '.join(names[:3])}`, which switches a guard off")
     if names[:1] and names[0] in unguarded.NAMES and unguarded.unguards(names, words):
         yield Bypass("disarming", f"runs `{' '.join(names[:3])}`, which changes what guards an agent")
-    if any(name in _INSTALLERS for name in names[:1]) and any(map(_is_package, words[1:])):
+    if names[:1] and names[0] in _INSTALLERS and any(map(_is_package, words[1:])) and _ASKING.isdisjoint(words):
         yield Bypass("disarming", "changes or removes the installed hookpack")
     if names[:2] == ["hash", "-p"] and any(name in TOOLS for name in names[3:]):
         yield Bypass("replaced-tool", f"gives the name `{names[-1]}` to something else")

@@ -59,6 +59,12 @@ PROGRAMS = (
 _ENTRIES = {entry.rstrip("/"): entry for entry in (*SETTINGS, *PROGRAMS)}
 _FOLDERS = tuple(entry for entry in (*SETTINGS, *PROGRAMS) if entry.endswith("/"))
 
+# of the whole machine: what an administrator set for every session
+MACHINE = (
+    "/etc/claude-code/", "/library/application support/claudecode/", "/etc/codex/", "/etc/gemini-cli/", "/etc/cursor/",
+    "/library/application support/geminicli/", "/library/application support/cursor/", "/etc/gitconfig",
+)  # fmt: skip
+
 # programs whose answer somebody relies on: a file of this name in a folder of programs would take their place
 _TOOL_NAMES = """
     git hookpack semgrep bandit detect-secrets gitleaks trufflehog ruff mypy pyright flake8 pylint pytest tox nox python
@@ -70,6 +76,8 @@ _PROGRAMS = ("bin", ".bin", "sbin", "shims", "scripts")
 _LIBRARIES = ("site-packages", "dist-packages")
 _STARTED = ("sitecustomize.py", "usercustomize.py")  # every Python program runs them first
 
+
+_MACHINE_ROOTS = ("/etc/", "/library/")
 
 _WILD = frozenset("*?")
 _WIDTHLESS = frozenset("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
@@ -96,6 +104,9 @@ def guarded_by(place: Place, globs: Iterable[str]) -> str:
         return "hookpack"
     if taken := _started(place.path):
         return taken
+    folded = _folded(place.path)
+    if folded.startswith(_MACHINE_ROOTS) and (entry := next((each for each in MACHINE if folded.startswith(each)), "")):
+        return entry
     for relative in (place.inside, place.at_home):
         folded = _folded(relative)
         if folded in _ENTRIES:

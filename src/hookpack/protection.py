@@ -64,7 +64,20 @@ def line(text: str, world: World) -> Verdict | None:
     if world.policy.protect_reads and (verdict := reads(reading.reads(script), world)):
         return verdict
     found = touched.touched(script)
-    return _written(found, world) or _startup(script, found.sure)
+    return _written(found, world) or _handed(text, script, world) or _startup(script, found.sure)
+
+
+def _handed(text: str, script: Script, world: World) -> Verdict | None:
+    """What reaches protected files through a patch, or hookpack's own through a program that nobody knows."""
+    if not any(mark in text for mark in ("patch", "apply", " am ", "hookpack")):
+        return None
+    from hookpack import handed  # few lines do
+
+    for path in handed.patched(script, world):
+        if verdict := touches(world.locate(path), world):
+            return verdict
+    place = handed.own(script, world)
+    return touches(place, world) if place else None
 
 
 def _disarming(script: Script) -> Verdict | None:
@@ -192,8 +205,17 @@ def _swept(folder: Place, world: World, *, is_tree: bool) -> Verdict | None:
 _MAGIC = frozenset("*?[")
 
 
+# files by which hookpack knows what is in force, whatever folder a search for them begins in
+_OWN_NAMES = (
+    "hookpack", "trust.json", "ledger.jsonl", "checkpoints.json", "rejected.json", "seals.json", "install.json",
+    "maintenance.json", "shadow.git", "settings.json",
+)  # fmt: skip
+
+
 def _found(folder: Place, name: str, world: World) -> Verdict | None:
     """Protected files below a folder whose name fits."""
+    if folder.above and folder.path != world.root and any(covers(name, each) for each in _OWN_NAMES):
+        return touches(folder._replace(own=True), world)
     for entry in (*SETTINGS, ".hookpack/policy.yaml") if folder.inside or folder.path == world.root else ():
         is_below = not folder.inside or entry.startswith(folder.inside + "/")
         if is_below and not entry.endswith("/") and covers(name, entry.rsplit("/", 1)[-1]):

@@ -66,3 +66,31 @@ def _share(gate, part, outcome):
 def test_most_of_what_nobody_thought_of_is_caught_and_hardly_anything_else(gate):
     assert _share(gate, "refused", "fail") >= 0.97
     assert _share(gate, "free", "fail") <= 0.01
+
+
+LATER = [yaml.safe_load((FOLDER / f"protection-{name}.yaml").read_text(encoding="utf-8")) for name in ("fourth",)]
+
+
+def _outcome(gate, case):
+    if isinstance(case, dict) and "tool" in case:
+        return called(gate, case)
+    line, files = (case["line"], case["files"]) if isinstance(case, dict) else (case, {})
+    return guard.judge(gate.shell(line), gate.World(files={**dict.fromkeys(STANDING, "{}"), **files})).outcome
+
+
+def _all(part):
+    return [case for each in LATER for case in (*each[part], *each["calls"][part])]
+
+
+def _id(case):
+    return str(case)[:60]
+
+
+@pytest.mark.parametrize("case", _all("refused"), ids=_id)
+def test_a_later_case_that_would_touch_the_guard_is_refused(gate, case):
+    assert _outcome(gate, case) == "fail"
+
+
+@pytest.mark.parametrize("case", _all("free"), ids=_id)
+def test_a_later_case_that_does_not_touch_the_guard_is_free(gate, case):
+    assert _outcome(gate, case) == "pass"

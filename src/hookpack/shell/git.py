@@ -119,6 +119,8 @@ def _effect(name: str, rest: Sequence[str]) -> tuple[tuple[str, ...], bool, tupl
         landed = _landed(operands) if name == "mv" else tuple(operands)
         named = () if is_cached else landed
         return named, any(word.startswith("--path") for word in given), named
+    if name == "restore" and not {"--staged", "-S"}.isdisjoint(given) and {"--worktree", "-W"}.isdisjoint(given):
+        return (), any(word.startswith("--path") for word in given), ()  # files stay as they are
     if name == "restore":
         is_listed = any(word.startswith("--path") for word in given)
         return tuple(operands), is_listed or not operands, tuple(operands)

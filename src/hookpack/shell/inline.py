@@ -27,7 +27,14 @@ def named(command: Command) -> tuple[str, ...]:
     code = _code(command)[:_MAX]
     if not code or not any(word in code for word in _WRITING):
         return ()
-    return tuple(dict.fromkeys(_literals(code)))
+    return tuple(dict.fromkeys((*_literals(code), *_literals(_glued(code)))))
+
+
+def _glued(code: str) -> str:
+    """The code with literals that `+` puts together written as one; nothing where there are none."""
+    if "+" not in code:
+        return ""
+    return code.replace(" + ", "+").replace('"+"', "").replace("'+'", "")
 
 
 def is_interpreter(name: str) -> bool:

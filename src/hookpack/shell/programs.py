@@ -155,6 +155,8 @@ def _operands(name: str, words: Sequence[str]) -> Effect:
     if first and not has_mode:
         operands = operands[first:]
     is_recursive = _has(["", *given], "rR", ("--recursive",)) and name in ("rm", "chmod", "chown", "chgrp", "chattr")
+    if name in ("vi", "vim", "ex") and "-R" in given and not {"-c", "-S"}.intersection(given):
+        return ANYTHING
     paths = tuple(word for word in operands if word != "-")
     return Effect(paths, unknown=name in _EDITORS, trees=paths if is_recursive else ())
 

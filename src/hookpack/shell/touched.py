@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _EDITING_OPTIONS = "-i -w --write --in-place --inplace --fix -o --output --out --overwrite --force"
 _EDITING = frozenset(_EDITING_OPTIONS.split())
 _GIT_WRITES = frozenset(("stash", "update-index", "clean", "apply", "sparse-checkout", "reset", "checkout", "restore"))
+_IN_FILES = ("--hard", "--merge", "--keep", "--worktree", "-W")
 _GIT_READS = ("list", "show", "--list", "-n", "--dry-run", "--check", "--stat", "--numstat", "--summary", "-nd", "-nfd")
 _ANY = ("*",)
 
@@ -51,6 +52,7 @@ def touched(script: Script) -> Touched:
         found.update(dict.fromkeys(coded))
         for folder, name in _by_find(inner):
             names[join(inner.cwd, folder) or ".", name] = None
+    found.update(dict.fromkeys(_behind_links(script, tuple(found))))
     return Touched(tuple(found), frozenset(trees), tuple(names), sure)
 
 
@@ -62,6 +64,22 @@ def _linked(command: Command) -> Iterator[str]:
     options = [word for word in words[1:] if word[:1] == "-"]
     if not any("s" in word if word[1:2] != "-" else word.startswith("--s") for word in options):
         yield from (word for word in words[1:] if word[:1] != "-")
+
+
+def _behind_links(script: Script, paths: Sequence[str]) -> Iterator[str]:
+    """What is written through a symbolic link that the line itself makes."""
+    for command in map(unwrap, script.commands):
+        if not command.words or program(command.words[0]) != "ln":
+            continue
+        operands = [word for word in command.words[1:] if word[:1] != "-"]
+        if len(operands) < 2:
+            continue
+        source, link = join(command.cwd, operands[0]), join(command.cwd, operands[-1])
+        inside = f"{link.rstrip('/')}/{operands[0].rstrip('/').rpartition('/')[2]}"
+        for path in paths:
+            for name in (link, inside):
+                if path != name and path.startswith(name + "/"):
+                    yield source.rstrip("/") + path[len(name) :]
 
 
 def _edited(command: Command) -> Iterator[str]:
@@ -77,6 +95,9 @@ def _edited(command: Command) -> Iterator[str]:
 def _by_git(command: Command) -> Iterator[str]:
     given = call(command.words)
     if given is None or given.verb not in _GIT_WRITES or any(word in _GIT_READS for word in given.arguments):
+        return
+    is_index = given.verb == "reset" or not {"--staged", "-S"}.isdisjoint(given.arguments)
+    if is_index and not any(word in _IN_FILES for word in given.arguments):
         return
     for word in given.arguments:
         path = word.partition("=")[2] if word[:1] == "-" else word
