@@ -194,6 +194,8 @@ def _program(words: Sequence[str]) -> Iterator[Bypass]:
             name, is_given, value = word.partition("=")
             if is_given and name in TOOLS and name not in value:
                 yield Bypass("replaced-tool", f"gives the name `{name}` to something else")
+            elif is_given and any(map(_is_no_verify, value.split())):
+                yield Bypass("hook-bypass", f"gives the name `{name}` to a command that passes over hooks")
 
 
 _CARRIER_NAMES = "npx bunx pnpm yarn npm dlx exec uvx pipx run bundle poetry uv hatch"

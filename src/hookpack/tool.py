@@ -47,7 +47,7 @@ _PATH_NAMES = """
     file_name paths files target_file relative_path absolute_path relative_workspace_path src dst output output_path
     out_path outfile directory dir folder target_notebook save_path target_path source_path filepaths file_paths
 """
-_PATHS = frozenset(_PATH_NAMES.split())
+_PATHS = frozenset(name.replace("_", "") for name in _PATH_NAMES.split())
 _CONTENTS = ("content", "contents", "text", "file_text", "new_source", "code_edit", "data", "new_content", "body")
 _OLD = ("old_string", "old_str", "oldText", "old_text", "old", "search", "find", "needle")
 _NEW = ("new_string", "new_str", "newText", "new_text", "new", "replace", "replacement", "repl", "insert_text")
@@ -131,7 +131,9 @@ def _named(given: object) -> Iterator[str]:
     while waiting:
         key, value = waiting.pop()
         if isinstance(value, dict):
-            waiting.extend(reversed([(str(name).lower(), each) for name, each in value.items()]))
+            waiting.extend(
+                reversed([(str(name).lower().replace("_", "").replace("-", ""), each) for name, each in value.items()])
+            )
         elif isinstance(value, list):
             waiting.extend((key, each) for each in reversed(value))
         elif isinstance(value, str) and key in _PATHS and value and "\n" not in value:

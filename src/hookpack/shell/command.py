@@ -184,7 +184,7 @@ def _wrapped(words: Sequence[str], at: int) -> int:
                 return -1
             is_done = word == "--"
             at += 1 + _takes_value(word, options)
-        elif takes_assignments and "=" in word:
+        elif takes_assignments and ("=" in word or word == "-"):
             at += 1
         elif operands:
             operands -= 1

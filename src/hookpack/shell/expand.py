@@ -75,7 +75,7 @@ class Expander:
             value = self._value(piece)
             text = piece.text if value is None else value
             is_loose |= value is None or type(value) is Loose or (not piece.quoted and not MAGIC.isdisjoint(text))
-            is_whole = piece.quoted and piece.name != "@"
+            is_whole = piece.quoted and piece.name != "@" and piece.change != "[@]"
             if not is_whole and value is not None and piece.kind != "text" and "IFS" in self._scope.values:
                 text = _separated(text, self._scope.values["IFS"])
             if is_whole or piece.kind == "text" or value is None or _BLANKS.isdisjoint(text):

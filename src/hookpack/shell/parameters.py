@@ -22,6 +22,8 @@ def changed(value: str | None, change: str) -> str | None:
         return value or (None if "$(" in default or "`" in default else Loose(default))
     if value is None or len(value) > _MAX or not _UNKNOWN.isdisjoint(change):
         return None
+    if change[:1] == "[":
+        return _element(value, change)
     if change[:1] == ":":
         return value if mark == "?" else _part(value, change[1:])
     if change[:1] == "/":
@@ -37,6 +39,17 @@ _CASES: dict[str, Callable[[str], str]] = {
     ",": lambda value: value[:1].lower() + value[1:],
     "^": lambda value: value[:1].upper() + value[1:],
 }
+
+
+def _element(value: str, change: str) -> str | None:
+    """`[2]` and `[@]` of an array, whose value is `(one two three)`."""
+    words = value.strip("()").split()
+    if value[:1] != "(" or not _UNKNOWN.isdisjoint(value):
+        return None
+    if change in ("[@]", "[*]"):
+        return " ".join(words)
+    place = change.strip("[]")
+    return words[int(place)] if place.isdecimal() and len(place) < 5 and int(place) < len(words) else None
 
 
 def _part(value: str, change: str) -> str | None:

@@ -36,6 +36,8 @@ def printed(command: Command) -> str | None:
     words = command.words
     if not words or words[0] not in _PRINTING or Loose in map(type, words):
         return None
+    if words[0] == "tee":
+        return command.stdin or None
     if words[0] == "cat":
         return command.stdin if command.stdin and set(words[1:]) <= {"-"} else None
     if words[0] in _FILTERS:

@@ -109,6 +109,8 @@ def _effect(name: str, words: Sequence[str], stdin: str) -> Effect:
         return _unless(name, words)
     elif name in ("patch", "apply_patch") or (name == "git" and "apply" in words):
         found = _patch(words, stdin)
+    elif name[:6] == "python" and "json.tool" in words[1:3]:
+        found = Effect(tuple(split(words[2:], Options(names=("indent",)))[0][1:]))
     elif name in _PACKERS:
         folders = tuple(words[at + 1] for at, word in enumerate(words[:-1]) if word == "-d" and name == "unzip")
         return Effect(tuple(word for word in words[1:] if word[:1] != "-"), unknown=True, trees=folders)

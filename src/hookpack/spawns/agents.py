@@ -38,6 +38,7 @@ _CLIS = {
     "cursor-agent": Cli(
         vocabulary("ls create-chat list-models --list-models install-shell-integration uninstall-shell-integration")
     ),
+    "agent": Cli(only=vocabulary("-p --print --force -f --resume --model --output-format chat"), is_bare=False),
     "gemini": Cli(vocabulary("--list-extensions -l --list-sessions --delete-session")),
     "copilot": Cli(
         vocabulary("init docs deploy app env svc job task pipeline storage secret run --list-env"),
@@ -69,8 +70,8 @@ SURE = frozenset(name for name, cli in _CLIS.items() if not cli.only)
 
 # what in a program that loads a library of an agent opens a session
 OPENERS = (
-    "query(", "ClaudeSDKClient", "Codex(", "startThread", "start_thread", "CopilotClient", "createOpencode",
-    "Opencode(",
+    "query(", "query as ", "ClaudeSDKClient", "Codex(", "startThread", "start_thread", "CopilotClient",
+    "createOpencode", "Opencode(",
     "unstable_v2", "execute(", "Agent.create", "createSession", "create_session",
 )  # fmt: skip
 

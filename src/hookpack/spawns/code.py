@@ -137,12 +137,24 @@ def _may_run(text: str, literal: _Literal) -> bool:
     if literal.quote == "`" and not callees:
         return True
     if not callees:
+        if _is_only_told(text, literal.start):
+            return False
         before = text[: literal.start].rstrip(" [(\n\tfrb")
         return before[-1:] in ("=", ":", ",") or before.rpartition("\n")[2].split(" ")[-1] in _BARE_STARTERS
     inner = callees[-1]
     if any(word in inner for word in _SPEAKERS) and not inner.endswith((".exec", "spawn", "system", "popen", "run")):
         return False
     return any(starter in each for each in callees for starter in _STARTERS)
+
+
+def _is_only_told(text: str, at: int) -> bool:
+    """Whether the name that holds the literal at `at` is used, and only by what prints, sorts or compares."""
+    start = text.rfind("\n", 0, at) + 1
+    name = spelling.constant(text, at) or text[start:at].partition("=")[0].strip()
+    if not name.replace("_", "").isalnum():
+        return False
+    uses = [row for row in (text[:start] + text[at:].partition("\n")[2]).splitlines() if name in row]
+    return bool(uses) and all(any(f"{word}(" in row for word in _SPEAKERS) for row in uses)
 
 
 def _imported(text: str, callee: str) -> str:
@@ -212,7 +224,7 @@ def _plain(text: str) -> str:
     return text
 
 
-_NAMING = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$")
+_NAMING = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:$")
 
 
 def _callee(text: str, at: int) -> str:

@@ -63,6 +63,12 @@ def _pod(words: Sequence[str], _: Command) -> Iterator[Lead]:
         yield Lead("words", tuple(words[words.index("--") + 1 :]))
 
 
+def _behind(words: Sequence[str], _: Command) -> Iterator[Lead]:
+    """`gh codespace ssh -- LINE`."""
+    if "--" in words and "ssh" in words[: words.index("--")]:
+        yield Lead("line", text=" ".join(words[words.index("--") + 1 :]))
+
+
 def _tmux(words: Sequence[str], _: Command) -> Iterator[Lead]:
     groups: list[list[str]] = [[]]
     for word in words[1:]:
@@ -190,6 +196,7 @@ def _line_runner(words: Sequence[str], _: Command) -> Iterator[Lead]:
 READERS: dict[str, Callable[[Sequence[str], Command], Iterator[Lead]]] = {
     **dict.fromkeys(("docker", "podman", "nerdctl", "docker-compose"), _docker),
     **dict.fromkeys(("kubectl", "oc"), _pod),
+    "gh": _behind,
     **dict.fromkeys(("vi", "vim", "nvim", "ex", "view", "emacs", "emacsclient"), _editor),
     **dict.fromkeys(("pwsh", "powershell", "powershell.exe", "pwsh.exe", "cmd", "cmd.exe"), _windows),
     **dict.fromkeys(("schtasks", "schtasks.exe"), _schtasks),

@@ -28,6 +28,13 @@ _CODE = {
 _VALUED = frozenset(("-W", "-X", "-r", "--require", "--import", "--loader", "-I", "-L", "--env-file", "--config"))
 
 
+def _introduces(word: str, language: str) -> bool:
+    """Whether code follows the option, also at the end of a cluster: `-we`, `-Ic`."""
+    options = _CODE.get(language, _EXPRESSION)
+    is_cluster = language in ("python", "perl", "ruby", "php") and word[:1] == "-" and word[1:].isalpha()
+    return word in options or (is_cluster and "-" + word[-1] in options)
+
+
 _EXPRESSION = frozenset(("-e", "--eval", "-c"))  # of the languages above that are not named here
 
 
@@ -64,7 +71,7 @@ def _interpreter(words: Sequence[str], command: Command) -> Iterator[Lead]:
     at = 1
     while at < len(words):
         word = words[at]
-        if word in _CODE.get(language, _EXPRESSION):
+        if _introduces(word, language):
             yield from (_told(language, text) for text in words[at + 1 : at + 2])
             return
         if language in ("python", "perl", "ruby") and word[:2] in _CODE[language] and len(word) > 2:
@@ -197,7 +204,7 @@ def _ran(words: Sequence[str], _: Command) -> Iterator[Lead]:
             return
         if word in ("run", "exec", "x", "shell", "develop", "env"):
             rest = words[at + 1 :]
-            rest = rest[rest.index("--") + 1 :] if "--" in rest else bare(rest, _FETCH)
+            rest = rest[rest.index("--") + 1 :] if "--" in rest else bare(rest, _FETCH)[words[0] == "direnv" :]
             if rest and rest[0].endswith((".py", ".pyw")):
                 yield Lead("file", tuple(rest[1:]), text="python", path=rest[0])
             elif rest:

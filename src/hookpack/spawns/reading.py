@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hookpack import shell
-from hookpack.record import TYPE_CHECKING, Record
+from hookpack.record import TYPE_CHECKING
 from hookpack.shell.command import MANY, SHELLS, Loose, executed, is_name, layers, nested
+from hookpack.shell.inline import is_interpreter, literals
 from hookpack.shell.printed import output
 from hookpack.shell.scope import join
 from hookpack.spawns.agents import (
@@ -24,6 +25,7 @@ from hookpack.spawns.mention import may_start, names_agent
 from hookpack.spawns.noted import RUN_VALUES, Noted
 from hookpack.spawns.schedules import cron, planned
 from hookpack.spawns.start import Start, count, fed, product
+from hookpack.spawns.way import HERE, Way, is_glued, set_by, takes_stdin
 
 if TYPE_CHECKING:
     from hookpack.shell import Command
@@ -43,25 +45,6 @@ def starts(line: str, files: Files) -> tuple[Start, ...]:
     return tuple(reading.found)
 
 
-def _takes_stdin(command: Command) -> bool:
-    """`sh`, `bash -s`, `python3 -`: no script and no text among the words."""
-    words = command.words[1 : command.words.index("-s")] if "-s" in command.words else command.words[1:]
-    return all(word[:1] == "-" and "c" not in word[1:2] for word in words)
-
-
-class _Way(Record):
-    """How one comes to a text: how often, from which folder, whether it is waited for, by which rule refused."""
-
-    times: int = 1
-    folder: str = ""
-    aside: bool = False
-    rule: str = ""
-    names: tuple[str, ...] = ()  # variables set for what is started
-
-
-_HERE = _Way()
-
-
 class _Reading:
     def __init__(self, files: Files) -> None:
         self.found: list[Start] = []
@@ -74,7 +57,7 @@ class _Reading:
         self._lines = _MAX_LINES
         self._nested = 0
 
-    def line(self, text: str, way: _Way = _HERE) -> None:
+    def line(self, text: str, way: Way = HERE) -> None:
         if self._nested > _MAX_NESTED or self._lines <= 0 or not text.strip():
             return
         self._lines -= 1
@@ -85,7 +68,7 @@ class _Reading:
             before = command
         self._nested -= 1
 
-    def _command(self, command: Command, before: Command | None, way: _Way) -> None:
+    def _command(self, command: Command, before: Command | None, way: Way) -> None:
         self._noted.take(command)
         inner = shell.unwrap(command)
         if not inner.words:
@@ -106,7 +89,7 @@ class _Reading:
             return
         self._words(inner, here, command, before)
 
-    def _wrapped(self, command: Command, way: _Way) -> _Way:
+    def _wrapped(self, command: Command, way: Way) -> Way:
         """The way through wrappers: xargs repeats, others let the line go on."""
         places = layers(command)
         names = {command.words[at].rpartition("/")[2] for at in places[:-1]}
@@ -115,7 +98,7 @@ class _Reading:
             way = way._replace(times=product(way.times, fed(command.words[at : places[-1]], command.stdin)))
         return way._replace(aside=way.aside or not names.isdisjoint(("nohup", "setsid", "coproc")))
 
-    def _words(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
+    def _words(self, inner: Command, way: Way, outer: Command, before: Command | None) -> None:
         words = inner.words
         name = words[0]
         if name in self._runners and is_command_line(words[1:]):
@@ -167,7 +150,7 @@ class _Reading:
         named = (value for value in self._noted.values if program(value) in NAMES)
         return next((line for each in named if is_command_line(line := (each, *words[1:]))), words)
 
-    def _called(self, name: str, inner: Command, way: _Way, outer: Command) -> None:
+    def _called(self, name: str, inner: Command, way: Way, outer: Command) -> None:
         """A function is called: what its body starts counts here; one that calls itself aside has no end."""
         if name == outer.inside:
             if outer.aside or outer.joined == "|":
@@ -178,7 +161,7 @@ class _Reading:
             times, aside = product(start.times, way.times), start.aside or way.aside
             self._add(start._replace(times=times, aside=aside), outer)
 
-    def _start(self, agent: str, inner: Command, outer: Command, way: _Way) -> Start:
+    def _start(self, agent: str, inner: Command, outer: Command, way: Way) -> Start:
         names = {name for name, _ in inner.assignments} | self._noted.steered | set(way.names)
         rule = way.rule
         if hides_depth(outer.words, names):
@@ -197,7 +180,7 @@ class _Reading:
         else:
             count(self.found, start)
 
-    def _plans(self, inner: Command, before: Command | None, way: _Way) -> bool:
+    def _plans(self, inner: Command, before: Command | None, way: Way) -> bool:
         texts = planned(inner, before, self._noted.texts)
         for path in inner.words[1:] if inner.words[0] == "crontab" else ():
             texts += cron(self._read(path, way)) if path[:1] != "-" else []
@@ -205,7 +188,7 @@ class _Reading:
             self.line(text, way._replace(rule=SCHEDULED))
         return bool(texts)
 
-    def _follow(self, inner: Command, way: _Way, outer: Command, before: Command | None) -> None:
+    def _follow(self, inner: Command, way: Way, outer: Command, before: Command | None) -> None:
         known = len(self.found)
         inside = outer.inside
         for lead in leads(inner):
@@ -213,7 +196,7 @@ class _Reading:
         name = inner.words[0].rpartition("/")[2]
         if "/" in inner.words[0] and name not in SHELLS and name not in LANGUAGES:
             self._lead(Lead("file", inner.words[1:], path=inner.words[0]), inner, way, outer)
-        elif (name in SHELLS or name in LANGUAGES) and _takes_stdin(inner) and not inner.stdin and not inner.reads:
+        elif (name in SHELLS or name in LANGUAGES) and takes_stdin(inner) and not inner.stdin and not inner.reads:
             self._piped(name, inner, way, before)
         if inside:
             body, led = self._bodies.setdefault(inside, []), self.found[known:]
@@ -221,7 +204,7 @@ class _Reading:
             for each in led:
                 count(body, each)
 
-    def _piped(self, name: str, inner: Command, way: _Way, before: Command | None) -> None:
+    def _piped(self, name: str, inner: Command, way: Way, before: Command | None) -> None:
         """`cat f | sh`, `sh < <(echo x)`: a text on stdin that the parser did not follow."""
         language = "shell" if name in SHELLS else LANGUAGES.get(name, "")
         if inner.joined == "|" and before is not None and before.words[:1] == ("cat",):
@@ -231,15 +214,17 @@ class _Reading:
             self._text(language, " ".join(before.words[1:]), way._replace(times=MANY))
         elif inner.joined != "|" and self._noted.texts:
             self._text(language, self._noted.texts[-1], way)
+        elif before is not None and before.words and is_interpreter(before.words[0]):  # what its program prints
+            self._text(language, "\n".join(filter(names_agent, literals(before))), way)
         elif before is not None and before.words[:1] in (("echo",), ("printf",)):  # a group that prints
             self._text(language, "".join(self._noted.texts), way)
 
-    def _lead(self, lead: Lead, inner: Command, way: _Way, outer: Command) -> None:
+    def _lead(self, lead: Lead, inner: Command, way: Way, outer: Command) -> None:
         way = way._replace(
             times=product(way.times, lead.times),
             aside=way.aside or lead.aside,
             rule=way.rule or lead.rule,
-            names=(*way.names, *(name for name, _ in inner.assignments)),
+            names=(*way.names, *(name for name, _ in inner.assignments), *set_by(inner.words)),
         )
         if lead.kind == "words" and lead.words:
             self._started(shell.Command(words=lead.words), way)
@@ -252,7 +237,7 @@ class _Reading:
         elif lead.kind == "recipe":
             self._recipe(lead, way)
 
-    def _started(self, command: Command, way: _Way) -> None:
+    def _started(self, command: Command, way: Way) -> None:
         """A command that stands in no line: what the shell parser would have read of it is read here."""
         if self._nested > _MAX_NESTED:
             return
@@ -265,7 +250,7 @@ class _Reading:
         self._command(command, None, way)
         self._nested -= 1
 
-    def _code(self, text: str, way: _Way) -> None:
+    def _code(self, text: str, way: Way) -> None:
         from hookpack.spawns import code  # few lines hold, or run, another program's text
 
         if code.is_bomb(text):
@@ -283,7 +268,7 @@ class _Reading:
             else:
                 self.line(each.line, there)
 
-    def _file(self, lead: Lead, way: _Way) -> None:
+    def _file(self, lead: Lead, way: Way) -> None:
         path = lead.path
         if path[:2] == "<(":
             for each in shell.parse(path[2:].rstrip(")")).commands:
@@ -298,13 +283,13 @@ class _Reading:
         text = self._read(path, way)
         if text and path in self._open and names_agent(text):
             self.found.append(Start(path, MANY, aside=True))  # a script that starts itself again
-        if not text or path in self._open or not (may_start(text) or _is_glued(text)):
+        if not text or path in self._open or not (may_start(text) or is_glued(text)):
             return
         self._open.append(path)
         self._text(lead.text or language(path, text), text, way)
         self._open.pop()
 
-    def _read(self, path: str, way: _Way) -> str:
+    def _read(self, path: str, way: Way) -> str:
         """A file's text, as the line itself wrote it or as it stands on disk."""
         text = self._noted.written.get(path) or self._noted.written.get(path.removeprefix("./")) or ""
         if not text and type(path) is not Loose:
@@ -320,13 +305,13 @@ class _Reading:
         self._room -= len(text)
         return text
 
-    def _text(self, language: str, text: str, way: _Way) -> None:
+    def _text(self, language: str, text: str, way: Way) -> None:
         if language in ("shell", "expect"):
             self.line(spawned(text) if language == "expect" else text, way)
         else:
             self._code(text, way)
 
-    def _recipe(self, lead: Lead, way: _Way) -> None:
+    def _recipe(self, lead: Lead, way: Way) -> None:
         from hookpack.spawns import recipes
 
         tool, targets = lead.words[0], lead.words[1:]
@@ -345,10 +330,3 @@ class _Reading:
                 self._open.pop()
                 if text:
                     return
-
-
-def _is_glued(text: str) -> bool:
-    """Whether a program puts an agent's name together from literals."""
-    from hookpack.spawns.code import glued
-
-    return "+" in text and names_agent(glued(text))

@@ -65,6 +65,7 @@ def toml(text: str, targets: Sequence[str]) -> str:
     return "\n".join(found)
 
 
+_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:")
 _OWN = frozenset(("run", "cmd", "command", "script", "shell", "args", "composite", "sequence"))
 
 
@@ -73,13 +74,15 @@ def _toml(text: str) -> Iterator[tuple[str, str, str]]:
     section, key, value = "", "", ""
     for row in (*text.splitlines()[:_MAX_LINES], "["):
         name, equals, rest = row.partition("=")
-        is_new = row[:1] == "[" or (equals and name.strip().strip("\"'").replace("-", "").replace("_", "").isalnum())
+        is_new = row[:1] == "[" or (equals and not set(name.strip().strip("\"'")) - _KEY)
         if is_new and key:
             yield section, key, value
         if row[:1] == "[":
             section, key = row.strip().strip("[]"), ""
         elif is_new:
             key, value = name.strip().strip("\"'"), rest
+            head, _, last = key.rpartition(".")
+            key = head if head and last in _OWN else key
         else:
             value += "\n" + row
 

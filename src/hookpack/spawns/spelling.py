@@ -65,10 +65,16 @@ def named(text: str, constants: Sequence[tuple[str, str]]) -> str:
 
 def constant(text: str, at: int) -> str:
     """The name to which the literal at `at` is assigned, "" if it is to none."""
-    before = text[max(0, at - 80) : at].rstrip()
-    if before[-1:] != "=" or before[-2:-1] in ("=", "!", "<", ">"):
+    before, equals, rest = text[max(0, at - 120) : at].rpartition("\n")[2].partition("=")
+    if (
+        not equals
+        or rest[:1] == "="
+        or before[-1:] in ("!", "<", ">")
+        or "(" in before
+        or not {"{", "["}.isdisjoint(rest)
+    ):
         return ""
-    before = before[:-1].rstrip(": ")
+    before = before.rstrip(": ")
     start = len(before)
     while start and before[start - 1] in _LETTERS:
         start -= 1
