@@ -39,6 +39,7 @@ _WRITING_WORDS = """
     restore revert checkout mkdir rm mv cp push
 """
 _WRITING = frozenset(_WRITING_WORDS.split())
+_STAGING = frozenset(("add", "stage", "unstage"))  # of git: the files stay as they are
 _RUNNING = frozenset(("run", "exec", "execute", "shell", "bash", "terminal", "command", "cmd", "process", "powershell"))
 
 # names of arguments
@@ -59,11 +60,13 @@ _MAX = 2_000  # paths of one call
 def act(name: str, given: Mapping[str, object]) -> Act:
     """What kind of thing a call does. Another program's tool says it in the words of its name."""
     if name in KNOWN:
-        return KNOWN[name]
+        return "read" if KNOWN[name] == "write" and given.get("command") == "view" else KNOWN[name]
     own = name.rsplit("__", 1)[-1]
     if "file" in own and own in KNOWN:
         return KNOWN[own]
     words = _words(name)
+    if "git" in name and not _STAGING.isdisjoint(words) and _WRITING.isdisjoint(set(words) - _STAGING):
+        return "read"
     if not _RUNNING.isdisjoint(words) and line(given):
         return "shell"
     reads = not _READING.isdisjoint(words) and _WRITING.isdisjoint(words) and _RUNNING.isdisjoint(words)

@@ -13,7 +13,13 @@ from hookpack.spawns.start import Census, Claim, Limits
 
 CASES = [
     json.loads(line)
-    for name in ("recursion-guard", "recursion-guard.held-out", "recursion-guard.fourth", "recursion-guard.fifth")
+    for name in (
+        "recursion-guard",
+        "recursion-guard.held-out",
+        "recursion-guard.fourth",
+        "recursion-guard.fifth",
+        "recursion-guard.sixth",
+    )
     for line in (Path(__file__).parent.parent / f"cases/{name}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 SHELLS = ("Bash", "Shell", "run_shell_command", "bash", "Monitor")

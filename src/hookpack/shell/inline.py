@@ -18,6 +18,7 @@ _WRITING = (
     "move", "copy", "truncate", "touch", "chmod", "symlink", "link", "dump", "save", "mkdir", "append", "create", "put",
     ">",
 )  # fmt: skip
+_SAYING = ("puts", "stdout.write", "stderr.write", "input", "output", "->", "=>", ">=", "console.log")
 _MAX = 100_000  # characters of code
 _QUOTES = "'\"`"
 
@@ -25,7 +26,10 @@ _QUOTES = "'\"`"
 def named(command: Command) -> tuple[str, ...]:
     """The string literals of inline code that also writes something; none where it only reads."""
     code = _code(command)[:_MAX]
-    if not code or not any(word in code for word in _WRITING):
+    bare = code
+    for word in _SAYING if code else ():
+        bare = bare.replace(word, "")
+    if not any(word in bare for word in _WRITING):
         return ()
     return tuple(dict.fromkeys((*_literals(code), *_literals(_glued(code)))))
 

@@ -113,7 +113,9 @@ def _effect(name: str, words: Sequence[str], stdin: str) -> Effect:
         found = Effect(tuple(split(words[2:], Options(names=("indent",)))[0][1:]))
     elif name in _PACKERS:
         folders = tuple(words[at + 1] for at, word in enumerate(words[:-1]) if word == "-d" and name == "unzip")
-        return Effect(tuple(word for word in words[1:] if word[:1] != "-"), unknown=True, trees=folders)
+        named = tuple(word for word in words[1:] if word[:1] != "-")
+        is_one = name == "zip" and not _has(words, "m", ("--move",))  # the archive alone
+        return Effect(named[:1] if is_one else named, unknown=True, trees=folders)
     elif name == "git":
         return Effect(*git(words))
     elif len(words) == 2 and words[1] in ("--version", "--help", "-V"):

@@ -47,7 +47,7 @@ def touched(script: Script) -> Touched:
             continue
         coded = [join(inner.cwd, path) for path in inline.named(inner)]
         trees += coded  # code that writes may take a folder along
-        for path in (*_linked(inner), *_edited(inner), *_by_git(inner)):
+        for path in (*_linked(inner), *_edited(inner), *_by_git(inner), *_by_program(inner)):
             found[join(inner.cwd, path)] = None
         found.update(dict.fromkeys(coded))
         for folder, name in _by_find(inner):
@@ -90,6 +90,17 @@ def _edited(command: Command) -> Iterator[str]:
         return
     for word in words[1:]:
         yield from (part for part in (word, word.partition("=")[2]) if part and part[:1] != "-")
+
+
+def _by_program(command: Command) -> Iterator[str]:
+    """Files that a program of sed (`w FILE`) or awk (`> "FILE"`) names."""
+    name, words = program(command.words[0]), command.words
+    if name in ("sed", "gsed"):
+        for word in words[1:]:
+            parts = word.replace(";", "\n").replace("}", "\n").split("w ")[1:]
+            yield from (part.partition("\n")[0].strip() for part in parts)
+    elif name in ("awk", "gawk", "mawk", "nawk"):
+        yield from (part.split('"')[1] for word in words[1:] for part in word.split(">")[1:] if part.count('"') > 1)
 
 
 def _by_git(command: Command) -> Iterator[str]:

@@ -27,7 +27,8 @@ _SPEAKERS = ("print", "log", "write", "echo", "puts", "warn", "error", "info", "
              "match", "find", "index", "split", "format", "append_text", "read")  # fmt: skip
 _HINTS = ("subprocess", "system", "popen", "Popen", "spawn", "exec", "child_process", "pexpect", "execa", "Command",
           "fork", "$`", "`", "run(", "sh.", "do script", "%x", "qx", "passthru",
-          "proc_open", "script", "sh ", "cmd(")  # fmt: skip
+          "proc_open", "script", "sh ", "-|", "|-", '| "', "| getline", "cmd(")  # fmt: skip
+_PIPES = ("-|", "|-")  # a program that is opened like a file
 _LOOPS = ("for ", "for(", "while ", "while(", ".map(", ".forEach(", "loop ", "setInterval(", ".times", "until ")
 _ENDLESS = ("while true", "while 1", "while(true)", "while (true)", "while(1)", "while (1)", "for(;;)", "for (;;)",
             "loop do", "fork while fork")  # fmt: skip
@@ -117,7 +118,7 @@ def texts(text: str) -> Iterator[Text]:
         if " " in each.text:
             yield Text(line=each.text, times=times)
         for number in range(at, last):
-            if literals[number].text in ("-c", "-lc", "/c"):
+            if literals[number].text in ("-c", "-lc", "/c", *_PIPES):
                 yield Text(line=literals[number + 1].text, times=times)
         at = last + 1
 
@@ -133,6 +134,8 @@ def _is_list(between: str) -> bool:
 
 def _may_run(text: str, literal: _Literal) -> bool:
     """Inside a call that starts programs, or a value outside of any call."""
+    if literal.text in _PIPES or text[literal.end :].lstrip().startswith("| getline"):
+        return True
     callees = [_imported(text, each).lower() for each in literal.callees if each]
     if literal.quote == "`" and not callees:
         return True
@@ -140,7 +143,7 @@ def _may_run(text: str, literal: _Literal) -> bool:
         if _is_only_told(text, literal.start):
             return False
         before = text[: literal.start].rstrip(" [(\n\tfrb")
-        return before[-1:] in ("=", ":", ",") or before.rpartition("\n")[2].split(" ")[-1] in _BARE_STARTERS
+        return before[-1:] in ("=", ":", ",", "|") or before.rpartition("\n")[2].split(" ")[-1] in _BARE_STARTERS
     inner = callees[-1]
     if any(word in inner for word in _SPEAKERS) and not inner.endswith((".exec", "spawn", "system", "popen", "run")):
         return False

@@ -100,6 +100,8 @@ def _typed(operands: Sequence[str], *, aside: bool = True, times: int = 1) -> It
 
 def _screen(words: Sequence[str], _: Command) -> Iterator[Lead]:
     operands, given = split(words, Options("SctTshLp"))
+    if not {"-r", "-x", "-R", "-RR", "-ls", "-list", "-wipe"}.isdisjoint(given):
+        return  # shows one that runs already
     if "-X" in given:
         yield Lead("line", text=" ".join(operands[1:]).replace("\\n", "\n"), aside=True)
     else:

@@ -182,6 +182,8 @@ def _manager(words: Sequence[str], command: Command) -> Iterator[Lead]:
         yield from _fetcher(("npx", *rest[1:]), command)
     elif rest[0] in ("run", "run-script", "rum") and len(rest) > 1:
         yield Lead("recipe", ("npm", *bare(rest[1:])[:1]), path=folder)
+        if words[0] == "yarn":  # it runs a package's program by that name as well
+            yield Lead("words", bare(rest[1:]))
     elif rest[0] in ("install", "i", "ci") and len(rest) == 1:
         yield from (Lead("recipe", ("npm", name), path=folder) for name in ("install", "prepare"))
     elif rest[0] in _SCRIPTED or (words[0] != "npm" and rest[0] not in _MANAGERS):
