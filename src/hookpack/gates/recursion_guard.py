@@ -20,7 +20,7 @@ _HERE = "Do this work in the present session"
 _RULES = {
     "agent-without-hooks": (
         "this starts an agent with its hooks switched off.",
-        "Start it without that switch or variable, then it is counted like any other, or do the work here.",
+        "Start it as this user and without that switch or variable, then it is counted like any other, or do the work here.",
     ),
     "hidden-depth": (
         "this starts an agent that would not know how deep it stands.",
@@ -102,7 +102,7 @@ def _counted(world: World, claim: Claim, rule: Rule) -> Verdict:
     if claim.wanted >= MANY:
         reason = f"this starts agents without an end that could be told, and max_children is {limits.children}."
         remedy = (
-            f"Start {limits.children} at most, each in a command of its own, or do the work in the present session."
+            f"Start {limits.children} at most, each by a command of its own and without a loop, or do the work here."
         )
         return _refusal("endless-starts", reason, remedy)
     seen = world.reserve(claim, limits)

@@ -118,10 +118,10 @@ def _is_pattern(word: str) -> bool:
 
 
 def _braced(word: str) -> list[str]:
-    """`a{b,c}` -> `ab`, `ac`, `a{1..2}` -> `a1`, `a2`; more than 64 words stay as they are, a pattern."""
-    words, done = [word], list[str]()
-    while words and len(words) + len(done) <= 64:
-        each = words.pop()
+    """`a{b,c}` -> `ab`, `ac`, `a{1..2}` -> `a1`, `a2`, in order; more than 64 words stay as they are, a pattern."""
+    waiting, done = [word], list[str]()
+    while waiting and len(waiting) + len(done) <= 64:
+        each = waiting.pop()
         close = each.find("}")
         start = each.rfind("{", 0, max(close, 0))
         inner = each[start + 1 : close]
@@ -129,8 +129,8 @@ def _braced(word: str) -> list[str]:
         if start < 0 or not parts:
             done.append(each)
             continue
-        words += [each[:start] + middle + each[close + 1 :] for middle in parts]
-    return [word] if words else sorted(done)
+        waiting += [each[:start] + middle + each[close + 1 :] for middle in reversed(parts)]
+    return [word] if waiting else done
 
 
 def _range(inner: str) -> list[str]:

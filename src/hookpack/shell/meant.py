@@ -88,12 +88,19 @@ def _replaced(command: Command, loops: _Loops, listed: Sequence[str]) -> Iterato
     for name in names:
         for value in loops.values[name][:_MOST]:
             yield _with(command, name, value)
+    for text in texts:
+        if text[:2] == "$(" and text[-1:] == ")":
+            yield from (_instead(command, text, value) for value in listed[:_MOST])
     if not names:
         alone = {text.strip('"') for text in texts}
         variables = {text.strip("${}") for text in alone if text[:1] == "$" and text.strip("${}").isidentifier()}
         for name in variables:
             for value in listed[:_MOST]:
                 yield _with(command, name, value)
+
+
+def _instead(command: Command, word: str, value: str) -> Command:
+    return command._replace(words=tuple(value if each == word else each for each in command.words))
 
 
 def _names(text: str, name: str) -> bool:

@@ -72,7 +72,10 @@ _OPERANDS = {
     "ex": (Options("cS"), 0),
     "mkfifo": (Options("m", ("mode",)), 0),
     "nano": (Options(), 0),
+    "dos2unix": (Options(), 0),
+    "rename": (Options(), 1),
     "rm": (Options(), 0),
+    "unix2dos": (Options(), 0),
     "rmdir": (Options(), 0),
     "setfacl": (Options("mMxX", ("modify", "remove", "set", "restore", "modify-file", "remove-file")), 0),
     "sponge": (Options(), 0),
@@ -86,6 +89,7 @@ _OPERANDS = {
 }
 _MODES = frozenset("-" + letter for letter in "rwxXstugoa=")
 _EDITORS = frozenset(("ed", "ex", "vi", "vim", "nano", "emacs"))
+_QUIET = ("--stdout", "--to-stdout", "--test", "--list")
 _PACKERS = frozenset(
     ("gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz", "zstd", "unzstd", "lz4", "zip", "unzip", "7z", "wget")
 )
@@ -113,6 +117,8 @@ def _effect(name: str, words: Sequence[str], stdin: str) -> Effect:
         found = Effect(tuple(split(words[2:], Options(names=("indent",)))[0][1:]))
     elif name in _PACKERS:
         folders = tuple(words[at + 1] for at, word in enumerate(words[:-1]) if word == "-d" and name == "unzip")
+        if name not in ("zip", "7z", "wget") and _has(words, "lptvZ" if name == "unzip" else "ctl", _QUIET):
+            return ANYTHING  # names no file that it changes
         named = tuple(word for word in words[1:] if word[:1] != "-")
         is_one = name == "zip" and not _has(words, "m", ("--move",))  # the archive alone
         return Effect(named[:1] if is_one else named, unknown=True, trees=folders)

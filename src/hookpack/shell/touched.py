@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # options with which programs change the files that they are given
-_EDITING_OPTIONS = "-i -I -w --write --in-place --inplace --fix -o --output --out --overwrite --force"
+_EDITING_OPTIONS = "-i -I -w --write --in-place --inplace --fix -o --output --out -out --overwrite --force"
 _EDITING = frozenset(_EDITING_OPTIONS.split())
-_GIT_WRITES = frozenset(("stash", "update-index", "clean", "apply", "sparse-checkout", "reset", "checkout", "restore"))
+_GIT_WRITES = frozenset(
+    ("stash", "update-index", "clean", "apply", "sparse-checkout", "reset", "checkout", "restore", "worktree", "clone")
+)
 _IN_FILES = ("--hard", "--merge", "--keep", "--worktree", "-W")
 _GIT_READS = ("list", "show", "--list", "-n", "--dry-run", "--check", "--stat", "--numstat", "--summary", "-nd", "-nfd")
 _ANY = ("*",)

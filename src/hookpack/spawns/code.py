@@ -35,6 +35,8 @@ _ENDLESS = ("while true", "while 1", "while(true)", "while (true)", "while(1)", 
 
 
 _MAX_STARTS = 50
+_MAX_LOOKS = 500  # literals that name an agent
+_MAX_USES = 8_000  # characters behind a literal in which its name may be used
 _MAX_ABOVE = 500  # lines looked at for the loops round one start
 
 
@@ -102,13 +104,15 @@ def texts(text: str) -> Iterator[Text]:
     if constants := [(name, each.text) for each in literals if (name := _constant(text, each))]:
         text = spelling.named(text, constants[:_MAX_STARTS])
         literals = _joined(text, list(_literals(text)))
-    at, left = 0, _MAX_STARTS
+    at, left, looks = 0, _MAX_STARTS, _MAX_LOOKS
     while at < len(literals):
         each, last = literals[at], at
         while last + 1 < len(literals) and _is_list(text[literals[last].end : literals[last + 1].start]):
             last += 1
         words = tuple(one.text for one in literals[at : last + 1])
-        if left == 0 or not names_agent(" ".join(words)) or not _may_run(text, each):
+        is_named = looks > 0 and names_agent(" ".join(words))
+        looks -= is_named
+        if left == 0 or not is_named or not _may_run(text, each):
             at = last + 1
             continue
         left -= 1
@@ -156,7 +160,7 @@ def _is_only_told(text: str, at: int) -> bool:
     name = spelling.constant(text, at) or text[start:at].partition("=")[0].strip()
     if not name.replace("_", "").isalnum():
         return False
-    uses = [row for row in (text[:start] + text[at:].partition("\n")[2]).splitlines() if name in row]
+    uses = [row for row in text[at : at + _MAX_USES].partition("\n")[2].splitlines() if name in row]
     return bool(uses) and all(any(f"{word}(" in row for word in _SPEAKERS) for row in uses)
 
 
