@@ -20,7 +20,7 @@ _HERE = "Do this work in the present session"
 _RULES = {
     "agent-without-hooks": (
         "this starts an agent with its hooks switched off.",
-        "Start it as this user, without that switch or variable: then it is counted like any other. Or do the work here.",
+        "Start it as this user, without that switch or variable: then it is counted like any other; or work here.",
     ),
     "hidden-depth": (
         "this starts an agent that would not know how deep it stands.",
