@@ -46,7 +46,7 @@ LAYERS = {
         "leaves policy process files catalog scanners state integrity agents",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),
-    "runner": ("runner", "leaves policy agents files state world effects"),
+    "runner": ("runner deadline", "leaves policy agents files state world effects"),
     "cli": ("cli cli.* demo demo.* samples wording installation description", "*"),
 }
 

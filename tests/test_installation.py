@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hookpack import installation, runner
+from hookpack import installation
 from hookpack.agents import claude_code
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
@@ -66,7 +66,7 @@ def test_time_limits_leave_room_for_our_own_deadlines():
     for each in registered():
         moment = claude_code.parse({"hook_event_name": each.event, "tool_name": "x", "tool_input": {}}, str).moment
 
-        assert each.hook["timeout"] > runner.DEADLINES.get(moment, 0)
+        assert each.hook["timeout"] > deadline.LIMITS_S.get(moment, 0)
 
 
 def test_the_command_is_absolute_isolated_and_runs():

@@ -49,9 +49,9 @@ def own(script: Script, world: World) -> Place | None:
 
 
 def _given(command: Command) -> Iterator[str]:
-    from hookpack.shell.command import program
+    from hookpack.shell.command import ANYTHING, program
     from hookpack.shell.inline import is_interpreter
-    from hookpack.shell.programs import ANYTHING, effect
+    from hookpack.shell.programs import effect
 
     words = command.words
     name = program(words[0])

@@ -7,16 +7,16 @@ import os
 import sys
 import time
 
+from hookpack import deadline
 from hookpack import policy as policies
 from hookpack.agents import NAMES
 from hookpack.codec import digest, loads
-from hookpack.errors import BadEvent, DeadlineError, HookpackError
+from hookpack.errors import BadEvent, HookpackError
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.verdict import Decision, Reply, Verdict, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import FrameType
 
     from hookpack.agents import Agent
     from hookpack.effects import Aftermath
@@ -30,18 +30,6 @@ MAX_MESSAGE = 16 * 1024 * 1024
 _MUCH = 60_000  # bytes of a message that is read with regular expressions
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FAULT_EXIT = 2  # blocks on every agent that honours exit codes
-
-# seconds; below the time-outs that `hookpack install` registers
-DEADLINES = {
-    "session-start": 50,
-    "prompt": 24,
-    "before-tool": 20,
-    "after-tool": 50,
-    "stop": 840,
-    "subagent-stop": 840,
-    "session-end": 8,
-    "config-change": 8,
-}
 
 
 class Call(Record):
@@ -127,7 +115,7 @@ class _Run:
         except Exception as error:  # the boundary: an error is a verdict, never a pass
             verdict = self._failed(error)
         finally:
-            _disarm()
+            deadline.disarm()
         decision = self._quiet(policies.decide(self._policy, verdict))
         try:
             decision = self._settle(decision)
@@ -152,7 +140,7 @@ class _Run:
         gate: Gate = __import__(f"hookpack.gates.{self._call.gate.replace('-', '_')}", fromlist=["judge"])
         if not gate.concerns(event):
             return Verdict(self._call.gate, "skip")
-        _arm(DEADLINES.get(event.moment, 20))
+        deadline.arm(event.moment)
         self._world = world = self._meet(event)
         event = world.event
         if self._is_answered(event, world):
@@ -323,30 +311,3 @@ def _stop(event: Event) -> str:
         return f"{event.key} {os.path.getsize(event.transcript)}" if event.transcript else ""
     except OSError:
         return ""
-
-
-def _arm(seconds: int) -> None:
-    """Raise DeadlineError when the time is up; agents let a call through whose hook is too slow."""
-    try:
-        import _signal  # type: ignore[import-not-found]  # the C half: `signal` imports enum
-    except ImportError:
-        return
-
-    def late(number: int, frame: FrameType | None) -> None:
-        raise DeadlineError(f"not done after {seconds} s" if number == _signal.SIGALRM else "ended from outside")
-
-    if hasattr(_signal, "setitimer"):
-        _signal.signal(_signal.SIGALRM, late)
-        # scanners and tests run in process groups of their own and would outlive a plain end
-        _signal.signal(_signal.SIGTERM, late)
-        _signal.setitimer(_signal.ITIMER_REAL, seconds)
-
-
-def _disarm() -> None:
-    try:
-        import _signal
-    except ImportError:
-        return
-    if hasattr(_signal, "setitimer"):
-        _signal.setitimer(_signal.ITIMER_REAL, 0)
-        _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)

@@ -12,6 +12,7 @@ from hookpack.state import seals as sealing
 from hookpack.state.seals import Seals
 
 ENTRY = '{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}'
+_SETTINGS = claude_code.SETTINGS
 HOOK = '{"hooks": {"Stop": [{"hooks": [' + ENTRY + "]}]}%s}"
 
 
@@ -191,7 +192,7 @@ def test_young_files_are_read_but_weighed_once(git_project, tmp_path):
     weighed = []
     seals = Seals(
         str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"),
-        claude_code.SETTINGS, lambda text: weighed.append(text) or claude_code.armament(text),
+        lambda path, text: (weighed.append(text) or claude_code.armament(text)) if path.endswith(_SETTINGS) else None,
     )  # fmt: skip
     path = _write(git_project, ".claude/settings.json", HOOK % "")
     seals.renew()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import armed
 from hookpack import tool as tools
 from hookpack.call import text, with_call
 from hookpack.codec import dumps
@@ -207,6 +206,8 @@ def armament(settings: str) -> str:
 
 def registered(settings: str, agent: str) -> str:
     """What in a settings file of this form arms or disarms hookpack for `agent`."""
+    from hookpack import armed  # few calls look at settings
+
     tree = armed.tree(settings)
     if tree is None:
         return "invalid"

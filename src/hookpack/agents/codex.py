@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hookpack import armed
 from hookpack.call import text, with_call
 from hookpack.codec import dumps, loads
 from hookpack.errors import BadEvent
@@ -117,6 +116,8 @@ def armament(settings: str) -> str:
     """
     if not settings.strip():
         return ""
+    from hookpack import armed  # few calls look at settings
+
     tree = armed.tree(settings)
     if tree is None:
         return "\n".join(_of_hooks(settings))

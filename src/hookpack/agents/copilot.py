@@ -6,7 +6,6 @@ The end of a turn carries no words of the agent, its transcript does.
 
 from __future__ import annotations
 
-from hookpack import armed
 from hookpack.call import text, with_call
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import BadEvent
@@ -202,6 +201,8 @@ def _answer(event: Event) -> str:
 
 def armament(settings: str) -> str:
     """What in a hooks file's text arms hookpack, as canonical JSON; a text that is no object arms nothing."""
+    from hookpack import armed  # few calls look at settings
+
     tree = armed.tree(settings)
     if tree is None:
         return "invalid"

@@ -6,7 +6,6 @@ that two calls are one event. The end of a turn carries no words of the agent.
 
 from __future__ import annotations
 
-from hookpack import armed
 from hookpack.call import text, with_call
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import BadEvent
@@ -196,6 +195,8 @@ def _answer(decision: Decision, event: Event | None, said: str) -> dict[str, obj
 
 def armament(settings: str) -> str:
     """What in a hooks file's text arms hookpack, as canonical JSON; one unknown event makes Cursor drop the file."""
+    from hookpack import armed  # few calls look at settings
+
     tree = armed.tree(settings)
     hooks = tree.get("hooks") if tree else None
     if tree is None or (isinstance(hooks, dict) and not hooks.keys() <= {*_MOMENTS, *_OTHER}):

@@ -5,7 +5,6 @@ Calls carry no id and subagents no mark: what a subagent does counts as its sess
 
 from __future__ import annotations
 
-from hookpack import armed
 from hookpack.call import text, with_call
 from hookpack.codec import digest, dumps
 from hookpack.errors import BadEvent
@@ -133,6 +132,8 @@ def _answer(event: Event) -> str:
 
 def armament(settings: str) -> str:
     """What in a settings file's text arms or disarms hookpack, as canonical JSON; no object arms nothing."""
+    from hookpack import armed  # few calls look at settings
+
     tree = armed.tree(settings)
     if tree is None:
         return "invalid"

@@ -118,6 +118,18 @@ _TAKING = ("su", "runuser", "script", "flock", "env")  # a line among their word
 _STARTING = frozenset(("eval", "trap", "watch", *_TAKING, *SHELLS, *_WRAPPERS, *_EXECUTORS))
 
 
+class Effect(Record):
+    """What one command writes: `paths`, everything below `trees`, and who knows what if `unknown`."""
+
+    paths: tuple[str, ...] = ()
+    unknown: bool = False
+    trees: tuple[str, ...] = ()
+
+
+NOTHING = Effect()
+ANYTHING = Effect(unknown=True)
+
+
 def program(word: str) -> str:
     """The program's name without folder and `.exe`."""
     if "/" in word or "\\" in word or "." in word:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import Loose, Options, is_system, program, split, starts
+from hookpack.record import TYPE_CHECKING
+from hookpack.shell.command import ANYTHING, NOTHING, Effect, Loose, Options, is_system, program, split, starts
 from hookpack.shell.git import git
 from hookpack.shell.patched import patched
 from hookpack.shell.sed import sed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-
-class Effect(Record):
-    """What one command writes: `paths`, everything below `trees`, and who knows what if `unknown`."""
-
-    paths: tuple[str, ...] = ()
-    unknown: bool = False
-    trees: tuple[str, ...] = ()
-
-
-NOTHING = Effect()
-ANYTHING = Effect(unknown=True)
 
 # they write nothing, whatever their arguments are
 _READER_NAMES = """

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.shell.command import SHELLS, UNKNOWN, Loose, is_query, layers, nested, program, starts, unwrap
-from hookpack.shell.programs import ANYTHING, NOTHING, SILENT, effect
+from hookpack.shell.command import (
+    ANYTHING,
+    NOTHING,
+    SHELLS,
+    UNKNOWN,
+    Loose,
+    is_query,
+    layers,
+    nested,
+    program,
+    starts,
+    unwrap,
+)
+from hookpack.shell.programs import SILENT, effect
 from hookpack.shell.scope import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hookpack.shell.command import Command, Script
-    from hookpack.shell.programs import Effect
+    from hookpack.shell.command import Command, Effect, Script
 
 _SINKS = frozenset(("/dev/null", "/dev/stdout", "/dev/stderr", "/dev/stdin", "/dev/tty", "/dev/full"))
 # with these set, a name no longer says which program runs
