@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hookpack import installation
+from hookpack import deadline, installation
 from hookpack.agents import claude_code
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
