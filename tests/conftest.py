@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -42,6 +43,8 @@ def closed_world(tmp_path_factory):
     """HOME and XDG_* lead to a temporary folder, no agent is in the environment, no socket leaves the machine."""
     home = tmp_path_factory.mktemp("home")
     patch = pytest.MonkeyPatch()
+    # a shell that starts the tests in the background has Ctrl-C ignored, also by what they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     installed = _installed(os.environ)
     for name in list(os.environ):
         is_mark = name.startswith(_AGENT_MARKS) and not name.startswith(_KEPT)
