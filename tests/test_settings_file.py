@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hookpack import settings_file
+from hookpack import installation, settings_file
 from hookpack.errors import HookpackError
 
 
@@ -144,7 +144,6 @@ def test_our_commands_are_known(command):
     [
         pytest.param({"type": "command", "command": "./lint.sh"}, id="another program"),
         pytest.param({"type": "command", "command": "/h/my-anchor-guard --agent claude-code"}, id="a longer name"),
-        pytest.param({"type": "command", "command": "/h/anchor-guard --agent codex"}, id="another agent"),
         pytest.param({"type": "command", "command": "echo anchor-guard"}, id="only the name"),
         pytest.param({"type": "prompt", "prompt": "x anchor-guard --agent claude-code"}, id="a prompt"),
     ],
@@ -213,3 +212,97 @@ def test_faults_are_told_with_path_line_and_column():
         HookpackError, match=r"^s\.json:1:11: \"hooks\" is no object\nClaude Code ignores the whole file"
     ):
         settings_file.check('{"hooks": 1}', "s.json")
+
+
+CODEX = installation.describe("codex", {}).layout
+GEMINI = settings_file.Layout(agent="gemini", title="Gemini CLI", has_comments=True, options=("enabled",))
+CURSOR = settings_file.Layout(
+    agent="cursor", title="Cursor", is_flat=True, default_type="command", has_urls=False, events=("stop", "preToolUse"),
+    types={"command": "command", "prompt": "prompt"}, root={"version": 1},
+)  # fmt: skip
+FLAT = {"stop": [{"command": "/v/bin/python -I /h/quality-gate --agent cursor", "timeout": 900, "failClosed": True}]}
+
+
+def of(agent, wanted=WANTED):
+    return json.loads(json.dumps(wanted).replace("--agent claude-code", f"--agent {agent}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "layout"),
+    [
+        pytest.param('{"version": 1, "hooks": {"stop": [{"command": "./x"}]}}\n', FLAT, CURSOR, id="flat"),
+        pytest.param('{\n  "version": 1,\n  "z": [1]\n}\n', FLAT, CURSOR, id="flat without hooks"),
+        pytest.param(
+            '{ // mine\n  "theme": "a//b", /* "hooks": {} */\n  "hooks": {\n    "enabled": true, // on\n'
+            '    "Stop": [\n      {"hooks": [{"type": "command", "command": "x"}]} // last\n    ]\n  }\n}\n',
+            of("gemini"), GEMINI, id="comments",
+        ),
+        pytest.param('{"description": "d", "hooks": {"Odd": []}}', of("codex"), CODEX, id="grouped"),
+    ],
+)  # fmt: skip
+def test_removing_undoes_merging_in_every_layout(text, wanted, layout):
+    merged = settings_file.merge(text, wanted, layout)
+
+    assert settings_file.faults(merged, layout) == ()
+    assert len(settings_file.registered(merged, layout)) == len(tuple(settings_file.entries(wanted)))
+    assert settings_file.merge(merged, wanted, layout) == merged
+    assert settings_file.remove(merged, layout) == text
+
+
+def test_hooks_for_another_agent_are_left_alone():
+    text = settings_file.merge("", WANTED)
+
+    merged = settings_file.merge(text, of("qwen"), settings_file.CLAUDE_CODE._replace(agent="qwen"))
+
+    assert settings_file.registered(merged) == settings_file.registered(text)
+    assert settings_file.remove(merged, settings_file.CLAUDE_CODE._replace(agent="qwen")) == text
+
+
+def test_a_file_gets_what_a_file_of_hooks_always_holds():
+    merged = settings_file.merge('{"hooks": {}}', FLAT, CURSOR)
+
+    assert tree(merged)["version"] == 1
+    assert settings_file.is_empty(settings_file.remove(merged, CURSOR), CURSOR)
+    assert not settings_file.is_empty('{"version": 2}', CURSOR)
+
+
+@pytest.mark.parametrize(
+    ("text", "layout", "fault"),
+    [
+        pytest.param('{\n "version": 1}', CODEX, '2:13: "version" is none of the keys', id="codex version"),
+        pytest.param(
+            '{"hooks": {"Stop": [{"hooks": [{"type": "command", "command": "x", "timeout": 1.5}]}]}}', CODEX,
+            '1:79: "timeout" is no positive whole number', id="codex fraction",
+        ),
+        pytest.param(
+            '{"hooks": {"Stop": [{"hooks": [{"type": "http", "url": "x"}]}]}}', CODEX,
+            '1:32: a hook needs a "type" out of command, mcp_tool', id="codex type",
+        ),
+        pytest.param('\ufeff{"hooks": {}}', CODEX, "1:2: a byte order mark stands before it", id="codex mark"),
+        pytest.param('{"hooks": {"Stop": []}}', CURSOR, '1:20: "Stop" is no event that Cursor', id="cursor event"),
+        pytest.param(
+            '{"hooks": {"stop": [{"command": "curl http' '://x"}]}}', CURSOR, "1:33: the command holds a URL",
+            id="cursor url",
+        ),
+        pytest.param('{"hooks": {"stop": [{"x": 1}]}}', CURSOR, '1:21: a hook of type "command" has no "command"',
+                     id="cursor command"),
+        pytest.param('{"a": 1 /* b }', GEMINI, "1:9: no valid JSON", id="open comment"),
+    ],
+)  # fmt: skip
+def test_what_another_agent_does_not_read_is_said(text, layout, fault):
+    found = settings_file.faults(text, layout)
+
+    assert len(found) == 1
+    assert found[0].startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        pytest.param('{"hooks": {"Unheard": [{"odd": 1, "hooks": []}]}, "description": "x"}', CODEX, id="codex"),
+        pytest.param('{"hooks": {"enabled": true}, // x\n "model": {"name": "x"}}', GEMINI, id="gemini"),
+        pytest.param('{"hooks": {"stop": [{"type": "prompt", "prompt": "x"}]}}', CURSOR, id="cursor"),
+    ],
+)
+def test_what_another_agent_reads_is_no_fault(text, layout):
+    assert settings_file.faults(text, layout) == ()

@@ -1,14 +1,14 @@
-"""Where hookpack itself lies, and the commands that its hooks are registered with."""
+"""Where hookpack itself lies, which agents it registers with, and the commands that its hooks are registered with."""
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import sys
 import sysconfig
 from pathlib import Path
 
+from hookpack import agents, description
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
@@ -17,19 +17,32 @@ from hookpack.state.files import data_root
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hookpack.description import Description
     from hookpack.settings_file import Groups
+
+AGENTS = tuple(name for name in agents.NAMES if name != "generic")  # those with files that hooks are registered in
 
 _HINT = "install it anew: `./install.sh` in a clone of hookpack, or `pipx reinstall hookpack`"
 
 
-def groups(environ: Mapping[str, str]) -> Groups:
-    """The "hooks" object for Claude Code's settings, with this machine's paths. HookpackError if a part is missing."""
+def groups(environ: Mapping[str, str], agent: str = "claude-code") -> Groups:
+    """The "hooks" object for an agent's settings, with this machine's paths. HookpackError if a part is missing."""
     python, hooks = interpreter(environ), hooks_folder(environ)
-    filled = json.loads(template("claude-code.json", environ))["hooks"]
-    for hook in (hook for listed in filled.values() for group in listed for hook in group["hooks"]):
-        hook["command"] = _command(hook["command"], python, hooks)
-    found: Groups = filled
-    return found
+    filled = describe(agent, environ).hooks
+    return {event: [_filled(entry, python, hooks) for entry in listed] for event, listed in filled.items()}
+
+
+def _filled(entry: Mapping[str, object], python: str, hooks: Path) -> Mapping[str, object]:
+    """An entry of a template with its command line, or those of its hooks, made real."""
+    inner = entry.get("hooks")
+    if isinstance(inner, list):
+        return {**entry, "hooks": [_filled(each, python, hooks) for each in inner]}
+    return {**entry, "command": _command(str(entry["command"]), python, hooks)}
+
+
+def describe(agent: str, environ: Mapping[str, str]) -> Description:
+    """What the agent's template says. HookpackError if it is missing."""
+    return description.read(agent, template(f"{agent}.json", environ))
 
 
 def _command(pattern: str, python: str, hooks: Path) -> str:

@@ -18,7 +18,7 @@ def test_a_fresh_installation_has_no_failure(armed, program):
     assert "\nfail" not in "\n" + result.output
     assert result.exit_code == 0
     assert result.output.count("refuses what it must") == 4
-    assert "Not covered:\n  sessions started in a subdirectory" in result.output
+    assert "Not covered:\n  Claude Code: sessions started in a subdirectory" in result.output
 
 
 def test_json_holds_every_check_and_what_is_not_covered(armed):

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from hookpack.cli.scope import Scope
     from hookpack.state.project import Project
 
-AGENTS = ("claude-code",)
-
 
 class _Policy(Record):
     """What happens to the policy file, whether it is trusted without a person, and what is said about it."""
@@ -36,7 +34,10 @@ class _Policy(Record):
 
 
 @click.command()
-@click.option("--agent", type=click.Choice(AGENTS), default=AGENTS[0], show_default=True, help="Whose hooks.")
+@click.option(
+    "--agent", type=click.Choice(scopes.CHOICES), default=scopes.CHOICES[0], show_default=True,
+    help="Whose hooks; all: of each agent whose program or settings are found.",
+)  # fmt: skip
 @click.option(
     "--scope", "name", type=click.Choice(scopes.NAMES), default="project", show_default=True,
     help="This project, or all projects of this user.",
@@ -51,31 +52,41 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
 
     \b
     Examples:
-      hookpack install                  in this project
-      hookpack install --scope user     in all projects of this user
+      hookpack install                  with Claude Code, in this project
+      hookpack install --agent codex    with Codex CLI; says what a person must still do there
+      hookpack install --agent all --scope user
       hookpack install --dry-run        only show what would change
     """
-    scope, project = scopes.at(name), here.project()
-    groups = installation.groups(os.environ)
-    change = scope.change(lambda text: _armed(text, groups, scope.shown))
-    policy = _policy(scope.project) if scope.project else None
+    project = here.project()
+    places = scopes.found(name) if agent == scopes.ALL else (scopes.at(name, agent),)
+    changes = [_arming(scope) for scope in places]
+    policy = _policy(project) if name == "project" else None
     if dry_run:
-        shown = "".join(each.diff() for each in (change, policy.change if policy else None) if each)
-        click.echo(shown or "nothing would change", nl=not shown)
+        told = "".join(each.diff() for each in (*changes, *((policy.change,) if policy else ())))
+        click.echo(told or "nothing would change", nl=not told)
         return
-    _remember(scope, change, policy)
-    if policy and scope.project:
-        _put_in_force(policy, scope.project)
-    if change.is_real:
-        change.carry_out()
+    for number, (scope, change) in enumerate(zip(places, changes, strict=True)):
+        _remember(scope, change, policy if number == 0 else None)
+    if policy:
+        _put_in_force(policy, project)
+    for scope, change in zip(places, changes, strict=True):
+        if change.is_real:
+            change.carry_out()
+        _tell(scope, change)
     here.world(project).arm()
-    _tell(agent, scope, change, policy, len(tuple(settings_file.entries(groups))))
-    _warn(project)
+    _tell_next(policy)
+    for scope in places:
+        _warn(scope, project)
 
 
-def _armed(text: str, groups: settings_file.Groups, shown: str) -> str:
-    settings_file.check(text, shown)
-    return settings_file.merge(text, groups)
+def _arming(scope: Scope) -> Change:
+    groups, layout = installation.groups(os.environ, scope.about.agent), scope.about.layout
+
+    def armed(text: str) -> str:
+        settings_file.check(text, scope.shown, layout)
+        return settings_file.merge(text, groups, layout)
+
+    return scope.change(armed)
 
 
 def _policy(project: Project) -> _Policy:
@@ -111,9 +122,9 @@ def _written(scope: Scope, change: Change, prior: Written | None) -> Written:
     after = digest(change.after or b"")
     if prior and prior.is_unchanged(change.before):
         return Written(prior.before, after, folders)
-    text = scope.text(change.before)
-    if settings_file.registered(text):
-        return Written(settings_file.remove(text).encode(), after, folders)
+    text, layout = scope.text(change.before), scope.about.layout
+    if settings_file.registered(text, layout):
+        return Written(settings_file.remove(text, layout).encode(), after, folders)
     return Written(change.before, after, folders)
 
 
@@ -125,10 +136,17 @@ def _put_in_force(policy: _Policy, project: Project) -> None:
         trust.save(project, checked, (), policy_yaml.named_files(checked, project.has_file))
 
 
-def _tell(agent: str, scope: Scope, change: Change, policy: _Policy | None, count: int) -> None:
+def _tell(scope: Scope, change: Change) -> None:
     root = scope.project.root if scope.project else ""
     place = f" of {shown(root)}" if root and root != os.path.realpath(here.folder()) else ""
-    click.echo(f"{agent}: {count} hooks {'registered' if change.is_real else 'stand already'} in {scope.shown}{place}")
+    count = len(tuple(settings_file.entries(scope.about.hooks)))
+    done = "registered" if change.is_real else "stand already"
+    click.echo(f"{scope.about.agent}: {count} hooks {done} in {scope.shown}{place}")
+    for line in scope.about.person:
+        click.echo(f"  left for you: {line}")
+
+
+def _tell_next(policy: _Policy | None) -> None:
     if policy:
         click.echo(f"policy: {policy.told}")
         click.echo(
@@ -140,6 +158,6 @@ def _tell(agent: str, scope: Scope, change: Change, policy: _Policy | None, coun
         click.echo("next, in a project: `hookpack baseline lock`, then `hookpack doctor`")
 
 
-def _warn(project: Project) -> None:
-    for each in registration.switched_off(registration.files(project, os.environ)):
+def _warn(scope: Scope, project: Project) -> None:
+    for each in registration.switched_off(scope.about, registration.files(scope.about, project, os.environ)):
         click.echo(f"warning: {each.line}; {each.remedy}", err=True)

@@ -8,6 +8,7 @@ import time
 
 import click
 
+from hookpack import installation
 from hookpack.cli import here
 from hookpack.cli.diagnosis import registration
 from hookpack.place import shown
@@ -63,7 +64,7 @@ def _look(project: Project) -> Status:
     entries = [each for each, _ in ledger.read(project.repo) if "gate" in each]
     recent = [each["would"] for each in entries if each["at"] > time.time() - _DAY_S]
     return Status(
-        registered=tuple(each.shown for each in registration.files(project, os.environ) if each.entries),
+        registered=_registered(project),
         mode=known.policy.mode,
         policy=_policy(bool(known.files), changed),
         baseline=f"{'provisional' if locked.provisional else 'locked'} {_age(locked.at)} ago" if locked else "none",
@@ -71,6 +72,13 @@ def _look(project: Project) -> Status:
         today={action: recent.count(action) for action in ACTIONS},
         latest=tuple(each for each in reversed(entries) if each["would"] in ("ask", "deny"))[:_RECENT],
     )
+
+
+def _registered(project: Project) -> tuple[str, ...]:
+    known = [installation.describe(agent, os.environ) for agent in installation.AGENTS]
+    found = [each for about in known for each in registration.files(about, project, os.environ)]
+    # agents share files: one that reads another's settings has no hooks of its own there
+    return tuple(dict.fromkeys(each.shown for each in found if each.entries))
 
 
 def _policy(is_known: bool, changed: tuple[str, ...]) -> str:

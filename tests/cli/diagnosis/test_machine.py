@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hookpack import installation
 from hookpack.cli.diagnosis import machine
 
+CLAUDE = installation.describe("claude-code", os.environ)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -27,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def test_versions_that_are_too_old_are_told(program, program_name, says, health):
     program(program_name, says)
 
-    checks = [machine.git(os.environ), *machine.check(os.environ, ())]
+    checks = [machine.git(os.environ), *machine.agent(CLAUDE, os.environ)]
     (check,) = (each for each in checks if each.name == program_name)
     assert check.health == health
 
@@ -37,7 +39,7 @@ def test_claude_is_asked_for_its_version_without_the_environment(tmp_path, monke
     path = program("claude", "2.1.329")
     path.write_text(f'#!/bin/sh\nenv > {tmp_path}/seen\necho "$@" > {tmp_path}/asked\necho 2.1.329\n')
 
-    list(machine.check(os.environ, ()))
+    list(machine.agent(CLAUDE, os.environ))
 
     assert (tmp_path / "asked").read_text() == "--version\n"
     assert "SOME_KEY" not in (tmp_path / "seen").read_text()

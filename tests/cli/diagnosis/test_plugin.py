@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from hookpack import installation
 from hookpack.cli import here
 from hookpack.cli.diagnosis import firing, plugin, registration
 
 ROOT = Path(__file__).resolve().parents[3]
+CLAUDE = installation.describe("claude-code", os.environ)
 
 
 def enable(root, value=True, name="hookpack@hookpack", file="settings.json"):
@@ -24,8 +26,8 @@ def enable(root, value=True, name="hookpack@hookpack", file="settings.json"):
 
 
 def of_settings(tmp_path):
-    found = registration.files(here.project(), os.environ, tmp_path / "managed.json")
-    return [(each.health, each.name, each.line) for each in registration.check(found, os.environ)]
+    found = registration.files(CLAUDE, here.project(), os.environ, tmp_path / "managed.json")
+    return [(each.health, each.name, each.line) for each in registration.check(CLAUDE, found, os.environ)]
 
 
 def test_it_is_enough_alone(armed, tmp_path):
@@ -55,11 +57,13 @@ def test_what_is_not_enabled_is_no_guard(armed, tmp_path, name, value):
     (armed / ".claude" / "settings.json").unlink()
     enable(armed, value, name)
 
-    assert ("fail", "registered", "no hook of hookpack is registered for this project") in of_settings(tmp_path)
+    assert ("fail", "registered", "no hook of hookpack is registered with Claude Code for this project") in of_settings(
+        tmp_path
+    )
 
 
 def test_it_brings_the_hooks_that_install_registers(armed):
-    registered = registration.files(here.project(), os.environ)[0].entries
+    registered = registration.files(CLAUDE, here.project(), os.environ)[0].entries
 
     brought = plugin.entries(os.environ)
 
@@ -84,7 +88,7 @@ def data(tmp_path):
 def test_its_hooks_refuse_what_they_must(data):
     entries = [each for each in plugin.entries(os.environ) if each.event == "PreToolUse"]
 
-    checks = list(firing.fire(entries, {**os.environ, "XDG_DATA_HOME": str(data)}))
+    checks = list(firing.fire(CLAUDE, entries, {**os.environ, "XDG_DATA_HOME": str(data)}))
 
     assert [(each.health, each.line) for each in checks] == [("ok", "refuses what it must")] * 3 + [("ok", "answers")]
 
@@ -92,7 +96,7 @@ def test_its_hooks_refuse_what_they_must(data):
 def test_its_hooks_fail_where_hookpack_is_not_installed(tmp_path):
     entries = plugin.entries(os.environ)[:1]
 
-    (check,) = firing.fire(entries, {**os.environ, "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)})
+    (check,) = firing.fire(CLAUDE, entries, {**os.environ, "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path)})
 
     assert (check.health, "hookpack is not installed for this user: this was NOT checked" in check.line) == (
         "fail",
@@ -114,8 +118,7 @@ def test_a_copy_in_a_folder_with_blanks_starts(tmp_path, data):
     entry = next(each for each in plugin.entries(os.environ) if each.event == "PreToolUse")
     command = entry.command.replace(str(ROOT / "templates" / "claude-plugin"), str(folder))
 
-    (check,) = firing.fire(
-        [entry._replace(hook={**entry.hook, "command": command})], {**os.environ, "XDG_DATA_HOME": str(data)}
-    )
+    copied = entry._replace(hook={**entry.hook, "command": command})
+    (check,) = firing.fire(CLAUDE, [copied], {**os.environ, "XDG_DATA_HOME": str(data)})
 
     assert check.health == "ok"

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from hookpack import installation
 from hookpack.cli import here
 from hookpack.cli.diagnosis import registration
 
@@ -26,8 +27,9 @@ def hooks_of(tree):
 
 def of_settings(root, tmp_path):
     """(health, name, line) of all checks of the settings files."""
-    found = registration.files(here.project(), os.environ, tmp_path / "managed.json")
-    return [(each.health, each.name, each.line) for each in registration.check(found, os.environ)]
+    about = installation.describe("claude-code", os.environ)
+    found = registration.files(about, here.project(), os.environ, tmp_path / "managed.json")
+    return [(each.health, each.name, each.line) for each in registration.check(about, found, os.environ)]
 
 
 def failures(checks):

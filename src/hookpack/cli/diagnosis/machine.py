@@ -1,4 +1,4 @@
-"""Checks of the machine: git, the scanners, Claude Code's version."""
+"""Checks of the machine: git, the scanners, the agents' versions."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from hookpack.state.files import data_root
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from hookpack.description import Description
+
 _OLDEST_GIT = (2, 30)
-_HEEDS_FAILURE = (2, 1, 295)  # the first version of Claude Code that heeds onFailure
 _INSTALL = "`./install.sh` in a clone of hookpack"
 SEMGREP_VERSION = "1.182.0"  # the version that the rules are tested with
 
 
 def check(environ: Mapping[str, str], names: Sequence[str]) -> Iterator[Check]:
-    """Scanners and agent; `names` are the scanners that the policy wants."""
+    """The scanners; `names` are those that the policy wants."""
     yield from _scanners(environ, names)
-    yield _claude(environ)
 
 
 def git(environ: Mapping[str, str]) -> Check:
@@ -64,15 +64,21 @@ def _semgrep(environ: Mapping[str, str]) -> str:
     return f"`{line}{shlex.join((pip, 'install', f'semgrep=={SEMGREP_VERSION}'))}`, or {_INSTALL}"
 
 
-def _claude(environ: Mapping[str, str]) -> Check:
-    version = _version("claude", environ)
+def agent(about: Description, environ: Mapping[str, str]) -> Iterator[Check]:
+    """Whether an agent's program is one that heeds what makes a hook that cannot run block."""
+    if not about.oldest:
+        return
+    program, (key, value) = about.programs[0], next(iter(about.closed.items()))
+    version, oldest = _version(program, environ), ".".join(map(str, about.oldest))
     if version is None:
-        return Check("claude", "warn", "not on PATH: its version was not looked at", "needs 2.1.295 or newer")
+        yield Check(program, "warn", "not on PATH: its version was not looked at", f"needs {oldest} or newer")
+        return
     shown = ".".join(map(str, version)) or "unknown"
-    if version < _HEEDS_FAILURE:
-        line = f'version {shown} ignores onFailure "block": a hook that cannot run lets the call through'
-        return Check("claude", "warn", line, "upgrade Claude Code to 2.1.295 or newer")
-    return Check("claude", "ok", f"version {shown}")
+    if version < tuple(about.oldest):
+        line = f'version {shown} ignores {key} "{value}": a hook that cannot run lets the call through'
+        yield Check(program, "warn", line, f"upgrade {about.title} to {oldest} or newer")
+    else:
+        yield Check(program, "ok", f"version {shown}")
 
 
 def _version(program: str, environ: Mapping[str, str]) -> tuple[int, ...] | None:

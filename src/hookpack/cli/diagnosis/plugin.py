@@ -18,7 +18,8 @@ FOLDER = "claude-plugin"
 
 def enabled(found: Sequence[Settings]) -> tuple[str, ...]:
     """The settings files that enable it, as people see them; a session's own `--plugin-dir` is not seen."""
-    return tuple(each.shown for each in found if any(claude_code.plugged(each.tree).values()))
+    own = [each for each in found if each.layout.agent == settings_file.CLAUDE_CODE.agent]
+    return tuple(each.shown for each in own if any(claude_code.plugged(each.tree).values()))
 
 
 def entries(environ: Mapping[str, str]) -> tuple[Entry, ...]:
