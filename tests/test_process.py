@@ -189,8 +189,8 @@ def test_no_descriptor_leaks():
 
 
 def test_an_input_stays_open_until_the_answer_is_there():
-    code = "import sys, time; line = sys.stdin.readline(); time.sleep(.3); "
-    code += "print('got', line, end='', flush=True); sys.stdin.read()"
+    asks = "import sys, time; line = sys.stdin.readline(); time.sleep(.3)"
+    code = f"{asks}; print('got', line, end='', flush=True); sys.stdin.read()"
 
     done = python(code, input=b"x\n", until=b"got x")
 

@@ -150,8 +150,9 @@ class Seals:
         return record["armed"] if record else {}
 
     def _save(self, before: Json, files: dict[str, Json], *, arm: bool = False, tree: str | None = None) -> None:
-        fresh = {path: entry["essence"] for path, entry in files.items() if self._is_settings(path)}
-        armed = fresh if arm or "armed" not in before else before["armed"]
+        armed = before.get("armed")
+        if arm or armed is None:  # looks into every agent's module
+            armed = {path: entry["essence"] for path, entry in files.items() if self._is_settings(path)}
         tree = before.get("tree", "") if tree is None else tree
         record = {"files": files, "armed": armed, "links": self._links(), "tree": tree}
         if record != {key: value for key, value in before.items() if key != "schema"}:
