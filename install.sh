@@ -134,6 +134,7 @@ install_agents() {
     "@openai/codex@$CODEX_VERSION" "@google/gemini-cli@$GEMINI_VERSION" "@github/copilot@$COPILOT_VERSION"
   export HOOKPACK_E2E_CLAUDE=$cache/e2e/node_modules/@anthropic-ai/claude-code-linux-x64/claude
   export HOOKPACK_E2E_AGENTS=$cache/agents
+  export HOOKPACK_E2E_CODEX=$cache/agents/node_modules/.bin/codex
 }
 
 npm_install() { # folder, package...
