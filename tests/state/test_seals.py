@@ -12,7 +12,6 @@ from hookpack.state import seals as sealing
 from hookpack.state.seals import Seals
 
 ENTRY = '{"type": "command", "command": "py -I hooks/quality-gate --agent claude-code"}'
-_SETTINGS = claude_code.SETTINGS
 HOOK = '{"hooks": {"Stop": [{"hooks": [' + ENTRY + "]}]}%s}"
 
 
@@ -190,10 +189,14 @@ def test_a_damaged_copy_is_not_put_back(seals, git_project, tmp_path):
 
 def test_young_files_are_read_but_weighed_once(git_project, tmp_path):
     weighed = []
-    seals = Seals(
-        str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"),
-        lambda path, text: (weighed.append(text) or claude_code.armament(text)) if path.endswith(_SETTINGS) else None,
-    )  # fmt: skip
+
+    def armament(path, text):
+        if not path.endswith(claude_code.SETTINGS):
+            return None
+        weighed.append(text)
+        return claude_code.armament(text)
+
+    seals = Seals(str(tmp_path / "area"), str(git_project), str(tmp_path / "home"), str(git_project / ".git"), armament)
     path = _write(git_project, ".claude/settings.json", HOOK % "")
     seals.renew()
     assert weighed
