@@ -12,6 +12,7 @@ from hookpack import agents, installation, runner, settings_file
 from hookpack.description import home, read
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
+from tests.e2e import others
 
 AGENTS = installation.AGENTS
 # Codex ends what runs at the end of a session after three seconds, whatever is registered
@@ -32,6 +33,11 @@ def moment(agent, event):
 
 def test_every_agent_that_has_files_has_a_template():
     assert [agent for agent in agents.NAMES if agent != "generic"] == [describe(agent).agent for agent in AGENTS]
+
+
+@pytest.mark.parametrize("each", others.AGENTS, ids=lambda each: each.name)
+def test_the_real_agents_are_driven_with_the_file_that_install_writes(each):
+    assert each.settings == describe(each.name).project
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 _README = Path(__file__).resolve().parent.parent.parent / "README.md"
+_WRITES = bool(os.environ.get("HOOKPACK_WRITE_TABLE"))  # asked now: a session's environment holds none of our names
 _BEGIN, _END = "<!-- what was seen on each agent -->\n", "<!-- end of what was seen -->\n"
 _KEY = "AK" + "IA" + "Q3EGRIQ7NZJ5K2XW"
 _STORE = """\
@@ -88,7 +89,8 @@ def _shell(project: Project) -> str:
 
 def _prompt(project: Project) -> str:
     done = project.session(project.agent.say("I know it now."), prompt=f"Use {_KEY} from now on.")
-    return "refused before the model sees it" if not done.requests else "let through"
+    is_noted = "this prompt holds a credential" in project.person("log", "--refused")
+    return "refused before the model sees it" if is_noted and not done.requests else "let through"
 
 
 def _spawn(project: Project) -> str:
@@ -121,7 +123,9 @@ def _lesson(project: Project) -> str:
 def _refused(project: Project, done: Session, rule: str, *, gone: str = "") -> str:
     if gone and project.has(gone):
         return "let through"
-    return "refused before, the agent told why" if f"{rule}: " in done.heard else "refused before"
+    if f"{rule}: " in done.heard:
+        return "refused before, the agent told why"
+    return "refused before" if gone else "let through"  # what leaves nothing on the disk is known by the words alone
 
 
 def _crash(project: Project) -> str:
@@ -218,9 +222,9 @@ def test_a_hook_that_crashes_does_what_is_known_of_the_agent(agent: Agent, seen:
 def test_the_table_in_the_readme_is_what_was_seen(agent: Agent, seen: Seen) -> None:
     rows = _rows(_README.read_text(encoding="utf-8"))
     column = f"{agent.title} {seen.version}"
-    if os.environ.get("HOOKPACK_WRITE_TABLE"):
-        rows = {**rows, "": {**rows.get("", {}), column: column}}
-        rows |= {name: {**rows.get(name, {}), column: cell} for name, cell in seen.cells.items()}
+    if _WRITES:
+        cells = {"": column, **seen.cells}
+        rows = {name: {**_of_others(agent, rows.get(name, {})), column: cell} for name, cell in cells.items()}
         _README.write_text(_with_table(_README.read_text(encoding="utf-8"), rows), encoding="utf-8")
 
     assert {name: rows.get(name, {}).get(column) for name in seen.cells} == seen.cells
@@ -233,8 +237,14 @@ def _rows(readme: str) -> dict[str, dict[str, str]]:
     return {line[0]: dict(zip(lines[0][1:], line[1:], strict=True)) for line in lines}
 
 
+def _of_others(agent: Agent, cells: dict[str, str]) -> dict[str, str]:
+    """The cells of a row without what another version of the agent left."""
+    return {column: cell for column, cell in cells.items() if not column.startswith(f"{agent.title} ")}
+
+
 def _with_table(readme: str, rows: dict[str, dict[str, str]]) -> str:
-    columns = list(rows[""])
+    titles = [each.title for each in AGENTS]
+    columns = sorted(rows[""], key=lambda column: titles.index(column.rpartition(" ")[0]))
     lines = [["", *columns], ["---"] * (len(columns) + 1)]
     lines += [[name, *(rows[name].get(each, "") for each in columns)] for name in _TRIALS]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
