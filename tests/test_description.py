@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from hookpack import agents, installation, runner, settings_file
+from hookpack import agents, deadline, installation, settings_file
 from hookpack.description import home, read
 from hookpack.errors import HookpackError
 from hookpack.policy import GATES
@@ -80,7 +80,7 @@ def test_time_limits_leave_room_for_our_own_deadlines(agent):
 
     for each in entries(agent):
         given = each.hook[about.layout.timeout] / about.unit
-        assert given > runner.DEADLINES[moment(agent, each.event)] or (agent, each.event) in _CLAMPED
+        assert given > deadline.LIMITS_S[moment(agent, each.event)] or (agent, each.event) in _CLAMPED
 
 
 @pytest.mark.parametrize("agent", AGENTS)

@@ -74,7 +74,7 @@ def _spread(words: Sequence[str]) -> list[int]:
 _FILTERS = frozenset(("base64", "rev", "sed", "tr", "xxd"))
 
 
-_PRINTING = frozenset(("cat", "echo", "printf", "seq", *_FILTERS))
+_PRINTING = frozenset(("cat", "echo", "printf", "seq", "tee", *_FILTERS))
 
 
 def formatted(words: Sequence[str]) -> str:
