@@ -157,7 +157,7 @@ def loaded(text: str) -> set[str]:
     [
         pytest.param("for each in items:\n    total += each\n" * 100, 2, id="no telling name"),
         pytest.param("git status --short && ls src | head -20", 2, id="shell line"),
-        pytest.param("".join(WITH_NAMES.format(name, name.upper()) for name in NAMES * 6), 14, id="names throughout"),
+        pytest.param("".join(WITH_NAMES.format(name, name.upper()) for name in NAMES * 6), 15, id="names throughout"),
         pytest.param("see https://docs.internal/guide/first-steps\n" * 50, 2, id="addresses"),
     ],
 )

@@ -153,11 +153,19 @@ def test_an_exception_of_the_policy_lets_a_credential_pass(gate, path, row, outc
 
 
 def test_an_exception_that_ended_is_told(gate):
-    world = gate.World(policy=allowing(gate, path="**", until="2030-01-01"))
+    world = gate.World()
+    fingerprint = world.fingerprint(AWS)
+    world.policy = allowing(gate, fingerprint=fingerprint, path="**", until="2030-01-01")
 
     verdict = filter_sensitive.judge(gate.write("a.py", f'KEY = "{AWS}"\n'), world)
 
-    assert verdict.notice == 'hookpack: the exception "a sandbox" ended on 2030-01-01'
+    assert verdict.notice == f'hookpack: the exception for {fingerprint} in ** ("a sandbox") ended on 2030-01-01'
+
+
+def test_what_has_no_provider_is_told_in_words(gate):
+    verdict = filter_sensitive.judge(gate.write("a.py", 'db_password = "Quartz734-' + 'waln"\n'), gate.World())
+
+    assert "(a password or key that its name or place gives away in a.py:1 [" in verdict.reason
 
 
 def test_a_credential_that_moves_to_another_file_is_no_exposure_and_a_copy_is(gate):

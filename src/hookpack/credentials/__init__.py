@@ -93,6 +93,10 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
         from hookpack.credentials.assigned import assignments
 
         yield from assignments(source, path)
+        if b"insert " in source.low or path.lower().endswith((".csv", ".tsv")):
+            from hookpack.credentials.tables import tables
+
+            yield from tables(source, path)
     if source.has_logins:
         from hookpack.credentials.pairs import pairs
 

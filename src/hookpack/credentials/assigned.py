@@ -51,7 +51,7 @@ def assignments(source: Source, path: str = "") -> Iterator[Hit]:
         value = value_after(source, start, end, path)
         if not value or value.end - value.start < SHORTEST_SECRET:
             continue
-        if sure := _sure(source.text[value.start : value.end], value, kind, fixture=fixture):
+        if sure := sureness(source.text[value.start : value.end], value, kind, fixture=fixture):
             hits.append((_rank(source.low[start:end]), Hit("assigned-secret", value.start, value.end, sure)))
             if len(hits) == _MOST:
                 break
@@ -78,7 +78,7 @@ def _promising(source: Source) -> Iterator[tuple[int, int, str]]:
             yield start, end, kind
 
 
-def _sure(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
+def sureness(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
     """How sure it is that what is given is a secret. Remembered, as texts repeat themselves."""
     shape = given, kind, value.may_be_code, value.is_clear, fixture
     if shape not in _answers:
@@ -94,11 +94,23 @@ def _judged(given: str, value: Value, kind: str, *, fixture: bool) -> Severity |
     if fixture and not (len(given) >= _DRAWN and is_random(given)):
         return None
     sure = strength(given, is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
-    if not sure and not fixture and given[-1:] == "=":
+    if not sure and not fixture:
+        sure = _as_login(given, value)
+    return "low" if sure and fixture else sure
+
+
+def _as_login(given: str, value: Value) -> Severity | None:
+    """How sure it is that `given` is a user and a password: `partner:...`, or both in base64."""
+    if given[-1:] == "=":
         from hookpack.credentials.logins import is_login
 
-        sure = "medium" if is_login(given, only_random=False) else None
-    return "low" if sure and fixture else sure
+        return "medium" if is_login(given, only_random=False) else None
+    user, colon, password = given.partition(":")
+    if not colon or value.may_be_code or not user.replace("-", "_").replace(".", "_").isidentifier():
+        return None
+    from hookpack.credentials.values import strength
+
+    return strength(password, is_password=True, weak=False)
 
 
 def _is_link(text: str, start: int, end: int) -> bool:

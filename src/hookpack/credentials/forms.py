@@ -211,7 +211,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "{": (variable, member),
     "(": (called,),
     ">": (element,),
-    ",": (listed, paired),
+    ",": (paired, listed),
     "\n": (paired,),
     "\r": (paired,),
     "\\": (paired,),

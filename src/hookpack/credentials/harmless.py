@@ -62,6 +62,8 @@ def is_reference(value: str) -> bool:
         return True
     if low.endswith(_FILES) or (low.startswith(("agb", "aga")) and len(value) > 100):  # a sealed secret
         return True
+    if len(low) == 42 and low.startswith("0x") and not low[2:].strip("0123456789abcdef"):  # an account of Ethereum
+        return True
     return _is_variable(value) or _is_path(value) or is_uuid(value) or _is_address(low) or _is_list(value)
 
 

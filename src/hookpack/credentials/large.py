@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _END = r"[\0-\x20\"'`<\\]"  # of a value without quotes
 _NO_EQUALS = r"(?![\0-<>-\xff]{0,2}=)"
-_OPENED = r"(?:\(|=\([\"']| = \([\"']|::new\()"
+_OPENED = r"(?:\(|=\([\"']| = \([\"']|::new\(| [\"'])"
 _ENTRY_ENDS = b"\r\n,"
 _SPECIAL = ".[]-"  # characters of these words that mean something in a pattern
 _patterns: dict[str, Pattern] = {}
@@ -56,20 +56,27 @@ def _names(source: Source, pattern: Pattern) -> Iterator[tuple[int, int]]:
 def _named(stems: Iterable[bytes], follower: str) -> Pattern:
     """A name from its stem to its end, before a `follower`. Stems are tried by their first letter."""
     rests: dict[str, list[str]] = {}
-    for stem in stems:
-        word = stem.decode("latin-1")
-        rests.setdefault(word[0], []).append(word[1:])
+    ends = []  # a stem with a bracket is the end of its name
+    for word in (stem.decode("latin-1") for stem in stems):
+        if word[-1] == "(":
+            ends.append(_literal(word[:-1]))
+        else:
+            rests.setdefault(word[0], []).append(word[1:])
     known = "|".join(f"{first}(?:{'|'.join(words)})" for first, words in rests.items())
     whole = "+" if sys.version_info >= (3, 11) else ""  # a part of a name never fits: do not try
     pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}{whole}(?={follower})"
-    return Pattern(pattern)
+    return Pattern(rf"{pattern}|(?:{'|'.join(ends)})(?=\()" if ends else pattern)
+
+
+def _literal(word: str) -> str:
+    return "".join(f"\\{char}" if char in _SPECIAL else char for char in word)
 
 
 def _followed(announcing: Iterable[str]) -> str:
     """What stands behind a name that may be given a secret: the cheap half of what `assigned` asks."""
 
     def one_of(words: Iterable[str]) -> str:  # in order, as the compiled form is kept under the pattern's text
-        return "|".join("".join(f"\\{char}" if char in _SPECIAL else char for char in word) for word in sorted(words))
+        return "|".join(map(_literal, sorted(words)))
 
     word = rf"(?!(?:{one_of(announcing)}){_END})[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
     lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"

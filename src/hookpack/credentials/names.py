@@ -5,10 +5,10 @@ from __future__ import annotations
 _PASSWORDS = frozenset((
     "password", "passwords", "passwd", "passphrase", "passcode", "pwd", "pw", "pass", "passwort", "kennwort",
     "contrasena", "contrase\u00f1a", "senha", "mdp", "motdepasse", "wachtwoord", "haslo", "parola", "losenord",
-    "l\u00f6senord", "psk", "clave",
+    "l\u00f6senord", "psk", "clave", "credential", "credentials", "creds", "cred",
 ))  # fmt: skip
 _SECRETS = frozenset((
-    "secret", "secrets", "token", "apikey", "auth", "authorization", "credential", "credentials", "creds", "cred",
+    "secret", "secrets", "token", "apikey", "auth", "authorization",
     "bearer", "salt", "pepper", "passkey", "authtoken", "schluessel", "schl\u00fcssel",
 ))  # fmt: skip
 # a key is a secret only when a word before it says what it opens

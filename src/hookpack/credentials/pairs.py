@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hookpack.credentials.calls import strings
 from hookpack.credentials.places import is_fixture
 from hookpack.credentials.source import LARGE, LOGIN_STEMS
 from hookpack.record import TYPE_CHECKING
@@ -13,21 +14,29 @@ if TYPE_CHECKING:
     from hookpack.credentials.source import Source
 
 _REACH = 400
+_MOST_LISTED = 4000
 _QUOTES = ("'", '"')
-_TWO_STRINGS = 4  # quotes
-# calls that take a user and a password by place; the password is one of the strings after the first
-_LOGINS = frozenset((
-    "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "mysqli", "mysqli_connect", "mysql_connect",
-    "pg_connect", "getconnection", "login", "plainauth", "passwordcredentials", "usernamepasswordcredential",
-    "usernamepasswordcredentials", "networkcredential", "passwordauthentication", "authenticate", "pdo", "ftp_login",
-    "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials", "plaincredentials",
-    "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "with_basic_auth", "credentials",
-    "username_pw_set", "create_superuser", "create_user",
-))  # fmt: skip
-
-
-# a call, a tuple given to an argument
-_OPENINGS = ("(", "=(", " = (", "::new(")
+# calls that take a user and a password by place, the password never before this one
+_LOGINS = {
+    **dict.fromkeys((
+        "httpbasicauth", "httpdigestauth", "basicauth", "basic_auth", "login", "passwordcredentials", "authenticate",
+        "usernamepasswordcredential", "usernamepasswordcredentials", "networkcredential", "passwordauthentication",
+        "ftp_login", "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials",
+        "plaincredentials", "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "setbasicauth",
+        "with_basic_auth", "credentials", "username_pw_set", "create_superuser", "create_user", "basicawscredentials",
+        "usernamepasswordauthenticationtoken", "usernamepasswordmechanism", "httpntlmauth", "usernametoken",
+    ), 1),
+    **dict.fromkeys((
+        "mysqli", "mysqli_connect", "mysql_connect", "getconnection", "plainauth", "pdo", "connect", "real_connect",
+        "ftp_connect", "createconnection", "get_connection", "ssh2_auth_password", "imap_open", "ldap_bind",
+    ), 2),
+}  # fmt: skip
+# calls whose second argument is a key or a token, if it was drawn at random
+_CLIENTS = frozenset(("client", "restclient", "apiclient", "init"))
+_SHORTEST_KEY = 20
+_ACCOUNT = 34  # characters of an account of Twilio: its token is the next string
+# a call, with and without brackets, a tuple given to an argument
+_OPENINGS = ("(", "=(", " = (", "::new(", " '", ' "')
 
 
 def pairs(source: Source, path: str = "") -> Iterator[Hit]:
@@ -36,6 +45,9 @@ def pairs(source: Source, path: str = "") -> Iterator[Hit]:
     yield from _identified(source)
     yield from _set(source)
     yield from _called(source)
+    if b"twilio" in source.low:
+        yield from _beside_account(source)
+    yield from _listed(source)
     yield from _given_to_curl(source)
     yield from _password_files(source.text)
 
@@ -49,6 +61,9 @@ def _identified(source: Source) -> Iterator[Hit]:
         start = by + 3
         if by >= 0 and text[start : start + 1] in _QUOTES:
             yield from _judged(text, start + 1, text.find(text[start], start + 1, start + _REACH))
+        elif by >= 0 and text[start : start + 1].isalnum():
+            end = source.value_end(start, min(len(text), start + _REACH))
+            yield from _judged(text, start, start + len(text[start:end].rstrip(";,)")), weak=False)
         at = low.find(b"identified ", at + 1)
 
 
@@ -71,14 +86,19 @@ def _called(source: Source) -> Iterator[Hit]:
     """The strings that a login is called with, but for the first."""
     text = source.text
     for start, end in _names(source):
-        if not text.startswith(_OPENINGS, end) or text[start:end].lower().rpartition(".")[2] not in _LOGINS:
+        if not text.startswith(_OPENINGS, end):
+            continue
+        name = text[start:end].lower().removesuffix(".new").rpartition(".")[2]
+        if name not in _LOGINS and name not in _CLIENTS:
             continue
         opened = next(each for each in _OPENINGS if text.startswith(each, end))
+        behind = end + len(opened) - (opened[0] == " " and opened[-1] in "\"'")
         # a tuple begins with its first string; what else stands in brackets is an expression
-        if "=" in opened and text[end + len(opened) : end + len(opened) + 1] not in _QUOTES:
+        if "=" in opened and text[behind : behind + 1] not in _QUOTES:
             continue
-        for begin, stop in _strings(text, end + len(opened))[1:4]:
-            yield from _judged(text, begin, stop, weak=False)
+        for place, begin, stop in strings(text, behind, _REACH)[0][:5]:
+            if place >= _LOGINS.get(name, 1) and (name in _LOGINS or _is_key(text[begin:stop])):
+                yield from _judged(text, begin, stop, weak=False)
 
 
 def _names(source: Source) -> Iterator[tuple[int, int]]:
@@ -89,28 +109,37 @@ def _names(source: Source) -> Iterator[tuple[int, int]]:
     return large.called(source)
 
 
-def _strings(text: str, at: int) -> list[tuple[int, int]]:
-    """Spans of the plain strings among the arguments that begin at `at`, on one line and before a bracket closes.
+def _is_key(value: str) -> bool:
+    return len(value) >= _SHORTEST_KEY and value.replace("-", "a").replace("_", "a").isalnum()
 
-    None where there is not more than the first, which is a user's name.
-    """
-    spans: list[tuple[int, int]] = []
-    stop = min(len(text), at + _REACH)
-    line = text.find("\n", at, stop)
-    stop = line if line >= 0 else stop
-    if sum(text.count(quote, at, stop) for quote in _QUOTES) < _TWO_STRINGS:
-        return spans
-    while len(spans) < 4:
-        quotes = [place for quote in _QUOTES if (place := text.find(quote, at, stop)) >= 0]
-        begin = min(quotes, default=-1)
-        if begin < 0 or ")" in text[at:begin].replace("()", "") or "{" in text[at:begin]:
-            break
-        end = text.find(text[begin], begin + 1, stop)
-        if end < 0:
-            break
-        spans.append((begin + 1, end))
-        at = end + 1
-    return spans
+
+def _beside_account(source: Source) -> Iterator[Hit]:
+    """Twilio's token, behind the account that it opens: `("AC...", "...")`."""
+    text = source.text
+    for quote in _QUOTES:
+        at = text.find(f"{quote}AC")
+        while at >= 0:
+            end = at + _ACCOUNT + 1
+            if text[end : end + 1] == quote and text[at + 3 : end].isalnum():
+                for place, begin, stop in strings(text, at, _REACH)[0][1:2]:
+                    if place == 1 and stop - begin == _ACCOUNT - 2:
+                        yield from _judged(text, begin, stop)
+            at = text.find(f"{quote}AC", at + 1)
+
+
+def _listed(source: Source) -> Iterator[Hit]:
+    """The lines `user:password` below cloud-init's `chpasswd`, or of what that program is given."""
+    text = source.text
+    at = source.low.find(b"chpasswd")
+    if at < 0:
+        return
+    for line in text[at : at + _MOST_LISTED].split("\n"):
+        bare = line.strip(" \t\r-\"'")
+        user, colon, password = bare.partition(":")
+        if colon and user.replace("-", "a").replace(".", "a").isidentifier() and " " not in password:
+            start = at + line.index(bare) + len(user) + 1
+            yield from _judged(text, start, start + len(password))
+        at += len(line) + 1
 
 
 def _given_to_curl(source: Source) -> Iterator[Hit]:

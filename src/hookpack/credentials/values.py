@@ -56,11 +56,22 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
     is_mixed = value != value.lower() and value != value.upper()
     if is_made_up(value) and (weak or is_mixed):
         return "medium"
-    if is_password and is_mixed and _is_joined(value, bare=bare):
+    if is_password and _is_chosen(value, bare=bare, weak=weak, is_mixed=is_mixed):
         return "medium"
     if weak and (_is_weak(value, is_password=is_password) or _is_phrase(value, bare=bare)):
         return "low"
     return None
+
+
+def _is_chosen(password: str, *, bare: bool, weak: bool, is_mixed: bool) -> bool:
+    """What people choose whom nobody asked for a mark: `Liverpool1892`, `rain-204-fig`, four words and more."""
+    if not weak and not is_mixed:
+        return False
+    if _is_joined(password, bare=bare) or (is_mixed and _is_weak(password, is_password=True)):
+        return True
+    if bare or is_mixed:
+        return False
+    return _is_phrase(password, bare=False) or _is_long_word(password) or _is_numbered(password)
 
 
 def is_made_up(value: str) -> bool:
@@ -183,12 +194,33 @@ def _is_weak(value: str, *, is_password: bool) -> bool:
             and value not in "98765432109876543210"
             and value[:2] not in ("19", "20")
         )
-    if not value.isalnum() or any(map(_is_dull_word, _words(value))):
+    if not value.isalnum() or _is_mostly_dull(value):
         return False
     if not value.islower() and not value.isupper():
         return digits >= 2 and value[0].isalpha() and max(map(len, _words(value))) >= 4
     inner = sum(a.isdigit() and b.isalpha() for a, b in zip(value, value[1:]))  # noqa: RUF007  # itertools is one more import
     return is_password and value.islower() and inner >= 2 and len(value) >= 9
+
+
+def _is_long_word(value: str) -> bool:
+    """Words written together, none of which programs are made of: `velvetthundermarmalade`."""
+    return (
+        16 <= len(value) <= 40
+        and value.isalpha()
+        and len(set(value)) >= 7
+        and not any(word in value.lower() for word in _DULL if len(word) > 3)
+    )
+
+
+def _is_numbered(value: str) -> bool:
+    """A word and two digits or more: `dragonfly82`."""
+    word = value.rstrip("0123456789")
+    return len(word) >= 6 and len(value) - len(word) >= 2 and word.isalpha() and not _is_dull_word(word)
+
+
+def _is_mostly_dull(value: str) -> bool:
+    words = _words(value)
+    return sum(len(word) for word in words if _is_dull_word(word)) * 2 >= sum(map(len, words))
 
 
 def _is_phrase(value: str, *, bare: bool) -> bool:

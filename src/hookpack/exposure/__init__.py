@@ -72,6 +72,13 @@ def _hidden(text: str, path: str, hint: str) -> Iterator[Seen]:
             yield Seen(hit.kind, value, reading.line(hit.line, text), path, hit.confidence)
 
 
+def keep(found: dict[str, Seen], seen: Seen) -> None:
+    """Adds what is seen, each value once and as surely as it was ever seen."""
+    known = found.setdefault(seen.value, seen)
+    if known.confidence == "low" != seen.confidence:
+        found[seen.value] = known._replace(confidence=seen.confidence)
+
+
 def distinct(found: list[Seen]) -> list[Seen]:
     """Without those that are a part of another one."""
     if len(found) > _MOST_COMPARED:

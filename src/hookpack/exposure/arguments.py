@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack.exposure import Seen, distinct, look
+from hookpack.exposure import Seen, distinct, keep, look
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ def in_texts(texts: Sequence[str], named: Sequence[tuple[str, str]], path: str =
     """Each secret once; `path` is the file that the texts go to, if they do."""
     found: dict[str, Seen] = {}
     for seen in _all(texts, named, path):
-        found.setdefault(seen.value, seen)
+        keep(found, seen)
     return distinct(list(found.values()))
 
 

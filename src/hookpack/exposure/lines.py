@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hookpack import shell
-from hookpack.exposure import Seen, distinct, look, promising
+from hookpack.exposure import Seen, distinct, keep, look, promising
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,9 +34,11 @@ def in_line(line: str) -> list[Seen]:
             if text in rest:
                 rest = rest.replace(text, "", 1)
                 found.update(_of_patch(text) if is_patch else {})
+        for seen in _substituted(script):
+            keep(found, seen)
         script = shell.parse(rest) if rest != line else script
     for seen in _all(rest, script):
-        found.setdefault(seen.value, seen)
+        keep(found, seen)
     return distinct(list(found.values()))
 
 
@@ -99,6 +101,34 @@ def _handed(script: Script) -> Iterator[tuple[str, bool]]:
         elif not {name, *command.words[1:3]}.isdisjoint(_PATCHERS):
             texts = [command.stdin, *command.words[1:]]
             yield from ((text, True) for text in texts if text and patches.is_patch(text))
+
+
+def _substituted(script: Script) -> Iterator[Seen]:
+    """What `s/a/b/` puts into a file, as the file would hold it."""
+    for command in map(shell.unwrap, script.commands):
+        if command.words and command.words[0].rpartition("/")[2] in _EDITORS:
+            path = command.words[-1]
+            for word in command.words[1:]:
+                text = "\n".join(part[2].replace("\\", "") for part in _substitutions(word))
+                if len(text) >= _SHORTEST:
+                    yield from look(text, path)
+                    yield from _assigned(text, path)
+
+
+def _assigned(text: str, path: str) -> Iterator[Seen]:
+    from hookpack.exposure import options  # few lines edit a file
+
+    yield from (Seen(kind, value, path=path) for kind, value in options.in_lines(text, path))
+
+
+def _substitutions(script: str) -> Iterator[list[str]]:
+    """The parts of each `s/a/b/`: `s`, what is replaced, by what, flags."""
+    for piece in script.replace("\n", ";").split(";"):
+        piece = piece.strip()
+        if piece[:1] == "s" and len(piece) > 3 and not piece[1].isalnum():
+            parts = piece.split(piece[1])
+            if len(parts) >= 3:
+                yield parts
 
 
 def _patterns(script: str) -> Iterator[str]:

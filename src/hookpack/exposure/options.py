@@ -127,9 +127,9 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
         yield from _by_place(words, name)
     yield from _by_statement(words)
     if name not in _READERS or name == "cat":
-        yield from _in_lines(command.stdin, "".join(command.writes[:1]))
+        yield from in_lines(command.stdin, "".join(command.writes[:1]))
     if command.writes:
-        yield from _in_lines(printed(command) or "", command.writes[0])
+        yield from in_lines(printed(command) or "", command.writes[0])
     yield from _on_stdin(command, whole, name)
 
 
@@ -235,7 +235,8 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
     """`--password X`, `--password=X`, `NAME=X`, and where a program sets things `name X`."""
     for at, word in enumerate(words[1:], 1):
-        if not _is_literal(word):
+        if not _is_literal(word) or "<(" in word:
+            yield from _from_process(word, words[at - 1])
             if word.count("=") > 1 and "," in word:  # some of the values may be plain
                 yield from ((kind, value) for kind, value in _pairs(word) if "$" not in value)
             continue
@@ -252,6 +253,20 @@ def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
     is_fish = "set" in words[:2] and len(words) > 3  # set -gx NAME value
     if is_fish and is_telling(words[-2]) and _is_choice(words[-1]):
         yield PASSWORD, words[-1]
+
+
+def _from_process(word: str, before: str) -> Iterator[tuple[str, str]]:
+    """`--password-file=<(echo X)`, `--password-file <(printf %s X)`."""
+    option, opened, inner = word.partition("<(")
+    name = (option or before).rstrip("=").removesuffix("-file").removesuffix("_file").removesuffix("-fd")
+    if not opened or not is_telling(name):
+        return
+    from hookpack import shell  # few lines substitute a process
+
+    for command in shell.parse(inner.removesuffix(")")).commands:
+        value = (printed(command) or "").strip()
+        if is_chosen(value):
+            yield PASSWORD, value
 
 
 def _by_place(words: Sequence[str], name: str) -> Iterator[tuple[str, str]]:
@@ -284,7 +299,7 @@ def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
                 yield PASSWORD, value
 
 
-def _in_lines(text: str, path: str) -> Iterator[tuple[str, str]]:
+def in_lines(text: str, path: str) -> Iterator[tuple[str, str]]:
     """`NAME=value` on a line of its own in what goes into a file or a program, .netrc and .pgpass."""
     if any(word in path.lower() for word in _MADE_UP_FILES):
         return

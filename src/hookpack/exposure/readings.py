@@ -15,6 +15,7 @@ _SEAM = " \t\r\n+.\\&~|<,fFbBrRuU"  # the letters are prefixes of Python's liter
 _LISTED = ("join", "oncat", "printf", "implode", "format(", "% (", "%(")
 _LONGEST_SEAM = 60
 _QUOTES = 3  # of two literals with something between them
+_LITERAL = 2  # quotes
 _FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
@@ -23,6 +24,8 @@ _NUMBERED = ("chr(", "(chr", "CharCode", "bytes(", "byte{", "byte[]", "Buffer.fr
 _MOST_NUMBERED = 1024 * 1024  # characters of a text whose numbers are read
 _HEX = frozenset("0123456789abcdefABCDEF")
 _DECODING = (*_NUMBERED, *_BACKWARDS, *_ROTATED)
+_MOST_COMPOSED = 256 * 1024
+_SEAMS = ("+", "}{", "}${", "}#{")
 _hints: list[tuple[str, bool, bool, bool]] = []  # the last one, and what it speaks of
 
 
@@ -49,6 +52,7 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
     if "\0" in text:
         yield Reading(text.replace("\0", ""), tuple(range(1, text.count("\n") + 2)))
     yield from _joined(text)
+    yield from _composed(text)
     if not text.isascii():
         from hookpack.exposure import disguise  # few texts need its tables
 
@@ -72,6 +76,21 @@ def others(text: str, hint: str = "") -> Iterator[Reading]:
     yield from _encoded(text)
 
 
+def _composed(text: str) -> Iterator[Reading]:
+    if len(text) <= _MOST_COMPOSED and _may_be_composed(text, _quotes(text)):
+        from hookpack.exposure import composed  # few texts put variables together
+
+        yield from composed.readings(text)
+
+
+def _quotes(text: str) -> int:
+    return text.count('"') + text.count("'") + text.count("`")
+
+
+def _may_be_composed(text: str, quotes: int) -> bool:
+    return quotes >= _LITERAL and any(seam in text for seam in _SEAMS)
+
+
 def _speaks_of_turning(text: str) -> bool:
     """Whether any word of `_BACKWARDS` is in it; a long text is not read ten times for that."""
     return "[::-1]" in text or ("rev" in text and any(word in text for word in _BACKWARDS))
@@ -84,7 +103,10 @@ def is_plain(text: str, hint: str = "") -> bool:
     """
     if not text.isascii() or "\0" in text or '\\"' in text or text.count("\\") > _FEW or text.count("%") > _FEW:
         return False
-    if text.count('"') + text.count("'") + text.count("`") >= _QUOTES or any(word in text for word in _DECODING):
+    quotes = _quotes(text)
+    if quotes >= _QUOTES or any(word in text for word in _DECODING):
+        return False
+    if _may_be_composed(text, quotes):
         return False
     return not any(_asked(hint)) and _RUN not in _shape(text)
 

@@ -35,6 +35,15 @@ _ONCE_RESTORED = (
     "user to rotate it: who read the file since may hold it."
 )
 _AFTERWARDS = f"Take it out of the file. {_ONCE_RESTORED}"
+# in words, where the kind's name does not say what was seen
+_KINDS = {
+    "assigned-secret": "a password or key that its name or place gives away",
+    "plain-password": "a password or token that a command or tool is given",
+    "secret-header": "a token in a header",
+    "url-password": "a password in a URL or connection string",
+    "basic-auth-header": "a user and password in a header",
+    "private-key": "a private key",
+}
 # arguments of tools that name what is to be replaced, not what is to come
 _REPLACED = frozenset(("old", "old_str", "old_string", "oldtext", "old_text", "oldstring", "before", "search", "find"))
 
@@ -73,7 +82,8 @@ def _verdict(found: Iterable[Exposed], world: World, what: str, remedy: str) -> 
     if not kept:
         return Verdict(NAME, "pass")
     named = "; ".join(
-        f"{each.seen.kind} in {each.where} [{world.fingerprint(each.seen.value)}]" for each in kept[:_MOST_NAMED]
+        f"{_KINDS.get(each.seen.kind, each.seen.kind)} in {each.where} [{world.fingerprint(each.seen.value)}]"
+        for each in kept[:_MOST_NAMED]
     )
     more = f" and {len(kept) - _MOST_NAMED} more" if len(kept) > _MOST_NAMED else ""
     sure = any(each.seen.confidence != "low" for each in kept)
@@ -93,7 +103,8 @@ def _refused(found: Iterable[Exposed], world: World) -> tuple[list[Exposed], lis
         if not any(row["until"] >= today for row in fitting):
             kept.append(each)
             expired.update(
-                (f'hookpack: the exception "{row["reason"]}" ended on {row["until"]}', None) for row in fitting
+                (f'hookpack: the exception for {_what(row)} ("{row["reason"]}") ended on {row["until"]}', None)
+                for row in fitting
             )
     return kept, list(expired)
 
@@ -105,6 +116,11 @@ def _fits(row: Mapping[str, str], exposed: Exposed, world: World) -> bool:
         return True
     inside = world.locate(exposed.path).inside if exposed.path else ""
     return bool(inside) and matches(inside, row["path"])
+
+
+def _what(row: Mapping[str, str]) -> str:
+    """What an exception names: the fingerprint, the files, or both."""
+    return " in ".join(row[key] for key in ("fingerprint", "path") if key in row)
 
 
 def _in_call(event: Event, world: World) -> Iterator[Exposed]:

@@ -35,6 +35,7 @@ ROWS: tuple[tuple[str, str], ...] = (
      "readthedocs"),
     ("{s40}", "aws|amazon|ses"),
     ("{s30}", "alibaba|aliyun"),
+    ("K00{s28}", "backblaze|b2"),
     ("{b40}", "cloudflare|cf launchpad"),
     ("{h37}", "cloudflare|cf"),
     ("00{b40}", "okta|ssws"),
