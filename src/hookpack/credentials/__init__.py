@@ -22,6 +22,7 @@ _KEY_MARKS = (
     "b3BlbnNzaC1rZXktdjEA",
 )  # fmt: skip
 _LOGIN_MARKS = ("@tcp(", "@unix(", ":thin:", "Basic ")
+_TABLE_MARKS = (b"insert ", b"| --", b"|--")
 _last: list[tuple[str, str, tuple[Credential, ...]]] = []
 
 
@@ -93,7 +94,7 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
         from hookpack.credentials.assigned import assignments
 
         yield from assignments(source, path)
-        if b"insert " in source.low or path.lower().endswith((".csv", ".tsv")):
+        if any(mark in source.low for mark in _TABLE_MARKS) or path.lower().endswith((".csv", ".tsv")):
             from hookpack.credentials.tables import tables
 
             yield from tables(source, path)

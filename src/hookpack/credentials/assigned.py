@@ -21,6 +21,7 @@ _QUOTES = frozenset("\"'`\\")
 # what may stand behind a name that is given a value, and behind its closing quote: cheaper than to ask what it promises
 _AFTER = frozenset(">]?!|<{[")
 _DEFAULTS = frozenset(" \to|?")  # behind a lookup: `get("name") or "..."`
+_TYPING = (".send", ".type", ".fill", ".set")  # into the field of that name
 _IN_CALL = frozenset(" \t\r\n\"'`")
 _FOLLOWERS = b"\"'`\\ \t=:>]?!|<{[(\r\n,"  # all of these, and what is looked at more closely
 _GOES_ON = frozenset(
@@ -127,7 +128,7 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
         after = text[end + 1 : end + 2]
         if after == "=":
             return not _is_mere_word(source, end + 2)
-        if not after.isalpha() or text.startswith(STATING, end + 1):
+        if not after.isalpha() or text.startswith((*STATING, "As "), end + 1):
             return True
         stop = source.value_end(end + 1, min(len(text), end + 60))
         return not text[end + 1 : stop].isalpha() or "=" in text[stop : stop + 3]
@@ -137,6 +138,8 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
         return text[end + 1 : end + 2] in _IN_CALL
     if follower in _AFTER:
         return True
+    if follower == "," and text[start - 2 : start].rstrip(":")[-1:] == "{":  # a pair of Erlang's
+        return text[end + 1 : end + 3].lstrip()[:1] in _QUOTES
     if follower and follower in "\r\n,":
         return _is_given_name(text, start)
     return False
@@ -150,7 +153,7 @@ def _may_be_given_closed(source: Source, end: int) -> bool:
         near = text[end + 2 : end + 5]
         return '"' in near or "'" in near or "\n" in near
     if after == ")":
-        return text[end + 2 : end + 3] in _DEFAULTS
+        return text[end + 2 : end + 3] in _DEFAULTS or text.startswith(_TYPING, end + 2)
     return after in _AFTER_QUOTE and not (after == ":" and _is_mere_word(source, end + 2))
 
 
@@ -159,6 +162,11 @@ def _is_given_name(text: str, start: int) -> bool:
     if text[start - 2 : start] != ": " and text[start - 1 : start] != "=":
         return False
     return text[max(0, start - 30) : start].rstrip("\"'\\ \t:=").lower().endswith(NAME_WORDS)
+
+
+def _is_long(word: str) -> bool:
+    """Whether people may have put a password together from it: names of programs have capitals or marks."""
+    return len(word) >= 16 and word.islower()
 
 
 def _is_mere_word(source: Source, at: int) -> bool:
@@ -172,6 +180,6 @@ def _is_mere_word(source: Source, at: int) -> bool:
     if word[-1] in "([":  # a lookup: os.environ["..."], get("...")
         return word[:-1].lower() not in WRAPPERS
     plain = word.replace("_", "", 2).replace(".", "", 2).replace("(", "").replace(")", "").rstrip(",;:")
-    if not plain.isalpha() or text[stop : stop + 1] in _QUOTES or word.lower() in _GOES_ON:
+    if not plain.isalpha() or text[stop : stop + 1] in _QUOTES or word.lower() in _GOES_ON or _is_long(plain):
         return False
     return "=" not in text[stop : stop + 3]

@@ -114,7 +114,7 @@ def element(reader: Reader, start: int, quoted: bool) -> bool:
 
 def listed(reader: Reader, start: int, quoted: bool) -> bool:
     """`("name", "...")`: a setter's or a lookup's default, the name in quotes."""
-    if not quoted or not reader.take(","):
+    if not (quoted or reader.text[start - 2 : start].rstrip(":")[-1:] == "{") or not reader.take(","):
         return False
     reader.skip(BLANK + "\r\n")
     for word in ("default=", "value=", "default_value=", "defaultValue:"):
@@ -194,7 +194,7 @@ def _is_type(text: str) -> bool:
         text.endswith(" ")
         and bool(word)
         and (word[0].isalpha() or word[0] in "&*")
-        and all(letter.isalnum() or letter in "_&'<>[].|? ,*" for letter in word)
+        and all(letter.isalnum() or letter in "_&'<>[].|? ,*;" for letter in word)
         and ("'" not in word or "'static" in word or "'a" in word)
     )
 

@@ -95,7 +95,7 @@ def _by_name(text: str, begin: int) -> frozenset[str] | None:
         if len(_names) > 4096:
             _names.clear()
         parts = _parts(name)
-        _names[name] = _known(parts) if _is_secret(parts[-5:]) else None
+        _names[name] = _known(parts) if _is_secret(parts[-8:]) else None
     return _names[name]
 
 

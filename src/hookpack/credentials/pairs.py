@@ -24,15 +24,21 @@ _LOGINS = {
         "ftp_login", "signin", "sign_in", "sign_in_with_password", "auth", "simplecredential", "basiccredentials",
         "plaincredentials", "plaintextauthprovider", "authplain", "use_basic_auth", "setcredentials", "setbasicauth",
         "with_basic_auth", "credentials", "username_pw_set", "create_superuser", "create_user", "basicawscredentials",
-        "usernamepasswordauthenticationtoken", "usernamepasswordmechanism", "httpntlmauth", "usernametoken",
+        "usernamepasswordauthenticationtoken", "http_auth", "proxy_auth", "basicauthentication", "basic",
+        "usernamepasswordtoken", "creds", "usernamepasswordmechanism", "httpntlmauth", "usernametoken",
     ), 1),
     **dict.fromkeys((
         "mysqli", "mysqli_connect", "mysql_connect", "getconnection", "plainauth", "pdo", "connect", "real_connect",
-        "ftp_connect", "createconnection", "get_connection", "ssh2_auth_password", "imap_open", "ldap_bind",
+        "ftp_connect", "createconnection", "get_connection", "ssh2_auth_password", "imap_open", "ldap_bind", "ftp",
+        "sequelize",
     ), 2),
+    "start": 4,  # Net::SMTP
 }  # fmt: skip
 # calls whose second argument is a key or a token, if it was drawn at random
-_CLIENTS = frozenset(("client", "restclient", "apiclient", "init"))
+_CLIENTS = frozenset((
+    "client", "restclient", "apiclient", "init", "oauthhandler", "oauth1", "oauth1session", "oauth1userhandler",
+))  # fmt: skip
+_NOTES = (b"login", b"cred", b"account", b"zugang", b"acceso")
 _SHORTEST_KEY = 20
 _ACCOUNT = 34  # characters of an account of Twilio: its token is the next string
 # a call, with and without brackets, a tuple given to an argument
@@ -48,6 +54,9 @@ def pairs(source: Source, path: str = "") -> Iterator[Hit]:
     if b"twilio" in source.low:
         yield from _beside_account(source)
     yield from _listed(source)
+    yield from _sent(source)
+    if " / " in source.text:
+        yield from _noted(source)
     yield from _given_to_curl(source)
     yield from _password_files(source.text)
 
@@ -96,8 +105,10 @@ def _called(source: Source) -> Iterator[Hit]:
         # a tuple begins with its first string; what else stands in brackets is an expression
         if "=" in opened and text[behind : behind + 1] not in _QUOTES:
             continue
-        for place, begin, stop in strings(text, behind, _REACH)[0][:5]:
-            if place >= _LOGINS.get(name, 1) and (name in _LOGINS or _is_key(text[begin:stop])):
+        given = strings(text, behind, _REACH)[0][:6]
+        least = 0 if name == "auth" and len(given) == 1 else _LOGINS.get(name, 1)  # Redis has no users
+        for place, begin, stop in given:
+            if place >= least and (name in _LOGINS or _is_key(text[begin:stop])):
                 yield from _judged(text, begin, stop, weak=False)
 
 
@@ -125,6 +136,40 @@ def _beside_account(source: Source) -> Iterator[Hit]:
                     if place == 1 and stop - begin == _ACCOUNT - 2:
                         yield from _judged(text, begin, stop)
             at = text.find(f"{quote}AC", at + 1)
+
+
+def _sent(source: Source) -> Iterator[Hit]:
+    """What a program types when it is asked: `expect "assword:"` and `send "..."`, `sendline('...')`."""
+    low, text = source.low, source.text
+    at = low.find(b"assword:")
+    while at >= 0:
+        sent = low.find(b"send", at, at + 160)
+        for begin, stop in _first(text, sent) if sent >= 0 else ():
+            yield from _judged(text, begin, stop, weak=False)
+        at = low.find(b"assword:", at + 1)
+
+
+def _first(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """The first string behind `at`, without the end of the line that is typed with it."""
+    places = [place for quote in _QUOTES if (place := text.find(quote, at, at + 40)) >= 0]
+    if places:
+        begin = min(places) + 1
+        end = text.find(text[begin - 1], begin, begin + 100)
+        value = text[begin:end].rstrip("\\") if end > 0 else ""
+        for typed in ("\\r", "\\n", "\\r"):
+            value = value.removesuffix(typed)
+        yield begin, begin + len(value)
+
+
+def _noted(source: Source) -> Iterator[Hit]:
+    """What people write down: `login: admin / ...`."""
+    text = source.text
+    for _, end in source.names_with(_NOTES, b":"):
+        user, slash, rest = text[end + 1 : end + 100].partition("\n")[0].partition(" / ")
+        password = "".join(rest.split(" ")[:1]).strip("`\"'.,;)")
+        if slash and password and 0 < len(user.split()) <= 2:
+            start = text.index(password, end + 1 + len(user) + len(slash))
+            yield from _judged(text, start, start + len(password), weak=False)
 
 
 def _listed(source: Source) -> Iterator[Hit]:

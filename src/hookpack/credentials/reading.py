@@ -12,25 +12,23 @@ if TYPE_CHECKING:
     from hookpack.credentials.source import Source
 
 _CLOSING = frozenset("\"'`\\")
-_OPENING = frozenset("\"'` :=")
+_OPENING = frozenset("\"'` :=#.")
+_IN_FIELDS = (").send_keys(", ").sendkeys(", ").type(", ").fill(", ").setvalue(", ").settext(")  # what types into one
 
 
 def value_after(source: Source, start: int, end: int, path: str = "") -> Value | None:
     """The value of the name `text[start:end]`, if the text around gives it one."""
     reader, text = Reader(source, end), source.text
     quoted = text[end : end + 1] in _CLOSING
+    if text.startswith(("']", '"]', "]"), end):
+        end, quoted = _behind_selector(text, end)
+        reader.at = end
     if quoted and not _closed(reader, text[start - 1 : start]):
         return None
     if reader.here() == ")":
-        found = quoted and default_of_call(reader)
+        found = quoted and (_typed(reader) or default_of_call(reader))
         return literal(reader, path, text[start:end], may_break=False) if found else None
-    reader.take("]")
-    if (
-        reader.here() == "["
-        and (close := reader.until("]", 8)) >= 0
-        and not text[reader.at + 1 : close].strip("0123456789")
-    ):
-        reader.at = close + 1
+    _skip_index(reader)
     spaces = reader.skip(BLANK)
     if spaces and not quoted and (stated := _stated(reader)):
         return stated
@@ -45,6 +43,29 @@ def value_after(source: Source, start: int, end: int, path: str = "") -> Value |
     if spaces and not quoted:
         return _neighbour(reader, path, start, end)
     return None
+
+
+def _behind_selector(text: str, end: int) -> tuple[int, bool]:
+    """Where the field's name ends in `'input[name="password"]'`, and whether a quote closes it."""
+    behind = text.index("]", end) + 1
+    quoted = text[behind : behind + 1] in _CLOSING
+    return (behind, True) if quoted else (behind - 1, text[end] in _CLOSING and behind - 1 == end)
+
+
+def _skip_index(reader: Reader) -> None:
+    """Moves behind `]`, and behind an index of its own: `tokens[0]`."""
+    reader.take("]")
+    close = reader.until("]", 8) if reader.here() == "[" else -1
+    if close >= 0 and not reader.text[reader.at + 1 : close].strip("0123456789"):
+        reader.at = close + 1
+
+
+def _typed(reader: Reader) -> bool:
+    """Moves to what a test of a page types into the field of that name."""
+    low = reader.text[reader.at : reader.at + 16].lower()
+    call = next((call for call in _IN_FIELDS if low.startswith(call)), "")
+    reader.at += len(call)
+    return bool(call)
 
 
 def _closed(reader: Reader, before: str) -> bool:
@@ -76,7 +97,7 @@ def _neighbour(reader: Reader, path: str, start: int, end: int) -> Value | None:
     if reader.here() == "=" or not reader.here():
         return None
     equals = reader.until("=", 40)
-    word = text[reader.at : equals].rstrip(BLANK) if equals > 0 else ""
+    word = text[reader.at : equals].rstrip(BLANK).removeprefix("As ") if equals > 0 else ""
     if (
         word
         and word.replace("[", "").replace("]", "").replace(".", "").replace("*", "").isalnum()
@@ -86,6 +107,8 @@ def _neighbour(reader: Reader, path: str, start: int, end: int) -> Value | None:
             return None
         reader.at = equals + 1
         return literal(reader, path, text[start:end], may_break=False)
+    if reader.here(2) in ("0 ", "7 "):  # how routers say in what dress the password follows
+        reader.at += 2
     line = max(text.rfind("\n", max(0, start - 40), start) + 1, start - 40)
     clear = (
         text.startswith("--", start)

@@ -23,6 +23,10 @@ def tables(source: Source, path: str) -> Iterator[Hit]:
         yield from _inserted(source, path)
     if path.lower().endswith((".csv", ".tsv")):
         yield from _separated(source, path)
+    at = max(source.low.find(b"| --"), source.low.find(b"|--"))
+    while at >= 0:
+        yield from _piped(source, path, at)
+        at = max(source.low.find(b"\n| --", at + 3), source.low.find(b"\n|--", at + 3))
 
 
 def _inserted(source: Source, path: str) -> Iterator[Hit]:
@@ -45,6 +49,28 @@ def _inserted(source: Source, path: str) -> Iterator[Hit]:
                 after = low.find(b"(", end, end + 8)
                 row = after if after >= 0 and b";" not in low[end:after] else -1
         at = low.find(b"insert ", at + 7)
+
+
+def _piped(source: Source, path: str, at: int) -> Iterator[Hit]:
+    """The rows of a table whose line below the header holds `at`."""
+    text = source.text
+    head = text[text.rfind("\n", 0, max(text.rfind("\n", 0, at + 1), 0)) + 1 : at + 1].strip()
+    names = [name.strip(" `*") for name in head.split("|")]
+    telling = {place: kind for place, name in enumerate(names) if (kind := promise(name.replace(" ", "_")))}
+    begin = text.find("\n", at + 1) + 1
+    for _ in range(_MOST_ROWS if telling and begin else 0):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        cells, cell = text[begin:end].split("|"), begin
+        if len(cells) < 3:
+            return
+        for place, field in enumerate(cells):
+            bare = field.strip(" `*\r")
+            if place in telling and bare:
+                start = cell + field.index(bare)
+                yield from _judged(source, path, start, start + len(bare), telling[place])
+            cell += len(field) + 1
+        begin = end + 1
 
 
 def _separated(source: Source, path: str) -> Iterator[Hit]:

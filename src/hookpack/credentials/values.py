@@ -215,7 +215,13 @@ def _is_long_word(value: str) -> bool:
 def _is_numbered(value: str) -> bool:
     """A word and two digits or more: `dragonfly82`."""
     word = value.rstrip("0123456789")
-    return len(word) >= 6 and len(value) - len(word) >= 2 and word.isalpha() and not _is_dull_word(word)
+    return (
+        len(word) >= 4
+        and len(value) >= 8
+        and len(value) - len(word) >= 2
+        and word.isalpha()
+        and not _is_dull_word(word)
+    )
 
 
 def _is_mostly_dull(value: str) -> bool:

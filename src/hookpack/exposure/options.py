@@ -5,6 +5,7 @@ They need not look random; the option, the variable or the setting says what the
 
 from __future__ import annotations
 
+from hookpack.exposure.operands import is_choice, is_literal, operands, same
 from hookpack.exposure.telling import is_chosen, is_telling, is_token
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.shell.command import Loose, program
@@ -53,6 +54,18 @@ _PROGRAMS: dict[str, Options] = {
     "wget": Options(header=("--header",), body=("--post-data", "--body-data")),
     "sshpass": Options(secret=("-p",), glued=("-p",)),
     "redis-cli": Options(secret=("-a",)),
+    **dict.fromkeys(("mosquitto_pub", "mosquitto_sub", "mosquitto_rr", "mqttx"), Options(secret=("-P",))),
+    **dict.fromkeys(("cqlsh", "cypher-shell", "hdbsql", "rabbitmqadmin", "evil-winrm", "rdesktop"),
+                    Options(secret=("-p",))),
+    "influx": Options(secret=("-t", "-p")),
+    "ssh-keygen": Options(secret=("-N", "-P")), "security": Options(secret=("-w", "-p")),
+    "caddy": Options(secret=("-p", "--plaintext"), only=("hash-password",)),
+    "slappasswd": Options(secret=("-s",)), "doveadm": Options(secret=("-p",), only=("pw",)),
+    "xcrun": Options(secret=("-p",), only=("altool", "notarytool")), "etcdctl": Options(pair=("--user",)),
+    **dict.fromkeys(("ncftpput", "ncftpget", "elasticsearch-users", "eas", "expo", "psexec"), Options(secret=("-p",))),
+    "codecov": Options(secret=("-t",)),
+    "snmpwalk": Options(secret=("-A", "-X")), "snmpget": Options(secret=("-A", "-X")),
+    "xfreerdp": Options(glued=("/p",)),
     "twine": Options(secret=("-p",)),
     "sqlcmd": _PACKED,
     "bcp": _PACKED,
@@ -85,14 +98,9 @@ _SETTERS = frozenset(
      "set",
      "heroku", "rclone", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin", "hub",
      "glab",
-     "crudini")
+     "crudini", "nmcli", "dvc")
 )  # fmt: skip
 _SETTING_VERBS = ("set", "setx")
-_POSITIONS = {  # words before the secret
-    ("vault", "login"): 0, ("cargo", "login"): 0, ("ngrok", "authtoken"): 0, ("ngrok", "add-authtoken"): 0,
-    ("mysqladmin", "password"): 0, ("rabbitmqctl", "add_user"): 1, ("rabbitmqctl", "change_password"): 1,
-    ("user-secrets", "set"): 1, ("alias", "set"): 3,
-}  # fmt: skip
 _READERS = frozenset(
     ("grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "jq", "yq", "find", "fd", "test", "[", "[[",
      "echo",
@@ -102,8 +110,9 @@ _READERS = frozenset(
 _TAKES_STDIN = {
     "docker": "--password-stdin", "podman": "--password-stdin", "helm": "--password-stdin", "gh": "--with-token",
     "glab": "--stdin", "passwd": "--stdin", "wrangler": "put", "vercel": "add", "cosign": "--password-stdin",
-    "fly": "import", "flyctl": "import",
+    "pass": "insert", "secret-tool": "store", "fly": "import", "flyctl": "import", "gcloud": "--data-file=-",
 }  # fmt: skip
+_ASKING = frozenset(("passwd", "smbpasswd", "kinit", "cryptsetup", "su", "vncpasswd", "saslpasswd2", "x11vnc"))
 _MADE_UP_FILES = ("example", "sample", "template", "fixture", "mock", ".dist", "test")
 _MOST_LINES = 5000
 _CLIENTS = frozenset(("curl", "wget", "http", "https", "xh", "xhs"))
@@ -113,7 +122,7 @@ _LOOPBACK = ("://localhost", "://127.0.0.1", "://0.0.0.0", "://[::1]", "localhos
 def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
     """Kind and value of each secret that a command is given; `whole` is the same one with its wrappers."""
     for name, value in command.assignments:
-        if is_telling(name) and _is_choice(value):
+        if is_telling(name) and is_choice(value):
             yield PASSWORD, value.strip("\"'")
     words = command.words
     if not words:
@@ -124,7 +133,7 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
         yield from _by_table(words, options)
     if name not in _READERS and not (name in _CLIENTS and _is_local(words)):
         yield from _by_name(words, name in _SETTERS)
-        yield from _by_place(words, name)
+        yield from ((PASSWORD, value) for value in operands(words, name))
     yield from _by_statement(words)
     if name not in _READERS or name == "cat":
         yield from in_lines(command.stdin, "".join(command.writes[:1]))
@@ -133,23 +142,15 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
     yield from _on_stdin(command, whole, name)
 
 
-def _is_literal(word: str) -> bool:
-    return type(word) is not Loose or not any(char in word for char in "$`")
-
-
 def _is_local(words: Sequence[str]) -> bool:
     """Whether a word names this very machine: what it is told stays here, and is made up for the most part."""
     return any(mark in word for word in words for mark in _LOOPBACK)
 
 
-def _is_choice(word: str) -> bool:
-    return _is_literal(word) and is_chosen(word)
-
-
 def _by_table(words: Sequence[str], options: Options) -> Iterator[tuple[str, str]]:
     is_local = _is_local(words)
     for option, value in _values(words, options):
-        if not _is_literal(value):
+        if not is_literal(value):
             continue
         if option in options.secret or option in options.glued:
             value = value.removeprefix("pass:")
@@ -174,15 +175,11 @@ def _values(words: Sequence[str], options: Options) -> Iterator[tuple[str, str]]
         elif word[:2] == "--" and "=" in word:
             option, _, value = word.partition("=")
             if option in known:
-                yield option, _same(value, word)
+                yield option, same(value, word)
         elif word[:1] == "-" and len(word) > 2 and word[1] != "-":
             short = word[:2]
             if short in options.glued or (short in known and short not in options.secret):
-                yield short, _same(word[2:], word)
-
-
-def _same(part: str, word: str) -> str:
-    return Loose(part) if type(word) is Loose else part
+                yield short, same(word[2:], word)
 
 
 def _header(value: str) -> Iterator[tuple[str, str]]:
@@ -235,7 +232,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
 def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
     """`--password X`, `--password=X`, `NAME=X`, and where a program sets things `name X`."""
     for at, word in enumerate(words[1:], 1):
-        if not _is_literal(word) or "<(" in word:
+        if not is_literal(word) or "<(" in word:
             yield from _from_process(word, words[at - 1])
             if word.count("=") > 1 and "," in word:  # some of the values may be plain
                 yield from ((kind, value) for kind, value in _pairs(word) if "$" not in value)
@@ -248,10 +245,10 @@ def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
         # `--secret NAME` names one of docker's, `--token` and the like are given their value
         # `vault token lookup` is no setting: the first word is the command's verb
         is_setting = sets and (at > 1 or words[0] in _SETTING_VERBS)
-        if ((is_option and word != "--secret") or is_setting) and is_telling(word) and _is_choice(value):
+        if ((is_option and word != "--secret") or is_setting) and is_telling(word) and is_choice(value):
             yield PASSWORD, value
     is_fish = "set" in words[:2] and len(words) > 3  # set -gx NAME value
-    if is_fish and is_telling(words[-2]) and _is_choice(words[-1]):
+    if is_fish and is_telling(words[-2]) and is_choice(words[-1]):
         yield PASSWORD, words[-1]
 
 
@@ -269,23 +266,6 @@ def _from_process(word: str, before: str) -> Iterator[tuple[str, str]]:
             yield PASSWORD, value
 
 
-def _by_place(words: Sequence[str], name: str) -> Iterator[tuple[str, str]]:
-    """Commands whose operands are secrets."""
-    if name == "htpasswd":
-        flags = "".join(word for word in words[1:] if word[:1] == "-")
-        if "b" in flags and _is_choice(words[-1]):
-            yield PASSWORD, words[-1]
-    for at, word in enumerate(words[1:], 1):
-        skipped = _POSITIONS.get((name, word), _POSITIONS.get((words[at - 1], word), -1))
-        place = at + 1 + skipped
-        if skipped >= 0 and place < len(words) and _is_choice(words[place]):
-            yield PASSWORD, words[place]
-    for at, word in enumerate(words):
-        is_given = word.startswith("pass:") and words[at - 1] in ("-passin", "-passout")
-        if is_given and _is_choice(_same(word[5:], word)):
-            yield PASSWORD, word[5:]
-
-
 def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """SQL that gives a user a password."""
     for word in words:
@@ -295,7 +275,7 @@ def _by_statement(words: Sequence[str]) -> Iterator[tuple[str, str]]:
             if at < 0 or not any(verb in low for verb in ("user", "role", "grant")):
                 continue
             value = word[at + len(mark) :].partition("'")[0]
-            if _is_choice(Loose(value)):
+            if is_choice(Loose(value)):
                 yield PASSWORD, value
 
 
@@ -318,11 +298,18 @@ def in_lines(text: str, path: str) -> Iterator[tuple[str, str]]:
 def _on_stdin(command: Command, whole: Command, name: str) -> Iterator[tuple[str, str]]:
     """`docker login --password-stdin <<< X`, `echo X | sudo -S`, `chpasswd <<< user:X`."""
     value = command.stdin.strip()
-    if not value or "\n" in value or not _is_literal(command.stdin):
+    if not value or not is_literal(command.stdin):
+        return
+    if name in _ASKING:  # asked twice, they are told twice
+        yield from ((PASSWORD, each) for each in value.split("\n")[:1] if is_chosen(each))
+    if "\n" in value:
         return
     is_asked = any(word[:1] == "-" and word[1:2] != "-" and "S" in word for word in whole.words[1:4])
-    if (name in _TAKES_STDIN and _TAKES_STDIN[name] in command.words) or (
-        program(whole.words[0]) == "sudo" and is_asked
+    into_secret = name in ("docker", "podman") and command.words[1:3] == ("secret", "create")
+    if (
+        into_secret
+        or (name in _TAKES_STDIN and _TAKES_STDIN[name] in command.words)
+        or (program(whole.words[0]) == "sudo" and is_asked)
     ):
         if is_chosen(value):
             yield PASSWORD, value

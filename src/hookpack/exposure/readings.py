@@ -169,11 +169,20 @@ def _joined(text: str) -> Iterator[Reading]:
                 continue
             before = parts[first - 2].rpartition("\n")[2][-80:] if first > 1 else ""
             after = parts[end + 2][:40] if end + 2 < len(parts) else ""
-            if seams is plain or any(word in before or word in after for word in _LISTED):
+            if seams is plain or any(word in before or word in after for word in _LISTED) or _is_joined(text, before):
                 found.append(f'{before}"{value}"')
                 places.append(ends[first - 1] + first - 1)
     if found:
         yield Reading("\n".join(found), places=tuple(places))
+
+
+def _is_joined(text: str, before: str) -> bool:
+    """Whether a list whose opening is the end of `before` has a name under which it is put together later."""
+    name, equals, opening = before.rpartition("=")
+    name = name.rstrip(" :").rpartition(" ")[2].strip("$")
+    if not equals or opening.strip() not in ("[", "(", "{", "array(") or not name.isidentifier():
+        return False
+    return any(way in text for way in (f"join({name})", f"{name}.join(", f"sum({name}", f", ${name})", f", {name})"))
 
 
 def _runs(seams: list[int]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,8 @@ from hookpack.credentials.harmless import is_dull
 _ENDINGS = (
     "password", "passwd", "passphrase", "passwort", "secret", "secretkey", "apikey", "api_key", "access_key",
     "accesskey", "secret_key", "private_key", "privatekey", "authtoken", "auth_token", "accesstoken", "access_token",
-    "requirepass", "masterauth", "oauth_token", "refresh_token", "bearer_token", "storepass", "keypass",
+    "requirepass", "masterauth", "authkey", "auth_key", "encryption_key", "signing_key", "master_key",
+    "oauth_token", "refresh_token", "bearer_token", "storepass", "keypass",
 )  # fmt: skip
 # these only as a word of their own
 _WORDS = ("pass", "pwd", "pw", "token", "oauth2_bearer")
