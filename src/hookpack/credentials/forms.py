@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _VALUE_WORDS = ("value", "default", "parametervalue", "content", "stringvalue", "text", "secret", "val")
 _OPERATORS = frozenset(("||=", "??=", "===", "!==", "?=", "+=", ":=", "=>", "==", "!=", "<-", ":-"))
 _NO_OPERATORS = frozenset(("=~", "::", "=<"))
+_MOST_BELOW = 6
 _DEFAULTS = frozenset(("||", "??", "?:"))
 
 
@@ -179,6 +180,24 @@ def operator(reader: Reader, start: int, quoted: bool) -> bool:
     return True
 
 
+def below(reader: Reader, start: int, quoted: bool) -> bool:
+    """`name:` with `default: ...` in the lines below that belong to it."""
+    text = reader.text
+    line = text.rfind("\n", 0, start) + 1
+    if reader.here() != ":" or text[reader.at + 1 : reader.at + 2] not in ("\n", "\r") or start - line > 40:
+        return False
+    at = reader.at + 1
+    for _ in range(_MOST_BELOW):
+        at = text.find("\n", at, reader.stop) + 1
+        inner = reader.stop - at - len(text[at : reader.stop].lstrip(" "))
+        if not at or inner <= len(text[line:start].rstrip("\"'")):
+            return False
+        if text[at + inner : at + inner + 8].lower() == "default:":
+            reader.at = at + inner + len("default:")
+            return True
+    return False
+
+
 def fallback(reader: Reader, start: int, quoted: bool) -> bool:
     """`name or "..."`."""
     if not reader.take("or "):
@@ -202,7 +221,7 @@ def _is_type(text: str) -> bool:
 # by the character behind the name: which spellings are possible
 FORMS: dict[str, tuple[Form, ...]] = {
     "=": (operator,),
-    ":": (operator,),
+    ":": (below, operator),
     "?": (operator,),
     "!": (operator,),
     "+": (operator,),

@@ -32,13 +32,14 @@ _LOGINS = {
         "ftp_connect", "createconnection", "get_connection", "ssh2_auth_password", "imap_open", "ldap_bind", "ftp",
         "sequelize",
     ), 2),
-    "start": 4,  # Net::SMTP
+    "directoryentry": 2, "unsafeplaintext": 0, "start": 4,  # Net::SMTP
 }  # fmt: skip
 # calls whose second argument is a key or a token, if it was drawn at random
 _CLIENTS = frozenset((
     "client", "restclient", "apiclient", "init", "oauthhandler", "oauth1", "oauth1session", "oauth1userhandler",
 ))  # fmt: skip
-_NOTES = (b"login", b"cred", b"account", b"zugang", b"acceso")
+_NOTES = (b"login", b"cred", b"account", b"userpwd", b"zugang", b"acceso")
+_LONGEST_NOTE, _SHORTEST_NOTED = 120, 10
 _SHORTEST_KEY = 20
 _ACCOUNT = 34  # characters of an account of Twilio: its token is the next string
 # a call, with and without brackets, a tuple given to an argument
@@ -55,8 +56,7 @@ def pairs(source: Source, path: str = "") -> Iterator[Hit]:
         yield from _beside_account(source)
     yield from _listed(source)
     yield from _sent(source)
-    if " / " in source.text:
-        yield from _noted(source)
+    yield from _noted(source)
     yield from _given_to_curl(source)
     yield from _password_files(source.text)
 
@@ -162,14 +162,20 @@ def _first(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _noted(source: Source) -> Iterator[Hit]:
-    """What people write down: `login: admin / ...`."""
+    """What people write down: `login: admin / ...`, `login=svc:...`, `CURLOPT_USERPWD, "svc:..."`."""
     text = source.text
-    for _, end in source.names_with(_NOTES, b":"):
-        user, slash, rest = text[end + 1 : end + 100].partition("\n")[0].partition(" / ")
-        password = "".join(rest.split(" ")[:1]).strip("`\"'.,;)")
-        if slash and password and 0 < len(user.split()) <= 2:
-            start = text.index(password, end + 1 + len(user) + len(slash))
-            yield from _judged(text, start, start + len(password), weak=False)
+    for _, end in source.names_with(_NOTES, b": =,"):
+        line = text[end : end + _LONGEST_NOTE].partition("\n")[0]
+        before, divider = ("", ":") if line[:1] in ("=", ",") else (line.partition(":")[0], " / ")
+        given = line[len(before) + 1 :].lstrip(" >\"'")
+        user, found, rest = given.partition(divider)
+        name = user.strip(" `\"'").removeprefix("//")
+        if not found or not name or not name.islower() or " " in name:
+            continue
+        password = rest.partition("<")[0].split(" ")[0].strip("`\"'.,;)")
+        if len(password) >= _SHORTEST_NOTED:
+            at = text.index(password, text.index(given, end) + len(user) + len(found))
+            yield from _judged(text, at, at + len(password), weak=False)
 
 
 def _listed(source: Source) -> Iterator[Hit]:

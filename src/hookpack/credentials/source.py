@@ -41,8 +41,8 @@ STATING = ("is ", "is: ", "ist ", "lautet ", "est ", "es ", "was ")
 LOGIN_STEMS = (
     b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in", b"username_pw",
     b"create_superuser", b"createsuperuser", b"create_user", b"client(", b"client.new(", b"getconnection", b"twilio",
-    b"chpasswd", b"smtp.start(", b"ftp(", b"sequelize(", b"assword:",
-    b"httpntlmauth", b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind",
+    b"chpasswd", b"smtp.start(", b"directoryentry(", b"unsafeplaintext(", b"userpwd", b"ftp(", b"sequelize(",
+    b"assword:", b"creds", b"httpntlmauth", b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind",
 )  # fmt: skip
 _OTHERS = (b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
 

@@ -62,7 +62,7 @@ def _piped(source: Source, path: str, at: int) -> Iterator[Hit]:
         end = text.find("\n", begin)
         end = len(text) if end < 0 else end
         cells, cell = text[begin:end].split("|"), begin
-        if len(cells) < 3:
+        if len(cells) < 3 or cells[1].strip(" :")[:2] == "--":
             return
         for place, field in enumerate(cells):
             bare = field.strip(" `*\r")

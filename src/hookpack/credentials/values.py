@@ -213,14 +213,14 @@ def _is_long_word(value: str) -> bool:
 
 
 def _is_numbered(value: str) -> bool:
-    """A word and two digits or more: `dragonfly82`."""
-    word = value.rstrip("0123456789")
+    """A word and two digits or more, wherever they stand: `dragonfly82`, `fern1999lock`."""
+    words = _words(value)
     return (
-        len(word) >= 4
-        and len(value) >= 8
-        and len(value) - len(word) >= 2
-        and word.isalpha()
-        and not _is_dull_word(word)
+        len(value) >= 8
+        and value.isalnum()
+        and sum(letter.isdigit() for letter in value) >= 2
+        and max(map(len, words), default=0) >= 4
+        and not _is_mostly_dull(value)
     )
 
 

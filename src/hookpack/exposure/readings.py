@@ -16,6 +16,7 @@ _LISTED = ("join", "oncat", "printf", "implode", "format(", "% (", "%(")
 _LONGEST_SEAM = 60
 _QUOTES = 3  # of two literals with something between them
 _LITERAL = 2  # quotes
+_NEAR = 2000  # how far behind a list it may be put together
 _FEW = 3  # escapes in one line that make no token
 _SHORTEST, _LONGEST = 12, 8192
 _BACKWARDS = ("[::-1]", "reverse", "rev ", "rev\n", "rev<", "rev)", "rev|", "strrev", "|rev", "| rev")
@@ -169,20 +170,25 @@ def _joined(text: str) -> Iterator[Reading]:
                 continue
             before = parts[first - 2].rpartition("\n")[2][-80:] if first > 1 else ""
             after = parts[end + 2][:40] if end + 2 < len(parts) else ""
-            if seams is plain or any(word in before or word in after for word in _LISTED) or _is_joined(text, before):
+            if (
+                seams is plain
+                or any(word in before or word in after for word in _LISTED)
+                or _is_joined(text, before, ends[first - 1])
+            ):
                 found.append(f'{before}"{value}"')
                 places.append(ends[first - 1] + first - 1)
     if found:
         yield Reading("\n".join(found), places=tuple(places))
 
 
-def _is_joined(text: str, before: str) -> bool:
+def _is_joined(text: str, before: str, at: int) -> bool:
     """Whether a list whose opening is the end of `before` has a name under which it is put together later."""
     name, equals, opening = before.rpartition("=")
     name = name.rstrip(" :").rpartition(" ")[2].strip("$")
     if not equals or opening.strip() not in ("[", "(", "{", "array(") or not name.isidentifier():
         return False
-    return any(way in text for way in (f"join({name})", f"{name}.join(", f"sum({name}", f", ${name})", f", {name})"))
+    near = text[at : at + _NEAR]
+    return any(way in near for way in (f"join({name})", f"{name}.join(", f"sum({name}", f", ${name})", f", {name})"))
 
 
 def _runs(seams: list[int]) -> Iterator[tuple[int, int]]:
