@@ -184,6 +184,10 @@ def _listed(source: Source) -> Iterator[Hit]:
     at = source.low.find(b"chpasswd")
     if at < 0:
         return
+    begin = text.rfind("'", text.rfind("\n", 0, at) + 1, text.rfind("'", 0, at)) + 1  # echo 'user:password' | chpasswd
+    user, colon, password = text[begin:at].partition("'")[0].partition(":") if begin else ("", "", "")
+    if colon and user.isidentifier():
+        yield from _judged(text, begin + len(user) + 1, begin + len(user) + 1 + len(password))
     for line in text[at : at + _MOST_LISTED].split("\n"):
         bare = line.strip(" \t\r-\"'")
         user, colon, password = bare.partition(":")
