@@ -20,7 +20,9 @@ PIECES = st.sampled_from((
     "password", "api_key", "x.token", "AUTH_TOKEN", "l\u00f6senord", "psk", "name", "login", "auth.signin",
     "credentials", "=", " = ", ": ", ":", " is ", "ist ", "(", "=(", " = (", "::new(", ")", ",", '"', "'", "`", "\\",
     "\n", "\r\n", " ", "\t", "<", ">", "[", "]", "{", "}", "|", "?", "!", ".", ";", "- ", "value", "None", "bearer ",
-    "string(", "os.environ[", "settings.key", "get(", "a_b_c.d", "x1", "", "\u6f22", PASSWORD,
+    "string(", "os.environ[", "settings.key", "get(", "a_b_c.d", "x1",
+    "As String", "client(", "x.client.new(", "ftp", "smtp.start(", ".send_keys(", ".fill", "default:", "|", "- ",
+    "velvetthundermarmalade", "velvetthunder.marmalade", "correct_horse_battery", "creds", "", "\u6f22", PASSWORD,
 ))  # fmt: skip
 ENTRY = st.lists(PIECES, max_size=40).map("".join)
 
@@ -46,7 +48,8 @@ def test_every_login_that_is_called_is_found_in_large_texts(text):
     asked = {
         (start, end)
         for start, end in source.names_with(LOGIN_STEMS, b"(= :")
-        if text.startswith(_OPENINGS, end) and (text[end] in "(:" or '("' in text[end : end + 5])
+        if text.startswith(_OPENINGS, end)
+        and (text[end] in "(:" or text[end + 1] in "\"'" or '("' in text[end : end + 5])
     }
 
     assert asked - set(large.called(source)) == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hookpack.credentials.hit import Hit
 from hookpack.credentials.names import promise
-from hookpack.credentials.source import LARGE, NAME_STEMS, NAME_WORDS, SHORTEST_SECRET, STATING, WRAPPERS
+from hookpack.credentials.source import DECLARING, LARGE, NAME_STEMS, NAME_WORDS, SHORTEST_SECRET, STATING, WRAPPERS
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _QUOTES = frozenset("\"'`\\")
 _AFTER = frozenset(">]?!|<{[")
 _DEFAULTS = frozenset(" \to|?")  # behind a lookup: `get("name") or "..."`
 _TYPING = (".send", ".type", ".fill", ".set")  # into the field of that name
+_STATING = (*STATING, DECLARING)
 _IN_CALL = frozenset(" \t\r\n\"'`")
 _FOLLOWERS = b"\"'`\\ \t=:>]?!|<{[(\r\n,"  # all of these, and what is looked at more closely
 _GOES_ON = frozenset(
@@ -128,7 +129,7 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
         after = text[end + 1 : end + 2]
         if after == "=":
             return not _is_mere_word(source, end + 2)
-        if not after.isalpha() or text.startswith((*STATING, "As "), end + 1):
+        if not after.isalpha() or text.startswith(_STATING, end + 1):
             return True
         stop = source.value_end(end + 1, min(len(text), end + 60))
         return not text[end + 1 : stop].isalpha() or "=" in text[stop : stop + 3]
@@ -166,7 +167,7 @@ def _is_given_name(text: str, start: int) -> bool:
 
 def _is_long(word: str) -> bool:
     """Whether people may have put a password together from it: names of programs have capitals or marks."""
-    return len(word) >= 16 and word.islower()
+    return len(word) >= 16 and word.isalpha() and word.islower()
 
 
 def _is_mere_word(source: Source, at: int) -> bool:
@@ -180,6 +181,11 @@ def _is_mere_word(source: Source, at: int) -> bool:
     if word[-1] in "([":  # a lookup: os.environ["..."], get("...")
         return word[:-1].lower() not in WRAPPERS
     plain = word.replace("_", "", 2).replace(".", "", 2).replace("(", "").replace(")", "").rstrip(",;:")
-    if not plain.isalpha() or text[stop : stop + 1] in _QUOTES or word.lower() in _GOES_ON or _is_long(plain):
+    if (
+        not plain.isalpha()
+        or text[stop : stop + 1] in _QUOTES
+        or word.lower() in _GOES_ON
+        or _is_long(word.rstrip(",;:)"))
+    ):
         return False
     return "=" not in text[stop : stop + 3]

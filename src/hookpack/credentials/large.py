@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import sys
 
-from hookpack.credentials.source import LOGIN_STEMS, LONGEST_NAME, NAME_STEMS, SHORTEST_SECRET, STATING, WRAPPERS
+from hookpack.credentials.source import (
+    DECLARING,
+    LOGIN_STEMS,
+    LONGEST_NAME,
+    NAME_STEMS,
+    SHORTEST_SECRET,
+    STATING,
+    WRAPPERS,
+)
 from hookpack.patterns import Pattern
 from hookpack.record import TYPE_CHECKING
 
@@ -31,8 +39,9 @@ def given(source: Source, announcing: Iterable[str]) -> Iterator[tuple[int, int]
         _patterns["given"] = _named(NAME_STEMS, _followed(announcing))
     low = source.low
     for start, end in _names(source, _patterns["given"]):
-        # at the end of an entry a name may only be a value itself, as in `name: api_key`
-        if low[end] not in _ENTRY_ENDS or low[start - 1 : start] == b"=" or low[start - 2 : start] == b": ":
+        # at the end of an entry a name may only be a value itself, as in `name: api_key`, or the first of a pair
+        before = low[start - 2 : start] if start > 1 else low[:start]
+        if low[end] not in _ENTRY_ENDS or before[-1:] == b"=" or before == b": " or b"{" in before:
             yield start, end
 
 
@@ -56,16 +65,14 @@ def _names(source: Source, pattern: Pattern) -> Iterator[tuple[int, int]]:
 def _named(stems: Iterable[bytes], follower: str) -> Pattern:
     """A name from its stem to its end, before a `follower`. Stems are tried by their first letter."""
     rests: dict[str, list[str]] = {}
-    ends = []  # a stem with a bracket is the end of its name
-    for word in (stem.decode("latin-1") for stem in stems):
-        if word[-1] == "(":
-            ends.append(_literal(word[:-1]))
-        else:
-            rests.setdefault(word[0], []).append(word[1:])
+    for stem in stems:
+        word = stem.decode("latin-1")
+        # a stem with a bracket is the end of its name
+        rests.setdefault(word[0], []).append(_literal(word[1:]).replace("(", r"(?=\()"))
     known = "|".join(f"{first}(?:{'|'.join(words)})" for first, words in rests.items())
     whole = "+" if sys.version_info >= (3, 11) else ""  # a part of a name never fits: do not try
     pattern = f"(?:{known})[a-z0-9_.\xc0-\xff-]{{0,{LONGEST_NAME}}}{whole}(?={follower})"
-    return Pattern(rf"{pattern}|(?:{'|'.join(ends)})(?=\()" if ends else pattern)
+    return Pattern(pattern)
 
 
 def _literal(word: str) -> str:
@@ -78,10 +85,13 @@ def _followed(announcing: Iterable[str]) -> str:
     def one_of(words: Iterable[str]) -> str:  # in order, as the compiled form is kept under the pattern's text
         return "|".join(map(_literal, sorted(words)))
 
-    word = rf"(?!(?:{one_of(announcing)}){_END})[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
+    first = rf"(?!(?:{one_of(announcing)}){_END})(?![a-z]{{16}})"
+    word = rf"{first}[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
     lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"
     mere = rf" ?(?:{word}{_NO_EQUALS}|{lookup})"
-    prose = rf"(?!{one_of(STATING)})[a-z]{{1,58}}(?={_END}){_NO_EQUALS}"
+    stating = one_of((*STATING, DECLARING.lower()))
+    prose = rf"(?!{stating})[a-z]{{1,58}}(?={_END}){_NO_EQUALS}"
     short = rf"(?:is|ist|lautet|est|es|was){_NO_EQUALS} [a-z0-9_]{{1,{SHORTEST_SECRET - 1}}}[.,;:!?)*]{{0,3}}(?={_END})"
-    closed = rf"[=>\]\\ \t\"'`;/\n]|:(?!{mere})|,[\0-\xff]{{0,2}}[\"'\n]|\)[ \to|?]"
+    typed = r"\.(?:send|type|fill|set)"
+    closed = rf"[=>\]\\ \t\"'`;/\n]|:(?!{mere})|,[\0-\xff]{{0,2}}[\"'\n]|\)(?:[ \to|?]|{typed})"
     return rf"[>\]?!|<{{\[\r\n,]|[=:](?!{mere})|[ \t](?!={mere}|{prose}|{short})|[\"'`\\](?:{closed})|\([ \t\r\n\"'`]"

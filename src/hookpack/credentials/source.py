@@ -37,14 +37,18 @@ WRAPPERS = frozenset((
 ))  # fmt: skip
 # what may stand between a name and its value in prose
 STATING = ("is ", "is: ", "ist ", "lautet ", "est ", "es ", "was ")
+DECLARING = "As "  # its type: `Dim password As String`
 # what stands near a password that no name stands before
 LOGIN_STEMS = (
     b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in", b"username_pw",
     b"create_superuser", b"createsuperuser", b"create_user", b"client(", b"client.new(", b"getconnection", b"twilio",
-    b"chpasswd", b"smtp.start(", b"directoryentry(", b"unsafeplaintext(", b"userpwd", b"ftp(", b"sequelize(",
-    b"assword:", b"creds", b"httpntlmauth", b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind",
+    b"smtp.start(", b"directoryentry(", b"unsafeplaintext(", b"ftp(", b"sequelize(", b"creds", b"httpntlmauth",
+    b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind",
 )  # fmt: skip
-_OTHERS = (b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", *LOGIN_STEMS)
+_OTHERS = (
+    b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", b"chpasswd", b"userpwd",
+    b"assword:", *LOGIN_STEMS,
+)  # fmt: skip
 
 
 def long_words(text: str) -> list[tuple[int, int]]:
