@@ -105,11 +105,17 @@ def _called(source: Source) -> Iterator[Hit]:
         # a tuple begins with its first string; what else stands in brackets is an expression
         if "=" in opened and text[behind : behind + 1] not in _QUOTES:
             continue
-        given = strings(text, behind, _REACH)[0][:6]
+        given = strings(text, behind, _REACH if "(" in opened else _line(text, behind))[0][:6]
         least = 0 if name == "auth" and len(given) == 1 else _LOGINS.get(name, 1)  # Redis has no users
         for place, begin, stop in given:
             if place >= least and (name in _LOGINS or _is_key(text[begin:stop])):
                 yield from _judged(text, begin, stop, weak=False)
+
+
+def _line(text: str, at: int) -> int:
+    """How far the arguments of a call without brackets reach: to the end of the line."""
+    end = text.find("\n", at, at + _REACH)
+    return _REACH if end < 0 else end - at
 
 
 def _names(source: Source) -> Iterator[tuple[int, int]]:
@@ -154,7 +160,7 @@ def _first(text: str, at: int) -> Iterator[tuple[int, int]]:
     places = [place for quote in _QUOTES if (place := text.find(quote, at, at + 40)) >= 0]
     if places:
         begin = min(places) + 1
-        end = text.find(text[begin - 1], begin, begin + 100)
+        end = text.find(text[begin - 1], begin, begin + _line(text, begin))
         value = text[begin:end].rstrip("\\") if end > 0 else ""
         for typed in ("\\r", "\\n", "\\r"):
             value = value.removesuffix(typed)

@@ -23,10 +23,11 @@ def tables(source: Source, path: str) -> Iterator[Hit]:
         yield from _inserted(source, path)
     if path.lower().endswith((".csv", ".tsv")):
         yield from _separated(source, path)
-    at = max(source.low.find(b"| --"), source.low.find(b"|--"))
-    while at >= 0:
-        yield from _piped(source, path, at)
-        at = max(source.low.find(b"\n| --", at + 3), source.low.find(b"\n|--", at + 3))
+    for rule in (b"| --", b"|--"):
+        at = source.low.find(rule)
+        while at >= 0:
+            yield from _piped(source, path, at)
+            at = source.low.find(b"\n" + rule, at + 3)
 
 
 def _inserted(source: Source, path: str) -> Iterator[Hit]:
@@ -46,7 +47,7 @@ def _inserted(source: Source, path: str) -> Iterator[Hit]:
                 for place, start, stop in values:
                     if place in telling:
                         yield from _judged(source, path, start, stop, telling[place])
-                after = low.find(b"(", end, end + 8)
+                after = low.find(b"(", end, end + 8) if end >= 0 else -1
                 row = after if after >= 0 and b";" not in low[end:after] else -1
         at = low.find(b"insert ", at + 7)
 
