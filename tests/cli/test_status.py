@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 
 def test_a_project_without_hooks_is_not_armed(person_run, project):
     done = person_run(["status", "--line"], project)
@@ -30,3 +32,24 @@ def test_the_same_for_programs(person_run, project):
     status = json.loads(person_run(["status", "--json"], project).stdout)
 
     assert (status["registered"], status["mode"], status["baseline"]) == ([], "enforce", "none")
+
+
+@pytest.mark.parametrize(
+    ("agents", "files"),
+    [
+        pytest.param(["codex"], [".codex/hooks.json"], id="another agent alone"),
+        pytest.param(["copilot", "claude-code"], [".claude/settings.json", ".github/hooks/hookpack.json"], id="two"),
+    ],
+)
+def test_the_files_of_every_agent_are_told(person_run, project, agents, files):
+    for agent in agents:
+        assert person_run(["install", "--agent", agent], project).returncode == 0
+
+    assert json.loads(person_run(["status", "--json"], project).stdout)["registered"] == files
+
+
+def test_the_plugin_arms_a_project_as_well(person_run, project):
+    (project / ".claude").mkdir()
+    (project / ".claude" / "settings.json").write_text('{"enabledPlugins": {"hookpack@hookpack": true}}')
+
+    assert person_run(["status", "--line"], project).stdout == "hookpack · baseline none\n"

@@ -10,7 +10,7 @@ import click
 
 from hookpack import installation
 from hookpack.cli import here
-from hookpack.cli.diagnosis import registration
+from hookpack.cli.diagnosis import plugin, registration
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import baseline, ledger, trust
@@ -28,7 +28,7 @@ _UNITS = ((_DAY_S, "d"), (3600, "h"), (60, "min"))
 class Status(Record):
     """What is known without running anything."""
 
-    registered: tuple[str, ...]  # settings files that hold hooks of hookpack
+    registered: tuple[str, ...]  # settings files that hold or enable hooks of hookpack
     mode: str
     policy: str
     baseline: str
@@ -75,10 +75,10 @@ def _look(project: Project) -> Status:
 
 
 def _registered(project: Project) -> tuple[str, ...]:
+    """The settings files of any agent that hold hooks, or enable the plugin that brings them."""
     known = [installation.describe(agent, os.environ) for agent in installation.AGENTS]
     found = [each for about in known for each in registration.files(about, project, os.environ)]
-    # agents share files: one that reads another's settings has no hooks of its own there
-    return tuple(dict.fromkeys(each.shown for each in found if each.entries))
+    return tuple(dict.fromkeys([*(each.shown for each in found if each.entries), *plugin.enabled(found)]))
 
 
 def _policy(is_known: bool, changed: tuple[str, ...]) -> str:
