@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _PLACEHOLDERS = (
     "example", "xxxx", "your", "placeholder", "changeme", "change-me", "change_me", "redacted", "insert", "replace",
-    "****", "....", "todo", "thisismy", "this-is", "this_is",
+    "****", "....", "…", "todo", "thisismy", "this-is", "this_is",
 )  # fmt: skip
 _DULL_PASSWORDS = frozenset((
     "password", "passwd", "pass", "pwd", "pw", "secret", "user", "username", "admin", "root", "test",

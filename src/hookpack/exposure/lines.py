@@ -62,7 +62,14 @@ def _all(line: str, script: Script) -> Iterator[Seen]:
         from hookpack.exposure import options  # few lines name one of them
 
         for command in script.commands:
-            yield from (Seen(kind, value) for kind, value in options.told(shell.unwrap(command), command))
+            told = options.told(shell.unwrap(command), command)
+            yield from (Seen(kind, value) for kind, value in told if not _is_user(value, low))
+
+
+def _is_user(value: str, low: str) -> bool:
+    """Whether a password is the name of its user as well: everybody's choice for a database on a desk."""
+    name = value.lower()
+    return any(f"user{more}{sign}{name}" in low for more in ("", "name") for sign in ("=", ":", " "))
 
 
 def _made(line: str, texts: Sequence[str]) -> Iterator[str]:
