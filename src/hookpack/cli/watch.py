@@ -28,11 +28,10 @@ if TYPE_CHECKING:
     from hookpack.state.project import Project
     from hookpack.verdict import Decision
 
-_AGENT = "claude-code"
 _LONGEST_S = 60.0  # a tree that never rests is judged, too
 _TICK_S = 0.2
 # a call of which nobody knows what it writes
-_CALL: dict[str, object] = {"tool_name": "Bash", "tool_input": {"command": "./unknown"}, "tool_response": {}}
+_CALL: dict[str, object] = {"tool": "shell", "input": {"command": "./unknown"}}
 _SHOWN = 5
 
 
@@ -104,7 +103,7 @@ class Watch:
     def begin(self) -> None:
         """What stands now is where a turn begins."""
         for gate in ("anchor-guard", "monotonicity-gate"):
-            self._send(gate, "UserPromptSubmit", {"prompt": "watch"})
+            self._send(gate, "prompt", {"prompt": "watch"})
         self._tree = here.world(self._project).snapshot()
 
     def look(self) -> Seen | None:
@@ -114,8 +113,8 @@ class Watch:
         if tree == self._tree:
             return None
         changed = tuple(each.path for each in world.changes(self._tree, tree))
-        outcomes = [self._send(gate, "PostToolUse", _CALL) for gate in ("filter-sensitive", "anchor-guard")]
-        outcomes.append(self._send("monotonicity-gate", "Stop", {}, dry=not self._take_back))
+        outcomes = [self._send(gate, "after-tool", _CALL) for gate in ("filter-sensitive", "anchor-guard")]
+        outcomes.append(self._send("monotonicity-gate", "stop", {}, dry=not self._take_back))
         seen = Seen(changed, tuple(each.decision for each in outcomes))
         if self._take_back or not seen.refused:
             self.begin()
@@ -126,14 +125,14 @@ class Watch:
     def _send(self, gate: str, event: str, fields: Mapping[str, object], *, dry: bool = False) -> Outcome:
         self._count += 1
         message = {
-            "session_id": self._session,
-            "hook_event_name": event,
+            "session": self._session,
+            "event": event,
             "cwd": self._project.root,
+            "project": self._project.root,
             "number": self._count,  # no two of these are the same event
             **fields,
         }
-        environ = {**os.environ, "CLAUDE_PROJECT_DIR": self._project.root}
-        call = runner.Call(gate, ("--agent", _AGENT), json.dumps(message).encode(), environ)
+        call = runner.Call(gate, ("--agent", "generic"), json.dumps(message).encode(), os.environ)
         return runner.run(call, dry=dry)
 
 
