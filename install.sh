@@ -164,7 +164,8 @@ run_tests() {
   "$cache/test-env/bin/ruff" check --quiet .
   "$cache/test-env/bin/ruff" format --check --quiet .
   "$cache/test-env/bin/mypy" --no-error-summary
-  exec "$cache/test-env/bin/python" -m pytest -q
+  # a file is one worker's: what its tests share is built once
+  exec "$cache/test-env/bin/python" -m pytest -q -n auto --dist loadfile
 }
 
 usage() { sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }

@@ -282,23 +282,9 @@ def _drifted(ran_on: str, now: str, world: World) -> bool:
 
 
 _SOURCES = (
-    ".py",
-    ".js",
-    ".ts",
-    ".tsx",
-    ".jsx",
-    ".go",
-    ".rs",
-    ".java",
-    ".rb",
-    ".php",
-    ".cs",
-    ".kt",
-    ".swift",
-    ".c",
-    ".cpp",
+    ".py", ".js", ".ts", ".tsx", ".jsx", ".go", ".rs", ".java", ".rb", ".php", ".cs", ".kt", ".swift", ".c", ".cpp",
     ".h",
-)
+)  # fmt: skip
 
 
 def _run_instead(claim: Claim, missing: str, world: World) -> str:
