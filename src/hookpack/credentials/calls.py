@@ -17,7 +17,7 @@ def strings(text: str, at: int, reach: int) -> tuple[list[tuple[int, int, int]],
     piece = text[at : at + reach]
     find = piece.encode("latin-1", "replace").translate(_MARKS).find
     found: list[tuple[int, int, int]] = []
-    place, depth, begin = 0, 0, 0  # `begin` of the argument, -1 where more than blanks stood in it
+    place, depth, begin = 0, 0, 0  # `begin` of the argument
     here = find(b"*")
     while here >= 0 and depth <= _DEEPEST:
         letter = piece[here]
@@ -25,11 +25,11 @@ def strings(text: str, at: int, reach: int) -> tuple[list[tuple[int, int, int]],
             end = _closing(piece, here)
             if end < 0:
                 break
-            if begin >= 0 and not depth and _is_prefix(piece[begin:here]):
+            if _is_prefix(piece[begin:here]):
                 found.append((place, at + here + 1, at + end))
-            begin, here = -1, end
+            here = end
         elif letter in _OPENING:
-            begin, depth = -1, depth + 1
+            depth += 1
         elif letter in _CLOSING:
             depth -= 1
             if depth < 0:
@@ -43,7 +43,7 @@ def strings(text: str, at: int, reach: int) -> tuple[list[tuple[int, int, int]],
 def _is_prefix(before: str) -> bool:
     """Whether a literal may begin behind it: blanks, and a letter as in `N'...'`, `b"..."`."""
     bare = before.strip(_BLANK)
-    return not bare or (len(bare) == 1 and bare.isalpha() and before[-1] == bare)
+    return not bare or (bare.isalpha() and before[-1] == bare)
 
 
 def _closing(text: str, at: int) -> int:
