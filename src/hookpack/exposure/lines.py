@@ -18,9 +18,8 @@ _MANY = 8
 # what stands in a line, in small letters, whose options are worth a look
 _TELLING = (
     "pass", "pwd", "pw=", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "curl", "http",
-    "lftp",
-    "mysql", "mariadb", "mongo", "redis", "ldap", "twine", "zip", "7z", "rar ", "smb", "rpcclient", "winexe", "sqlcmd",
-    "bcp", "az ", "openssl", "ipmi", "doctl", "gpg", "mycli", "mosquitto", "mqttx", "cqlsh", "cypher-shell",
+    "lftp", "mysql", "mariadb", "mongo", "redis", "ldap", "twine", "zip", "7z", "rar ", "smb", "rpcclient", "winexe",
+    "sqlcmd", "bcp", "az ", "openssl", "ipmi", "doctl", "gpg", "mycli", "mosquitto", "mqttx", "cqlsh", "cypher-shell",
     "hdbsql", "rabbitmqadmin", "winrm", "rdesktop", "influx", "codecov", "snmp", "freerdp", "wandb", "net use",
     "sqlplus", "sqlldr", "impdp", "expdp", "gcloud",
 )  # fmt: skip

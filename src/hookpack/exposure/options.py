@@ -48,8 +48,7 @@ _PROGRAMS: dict[str, Options] = {
         pair=("-u", "--user", "-U", "--proxy-user"),
         header=("-H", "--header", "--proxy-header"),
         body=("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--data-urlencode", "--json", "-F",
-        "--form",
-              "--url-query"),
+              "--form", "--url-query"),
     ),
     "wget": Options(header=("--header",), body=("--post-data", "--body-data")),
     "sshpass": Options(secret=("-p",), glued=("-p",)),
@@ -72,11 +71,10 @@ _PROGRAMS: dict[str, Options] = {
     "ipmitool": Options(secret=("-P",)),
     "lftp": Options(pair=("-u",), between=","),
     "gh": Options(secret=("-b", "--body"), only=("secret",)),
-    "az": Options(secret=("-p", "--value", "--account-key"), only=("login", "secret", "storage", "sql",
-    "mysql", "postgres")),
+    "az": Options(secret=("-p", "--value", "--account-key"),
+                  only=("login", "secret", "storage", "sql", "mysql", "postgres")),
     "aws": Options(secret=("--secret-string", "--value"), only=("secretsmanager", "ssm")),
-    **dict.fromkeys(("oc", "cf", "ibmcloud", "pulp", "conan"), Options(secret=("-p",), glued=(), only=("login",
-    "user"))),
+    **dict.fromkeys(("oc", "cf", "ibmcloud", "pulp", "conan"), Options(secret=("-p",), only=("login", "user"))),
     "doctl": Options(secret=("-t",), only=("auth",)),
     "openssl": Options(secret=("-k",), only=("enc",)),
     "gpg": Options(secret=("--passphrase",)),
@@ -95,10 +93,8 @@ _NONE = Options()
 # programs whose `name value` sets something, and those that read their words as patterns or as text
 _SETTERS = frozenset(
     ("aws", "git", "npm", "pnpm", "yarn", "pip", "pip3", "composer", "poetry", "bundle", "gcloud", "dotnet", "setx",
-     "set",
-     "heroku", "rclone", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin", "hub",
-     "glab",
-     "crudini", "nmcli", "dvc")
+     "set", "heroku", "rclone", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin",
+     "hub", "glab", "crudini", "nmcli", "dvc")
 )  # fmt: skip
 _SETTING_VERBS = ("set", "setx")
 _READERS = frozenset(

@@ -42,9 +42,9 @@ _ENDS_OF_FILES = (
 )
 _SWITCHES = frozenset((
     "true", "false", "yes", "none", "null", "nil", "undefined", "default", "disabled", "enabled", "required",
-    "optional",
-    "auto", "stdin", "prompt", "ask", "hidden", "string", "text", "never", "always", "file", "env", "dummy", "foobar",
-    "bearer", "basic", "digest", "plain", "inherit", "interactive", "keychain", "keyring", "vault", "empty", "generate",
+    "optional", "auto", "stdin", "prompt", "ask", "hidden", "string", "text", "never", "always", "file", "env",
+    "dummy", "foobar", "bearer", "basic", "digest", "plain", "inherit", "interactive", "keychain", "keyring", "vault",
+    "empty", "generate",
 ))  # fmt: skip
 _MADE_UP = ("dummy", "fake", "mock", "sample", "foobar", "notreal", "not-real", "not_real", "test", "invalid", "demo",
             "placeholder", "redacted", "example", "xxxx", "insert", "your", "todo", "changeme", "change_me",
