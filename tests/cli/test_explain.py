@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from hookpack.cli import explain
+from hookpack.policy import Policy
+
 
 @pytest.fixture
 def refused(project, hook, payload):
@@ -35,7 +38,7 @@ def test_an_entry_is_found_by_the_beginning_of_its_id(person_run, refused):
 
     said = explained(person_run, refused, last["id"][:6])
 
-    assert said.startswith(last["id"])
+    assert said.startswith(last["id"] + " 2")  # the date stands apart from it
     assert "gate      filter-sensitive" in said
     assert "policy" not in said  # a pass needs no answer of the policy
 
@@ -53,6 +56,26 @@ def test_a_setting_of_the_project_is_named_with_its_line(person_run, refused):
         "answer": "ask",
         "where": ".hookpack/policy.yaml:5",
     }
+
+
+@pytest.mark.parametrize(
+    ("rule", "action", "is_undone"),
+    [
+        pytest.param("regression", "deny", True, id="taken back"),
+        pytest.param("quarantine", "deny", False, id="left standing"),
+        pytest.param("regression", "pass", False, id="observed"),
+    ],
+)
+def test_the_way_back_is_named_for_what_was_taken_back_alone(rule, action, is_undone):
+    entry = {
+        "id": "0123456789", "at": 0, "session": "s", "agent": "codex", "event": "stop", "tool": "", "reason": "",
+        "gate": "monotonicity-gate", "rule": rule, "outcome": "fail", "layers": [["budget", "fail", 1]],
+        "action": action, "would": "deny", "unverified": False,
+    }  # fmt: skip
+
+    told = dict(explain._lines(entry, [], Policy({}, {})))
+
+    assert ("undo" in told) is is_undone
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def command(id_: str, as_json: bool) -> None:
         click.echo(json.dumps({**entry, "decided_by": decided}, indent=2, sort_keys=True))
         return
     for name, text in _lines(entry, decided, rules):
-        click.echo(f"{name:10}{shown(text)}".rstrip())
+        click.echo(f"{name:9} {shown(text)}".rstrip())
 
 
 def _find(project: Project, id_: str) -> Json:
@@ -110,7 +110,7 @@ def _lines(entry: Json, decided: list[dict[str, str]], rules: Policy) -> Iterato
     yield "decision", _decision(entry, rules)
     if entry["outcome"] in _KEYS and entry.get("remedy"):
         yield "way out", entry["remedy"]
-    if any(outcome == "fail" for _, outcome, _ in entry.get("layers", ())):
+    if entry["rule"] == "regression" and entry["action"] == entry["would"] == "deny":
         yield "undo", "`hookpack rejected list` shows what was taken back, `hookpack rejected restore N` brings it back"
 
 
