@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hookpack.cli import watch
+from hookpack.cli.watch import Seen
+from hookpack.verdict import Decision, Verdict
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hookpack.verdict import Action, Outcome
 
 pytestmark = pytest.mark.slow
 
@@ -105,6 +111,16 @@ def test_what_passes_is_where_the_next_look_begins(watching, project) -> None:
     assert not (project / "run.py").exists()
 
 
+def test_another_watch_is_no_company_that_keeps_a_regression_standing(watching, project) -> None:
+    with watching(), watching("--take-back") as watch:
+        (project / "run.py").write_text(_BAD)
+
+        (row,) = watch.until("monotonicity-gate")
+
+    assert (row["action"], row["rule"]) == ("deny", "regression")
+    assert not (project / "run.py").exists()
+
+
 def test_a_credential_is_told_by_its_kind(watching, project) -> None:
     key = "AK" + "IA" + "Q3EGRIQ7NZJ5K2XW"
     with watching() as watch:
@@ -115,6 +131,28 @@ def test_a_credential_is_told_by_its_kind(watching, project) -> None:
     assert row["action"] == "deny"
     assert "aws-access-key" in row["reason"]
     assert key not in json.dumps(watch.rows)
+
+
+def _seen(outcome: Outcome, action: Action) -> Seen:
+    verdict = Verdict("monotonicity-gate", outcome, "quarantine", "what was found.", "Nothing was taken back: why.")
+    return Seen(("a.py",), (Decision(action, verdict),))
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_taken_back", "said", "unsaid"),
+    [
+        pytest.param(_seen("pass", "pass"), False, "  ok  a.py", "what was found", id="passed"),
+        pytest.param(_seen("error", "warn"), False, "  NOT CHECKED  a.py", "  ok  ", id="not checked"),
+        pytest.param(_seen("fail", "deny"), False, "  REFUSED  a.py", "Nothing was taken back", id="left alone"),
+        pytest.param(_seen("fail", "deny"), True, "Nothing was taken back: why.", "next:", id="not taken back"),
+    ],
+)
+def test_a_look_is_told_as_what_it_was(seen, is_taken_back, said, unsaid, capsys) -> None:
+    watch._text(seen, is_taken_back=is_taken_back)
+
+    told = capsys.readouterr().out
+    assert said in told
+    assert unsaid not in told
 
 
 def test_files_that_git_ignores_wake_nobody(watching, project) -> None:

@@ -101,9 +101,11 @@ class Watch:
         self._tree = ""
 
     def begin(self) -> None:
-        """What stands now is where a turn begins."""
+        """What stands now is where a turn begins, in which watch itself changes nothing."""
         for gate in ("anchor-guard", "monotonicity-gate"):
             self._send(gate, "prompt", {"prompt": "watch"})
+        # after a prompt this would count as a session at work, beside which no turn of another is taken back
+        self._send("monotonicity-gate", "session-start", {"source": "startup"})
         self._tree = here.world(self._project).snapshot()
 
     def look(self) -> Seen | None:
@@ -185,11 +187,12 @@ def _rest(changed: threading.Event, quiet_s: float) -> None:
 def _text(seen: Seen, *, is_taken_back: bool) -> None:
     names = ", ".join(map(shown, seen.changed[:_SHOWN]))
     more = f" and {len(seen.changed) - _SHOWN} more" if len(seen.changed) > _SHOWN else ""
-    verdict = "REFUSED" if seen.refused else "ok"
-    click.echo(f"{time.strftime('%H:%M:%S')}  {verdict}  {names}{more}")
+    click.echo(f"{time.strftime('%H:%M:%S')}  {_heading(seen)}  {names}{more}")
     for each in seen.decisions:
         if each.verdict.reason and each.verdict.outcome not in ("pass", "skip"):
             click.echo(f"    {each.verdict.gate}/{each.verdict.rule}: {shown(each.verdict.reason)}")
+        if is_taken_back and each in seen.refused and each.verdict.remedy:  # says as well why nothing was
+            click.echo(f"    {shown(each.verdict.remedy)}")
         for line in each.verdict.notice.splitlines():
             click.echo(f"    {shown(line)}")
     if seen.refused and not is_taken_back:
@@ -198,12 +201,19 @@ def _text(seen: Seen, *, is_taken_back: bool) -> None:
         )
 
 
+def _heading(seen: Seen) -> str:
+    if seen.refused:
+        return "REFUSED"
+    return "NOT CHECKED" if any(each.verdict.outcome == "error" for each in seen.decisions) else "ok"
+
+
 def _json(seen: Seen) -> None:
     for each in seen.decisions:
         verdict = each.verdict
         row = {
             "at": round(time.time(), 3), "changed": seen.changed, "gate": verdict.gate, "outcome": verdict.outcome,
-            "action": each.action, "rule": verdict.rule, "reason": verdict.reason, "notice": verdict.notice,
+            "action": each.action, "rule": verdict.rule, "reason": verdict.reason, "remedy": verdict.remedy,
+            "notice": verdict.notice,
         }  # fmt: skip
         click.echo(json.dumps(row))
     sys.stdout.flush()
