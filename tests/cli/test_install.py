@@ -263,3 +263,12 @@ def test_gitignore_is_left_alone(inside):
     run()
 
     assert not (inside / ".gitignore").exists()
+
+
+def test_a_file_where_the_settings_folder_belongs_is_told_and_left(inside):
+    (inside / ".claude").write_text("mine\n")
+
+    with pytest.raises(HookpackError, match="a file stands where its folder belongs"):
+        run()
+
+    assert (inside / ".claude").read_text() == "mine\n"

@@ -53,3 +53,12 @@ def test_the_plugin_arms_a_project_as_well(person_run, project):
     (project / ".claude" / "settings.json").write_text('{"enabledPlugins": {"hookpack@hookpack": true}}')
 
     assert person_run(["status", "--line"], project).stdout == "hookpack · baseline none\n"
+
+
+def test_a_policy_that_uninstall_removed_is_told_as_gone(person_run, project):
+    for args in (["install"], ["uninstall", "--yes"]):
+        assert person_run(args, project).returncode == 0
+
+    screen = person_run(["status"], project).stdout
+
+    assert "policy      .hookpack/policy.yaml changed or gone since it was trusted, mode enforce" in screen

@@ -47,6 +47,8 @@ class Change(Record):
             write_bytes(str(target), self.after, 0o666 if mode is None else mode)
             if mode is not None:
                 target.chmod(mode)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise HookpackError(f"{self.shown}: a file stands where its folder belongs") from error
         except OSError as error:
             raise HookpackError(f"{self.shown}: {error.strerror}") from error
 

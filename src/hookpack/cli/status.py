@@ -82,8 +82,10 @@ def _registered(project: Project) -> tuple[str, ...]:
 
 
 def _policy(is_known: bool, changed: tuple[str, ...]) -> str:
+    if changed and is_known:
+        return f"{', '.join(changed)} changed or gone since it was trusted"
     if changed:
-        return f"{', '.join(changed)} changed since it was trusted" if is_known else "not trusted, defaults in force"
+        return "not trusted, defaults in force"
     return "trusted" if is_known else "built-in defaults"
 
 

@@ -32,7 +32,7 @@ def test_what_the_policy_says_is_told(armed, believe, text, name, health):
 def test_a_policy_that_changed_since_it_was_trusted_fails(armed):
     (armed / ".hookpack" / "policy.yaml").write_text("version: 1\n")
 
-    assert "changed since it was trusted: .hookpack/policy.yaml" in next(standing.check(here.project())).line
+    assert "changed or gone since it was trusted: .hookpack/policy.yaml" in next(standing.check(here.project())).line
 
 
 @pytest.mark.parametrize(

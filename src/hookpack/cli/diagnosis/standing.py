@@ -33,7 +33,7 @@ def _policy(project: Project) -> Iterator[Check]:
     changed = trust.drifted(project, known)
     yield from _unusable(project, changed)
     if changed and known.files:
-        line = f"changed since it was trusted: {', '.join(changed)}; what was trusted stays in force"
+        line = f"changed or gone since it was trusted: {', '.join(changed)}; what was trusted stays in force"
         yield Check("policy", "fail", line, "`hookpack trust`")
     elif changed:
         line = f"nobody trusted {', '.join(changed)}; built-in defaults are in force"
