@@ -25,6 +25,7 @@ def _world(changes, *, looked=None, tested=None, policy=None, anchors=(), blobs=
     return SimpleNamespace(
         policy=build(policy or {}, trusted=True),
         clock=lambda: 0.0,
+        unread=lambda: (),
         changes=lambda before, after: tuple(changes),
         scan=lambda changes: looked or Looked(),
         compare=lambda changes: Compared(),

@@ -149,6 +149,11 @@ class World(Ground):
                 self._snapshot, self._unreadable = self._shared().take() or self._fresh()
         return self._snapshot
 
+    def unread(self) -> tuple[str, ...]:
+        """Files that the snapshot has by name alone, because nobody may read them."""
+        self.snapshot()
+        return self._unreadable
+
     def glance(self) -> str:
         """The snapshot that another hook of this event took so far, "" if none did. Takes none and no lock."""
         return self._shared().glance()

@@ -64,9 +64,13 @@ class PlainWorld:
     calls: tuple = ()
     recorded_files: dict = field(default_factory=dict)  # (tree, path) -> blob
     day: str = "2030-06-15"
+    unreadable: tuple = ()
 
     def clock(self):
         return 0.0
+
+    def unread(self):
+        return self.unreadable
 
     def locate(self, path):
         path = "/home/user" + path[1:] if path == "~" or path.startswith("~/") else path

@@ -21,11 +21,13 @@ def _world(
     vouched=(),
     looked=None,
     consulted=None,
+    unread=(),
 ):
     changes = tuple(changes)
     return SimpleNamespace(
         policy=build({"iteration": iteration or {}}, trusted=True),
         clock=lambda: 0.0,
+        unread=lambda: unread,
         changes=lambda before, after: changes,
         scan=lambda changes: looked or Looked(),
         consult=lambda tree, changes, looked: (consulted or (lambda: looked))(),

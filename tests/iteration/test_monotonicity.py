@@ -66,3 +66,9 @@ def test_no_command_is_asked_where_that_is_settled_without(judged, how, outcome)
 def test_a_command_is_asked_once(judged):
     assert judged() == ("pass", "", 1)
     assert judged(changed=("app.py", "scan.sh"), vouched=("scan.sh",)) == ("pass", "", 1)
+
+
+def test_a_file_that_nobody_may_read_is_no_unchanged_tree(judged):
+    outcome, reason, _ = judged(changed=(), unread=("new.py",))
+
+    assert (outcome, reason) == ("unsure", "could not be read: new.py")

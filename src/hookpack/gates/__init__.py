@@ -85,6 +85,9 @@ if TYPE_CHECKING:
         def agents_above(self) -> int:
             """How many agents there are among the processes above this session's own, as far as they show."""
 
+        def unread(self) -> tuple[str, ...]:
+            """Files that the snapshot has by name alone, because nobody may read them."""
+
         def level(self, agent_id: str) -> int:
             """How deep below its session a subagent stands, 1 for the session's own."""
 

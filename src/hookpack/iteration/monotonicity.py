@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def judge(world: World, span: Span) -> Layer:
     """New fault identities fail; what no scanner could look at is unsure, a broken scanner an error."""
     changes = span.changes
+    if not changes and (unread := world.unread()):
+        return Layer("monotonicity", "unsure", f"could not be read: {', '.join(map(shown, unread[:10]))}")
     if not changes:
         return Layer("monotonicity", "skip", "no file changed")
     looked = world.scan(changes)
