@@ -90,7 +90,9 @@ def test_what_cannot_be_refused_any_more_is_a_warning() -> None:
 
 def test_the_example_of_the_readme_is_refused_as_it_says(project: Path) -> None:
     section = (_ROOT / "README.md").read_text(encoding="utf-8").partition("### Any other harness\n")[2]
-    example = re.search(r"```sh\n\$ echo '(.*)' \|\n    (\S+) (--agent generic); echo \$\?\n(.*)\n(\d)\n```", section)
+    example = re.search(
+        r"```sh\n\$ echo '(.*)' \|\n    (\S+) (--agent generic) >reply\.json; echo \$\?\n(.*)\n(\d)\n```", section
+    )
     message, hook, words, said, code = example.groups()
 
     done = subprocess.run(
