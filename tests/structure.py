@@ -42,7 +42,7 @@ LAYERS = {
     "state": ("state.*", "leaves policy process files"),
     "world": (
         "world ground kin ahead command correctness scanning survey metrics mechanical foreign producer comparing "
-        "testimony",
+        "testimony handover",
         "leaves policy process files catalog scanners state integrity agents",
     ),
     "effects": ("effects", "leaves policy iteration files state world"),

@@ -18,6 +18,8 @@ _PERSON_ONLY = (
     ("uninstall",),
     ("baseline", "lock"),
     ("baseline", "merge"),
+    ("baseline", "import"),
+    ("purge",),
     ("rejected", "restore"),
     ("anchors", "add"),
     ("anchors", "retire"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
+    from hookpack.codec import Json
     from hookpack.state.baseline import Baseline
     from hookpack.state.shadow import Entry
     from hookpack.world import World
@@ -100,24 +101,39 @@ def merge(shards: Sequence[Survey]) -> Survey:
     )
 
 
-def lock(world: World, survey: Survey) -> Baseline:
-    """Make the surveyed tree the baseline and the accepted state."""
-    locked = baselines.Baseline(
-        survey.tree, time.time(), survey.rules, len(survey.found), survey.files, len(survey.unread)
-    )
+def lock(world: World, survey: Survey, *, commit: str = "", stands: bool = True) -> Baseline:
+    """Make the surveyed tree the baseline and the accepted state.
+
+    `commit` is the one that was checked out. A tree that does not stand in the work tree is accepted only
+    where nothing was: what a session has accepted since is not older than it.
+    """
+    counts = len(survey.found), survey.files, len(survey.unread)
+    locked = baselines.Baseline(survey.tree, time.time(), survey.rules, *counts, commit=commit)
     baselines.save(world.project, locked, baselines.Known(survey.found, survey.unread))
     with world.tree.lock():
-        world.tree.freeze_ignore(None)
-    world.checkpoints.accept(survey.tree)
-    world.checkpoints.settle()
-    metrics.accept(policies.metrics(world.policy), survey.tree, world.project, anew=True)
+        world.tree.freeze_ignore(None if stands else survey.tree)
+    if stands or not world.checkpoints.accepted():
+        world.checkpoints.accept(survey.tree)
+        world.checkpoints.settle()
+        metrics.accept(policies.metrics(world.policy), survey.tree, world.project, anew=True)
     return locked
+
+
+def pack(survey: Survey) -> Json:
+    """A survey for JSON."""
+    return {**dict(zip(Survey._fields, survey)), "found": baselines.pack(survey.found)}
+
+
+def unpack(record: Json) -> Survey:
+    """What `pack` made. KeyError, TypeError, ValueError, IndexError or AttributeError for anything else."""
+    which, count = map(int, record["shard"])
+    texts = (str(record["tree"]), str(record["rules"]), int(record["files"]))
+    return Survey(*texts, baselines.unpack(record["found"]), tuple(map(str, record["unread"])), (which, count))
 
 
 def write(path: str, survey: Survey) -> None:
     """Store a survey in a file that another machine can read. StateError if it cannot be written."""
-    record = {**dict(zip(Survey._fields, survey)), "found": baselines.pack(survey.found)}
-    write_json(path, record, schema=SCHEMA)
+    write_json(path, pack(survey), schema=SCHEMA)
 
 
 def read(path: str) -> Survey:
@@ -126,9 +142,6 @@ def read(path: str) -> Survey:
     if record is None:
         raise StateError(f"{path}: no such file")
     try:
-        which, count = map(int, record["shard"])
-        found = baselines.unpack(record["found"])
-        texts = (str(record["tree"]), str(record["rules"]), int(record["files"]))
-        return Survey(*texts, found, tuple(map(str, record["unread"])), (which, count))
+        return unpack(record)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise StateError(f"{path}: no shard of a baseline: {error!r}") from error

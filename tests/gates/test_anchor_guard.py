@@ -128,6 +128,7 @@ def test_reading_a_protected_file_passes(gate, line):
     "line",
     [
         "hookpack trust --yes",
+        "hookpack baseline import --yes ../forged.json",
         "hookpack baseline lock",
         "hookpack anchors mine src --add",
         "hookpack check --json --revert --yes",
@@ -141,7 +142,7 @@ def test_commands_for_a_person_are_refused(gate, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["hookpack check", "hookpack baseline show", "hookpack rejected list", "echo hookpack trust"]
+    "line", ["hookpack check", "hookpack baseline export", "hookpack rejected list", "echo hookpack trust"]
 )
 def test_other_commands_of_hookpack_pass(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"

@@ -9,20 +9,19 @@ from collections import Counter
 
 import click
 
-from hookpack import scanning, survey
-from hookpack.cli import faults, here
+from hookpack import survey
+from hookpack.cli import faults, handover, here, surveying
 from hookpack.cli.person import confirm, told
-from hookpack.cli.progress import progress, unbroken
+from hookpack.cli.progress import unbroken
 from hookpack.cli.uncommitted import uncommitted
-from hookpack.errors import HookpackError, ToolError
+from hookpack.errors import HookpackError
 from hookpack.identity import moved_findings, new_findings
 from hookpack.place import matches, shown
 from hookpack.record import TYPE_CHECKING
-from hookpack.state import baseline as baselines
+from hookpack.state import head
 
 if TYPE_CHECKING:
     from hookpack.finding import Finding
-    from hookpack.state.baseline import Baseline, Known
     from hookpack.state.project import Project
     from hookpack.survey import Shard, Survey
     from hookpack.world import World
@@ -36,7 +35,13 @@ def command() -> None:
     Examples:
       hookpack baseline lock      accept the work tree as it stands
       hookpack baseline diff      what is new, what is fixed since then
+      hookpack baseline export    put it on a ref of the repository, for the others
+      hookpack baseline import    take over what somebody else locked
     """
+
+
+command.add_command(handover.export)
+command.add_command(handover.import_)
 
 
 def _shard(context: click.Context, option: click.Parameter, given: str | None) -> Shard | None:
@@ -73,7 +78,7 @@ def lock(dirty: bool, yes: bool, shard: Shard | None, to: str | None) -> None:
     confirm("baseline lock", "Accept the work tree as the new baseline?", yes=yes)
     _demand_clean(project, dirty=dirty)
     world = here.world(project)
-    _lock(world, _survey(world, world.snapshot(), "NOT locked"), "baseline lock")
+    _lock(world, surveying.take(world, world.snapshot(), "NOT locked"), "baseline lock")
 
 
 @command.command(short_help="lock with what shards found on other machines")
@@ -107,24 +112,17 @@ def _write_shard(project: Project, shard: Shard, to: str) -> None:
     if path.startswith(os.path.join(project.root, "")):
         raise HookpackError(f"{shown(to)} would lie in the tree that it describes", hint="write it outside")
     world = here.world(project)
-    found = _survey(world, world.snapshot(), "NOT scanned", shard)
+    found = surveying.take(world, world.snapshot(), "NOT scanned", shard)
     survey.write(path, found)
     click.echo(
         f"shard {shard[0]}/{shard[1]} of tree {found.tree[:12]}: {found.files} files, {len(found.found)} findings"
     )
 
 
-def _survey(world: World, tree: str, failed: str, shard: Shard = (1, 1)) -> Survey:
-    try:
-        with progress("scanning") as said:
-            return survey.take(world, tree, shard=shard, told=said)
-    except ToolError as error:
-        raise HookpackError(f"{failed}, {error}", hint=error.hint) from error
-
-
 def _lock(world: World, found: Survey, action: str) -> None:
+    commit = head.position(world.project.git)[0]
     with unbroken():
-        locked = survey.lock(world, found)
+        locked = survey.lock(world, found, commit="" if commit.startswith("refs/") else commit)
         told(world.project, action)
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
     for each in found.unread[:10]:
@@ -157,7 +155,7 @@ def show(path: str | None, as_json: bool) -> None:
     if locked.provisional and not as_json:
         click.echo(f"tree {locked.tree[:12]}, provisional since {when}: nobody locked it, so no file of it was scanned")
         return
-    known, note = _known(world, locked)
+    known, note = surveying.known(world, locked)
     found = tuple(each for each in known.found if not path or _below(each.path, path))
     if path and not found and not any(_below(each.path, path) for each in world.tree.entries(locked.tree)):
         raise HookpackError(f"the baseline has no file {shown(path)}", hint="paths begin at the project's root")
@@ -177,18 +175,6 @@ def show(path: str | None, as_json: bool) -> None:
 
 def _below(path: str, given: str) -> bool:
     return given in (".", "./") or matches(path, given.removeprefix("./"))
-
-
-def _known(world: World, locked: Baseline) -> tuple[Known, str]:
-    """The faults of the locked tree as the present rules and scanners see them, and a word if they had to look."""
-    kept = baselines.known(world.project, locked)
-    same = locked.rules == scanning.rules(world.policy, world.environment, world.project)
-    if kept is not None and (same or locked.provisional):
-        return kept, ""
-    seen = _survey(world, locked.tree, "NOT shown")
-    why = "its findings are gone" if same else "locked with other rules or scanners"
-    note = f"{why}: scanned again, {len(seen.found)} findings; no change of rules makes old code new"
-    return baselines.Known(seen.found, seen.unread), note
 
 
 def _by_rule(found: tuple[Finding, ...]) -> list[str]:

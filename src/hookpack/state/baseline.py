@@ -38,6 +38,7 @@ class Baseline(Record):
     files: int = 0
     unread: int = 0  # files that a scanner could not look at
     provisional: bool = False
+    commit: str = ""  # that was checked out; "" without git, and in records of versions that did not note it
 
 
 def load(project: Project) -> Baseline | None:
@@ -49,7 +50,7 @@ def load(project: Project) -> Baseline | None:
     if record is None:
         return None
     try:
-        return Baseline(**{name: record[name] for name in Baseline._fields})
+        return Baseline(**{name: record[name] for name in Baseline._fields if name in record})
     except (KeyError, TypeError) as error:
         raise StateError(f"{_path(project, 'baseline')}: damaged: {error}; run `hookpack baseline lock`") from error
 

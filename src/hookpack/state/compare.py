@@ -143,6 +143,20 @@ def graft(shadow: Shadow, base: str, other: str, paths: Iterable[str], *, index:
     return _written(shadow, merged, large, index)
 
 
+def compose(shadow: Shadow, files: Iterable[Entry], like: str, *, index: str) -> str:
+    """A tree of `files` whose modes are git's; the exact bits, and what is too large to be stored, are as in `like`."""
+    (known,) = marks.of(shadow, [like])
+    there = {each.path: each.mode for each in entries(shadow, like)}
+    merged = {}
+    for each in files:
+        exact = there.get(each.path, "")
+        same = bool(exact) and _git_mode(exact) == each.mode
+        merged[each.path] = each._replace(mode=exact if same else known.mode("", each.mode))
+    _refuse_clashes(merged)
+    large = {path: value for path, value in known.large.items() if path not in merged}
+    return _written(shadow, merged, large, index)
+
+
 def _written(shadow: Shadow, merged: Mapping[str, Entry], large: Mapping[str, tuple[int, ...]], index: str) -> str:
     modes = {os.fsencode(each.path): int(each.mode[2:], 8) for each in merged.values() if each.mode.startswith("10")}
     try:

@@ -284,6 +284,10 @@ class Tree:
         """`tree` with other contents, by path, which `shadow.write` gave their ids."""
         return compare.swap(self.shadow, tree, blobs, index=self._passing())
 
+    def compose(self, files: Iterable[Entry], *, like: str) -> str:
+        """A tree of files whose modes are git's, with the exact modes that `like` has. TreeError as `graft`."""
+        return compare.compose(self.shadow, files, like, index=self._passing())
+
     def _passing(self) -> str:
         return os.path.join(self.area, f"graft.{os.getpid()}-{os.urandom(4).hex()}")
 
