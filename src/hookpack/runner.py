@@ -278,7 +278,8 @@ class _Run:
         from hookpack.state import ledger
 
         try:
-            ledger.append(world.project.repo, ledger.row(event, decision, time.monotonic() - self._began))
+            took_s = time.monotonic() - self._began
+            ledger.append(world.project.repo, ledger.row(event, decision, took_s, world.facts()))
         except HookpackError:
             return  # best effort: the ledger carries no verdict, and `hookpack doctor` tries it
 

@@ -43,9 +43,11 @@ class World(Ground):
     ) -> None:
         super().__init__(event, project, environ, agent)
         self.policy: Policy = trust.policy
+        self._trusted = trust.files
         self._gate = gate
         self._anchors = trust.anchors
         self._snapshot = ""
+        self._start = ""
         self._unreadable: tuple[str, ...] = ()
         self._tree: Tree | None = None
         self._kin: Kin | None = None
@@ -95,6 +97,13 @@ class World(Ground):
             return path not in trust.drifted(self.project, known)
         return os.path.join(self.root, *path.split("/")) in installed.untouched(self.project.repo)
 
+    def facts(self) -> dict[str, str]:
+        """What was judged by, for the record: mode, digest of the trusted policy file, the trees that were compared."""
+        from hookpack.state.trust import POLICY
+
+        found = {"policy": self._trusted.get(POLICY, ""), "start": self._start, "tree": self._snapshot}
+        return {"mode": self.policy.mode, **{name: value[:12] for name, value in found.items() if value}}
+
     def has_begun(self) -> bool:
         return "turn" in self.session.load()
 
@@ -103,6 +112,7 @@ class World(Ground):
 
         memory, locked = self.session.load(), baseline.load(self.project)
         points, turn = self.checkpoints.state(), memory.get("turn", {})
+        self._start = self._start or turn.get("start", "")  # as the gate was told it: effects may move it
         return Turn(
             start=turn.get("start", ""),
             accepted=points.accepted,

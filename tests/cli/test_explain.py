@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
 from hookpack.cli import explain
 from hookpack.policy import Policy
+from hookpack.state import ledger
+from hookpack.state import project as projects
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_an_entry_is_found_by_the_beginning_of_its_id(person_run, refused):
 
     assert said.startswith(last["id"] + " 2")  # the date stands apart from it
     assert "gate      filter-sensitive" in said
-    assert "policy" not in said  # a pass needs no answer of the policy
+    assert "\npolicy" not in said  # a pass needs no answer of the policy
 
 
 def test_a_setting_of_the_project_is_named_with_its_line(person_run, refused):
@@ -73,7 +76,7 @@ def test_the_way_back_is_named_for_what_was_taken_back_alone(rule, action, is_un
         "action": action, "would": "deny", "unverified": False,
     }  # fmt: skip
 
-    told = dict(explain._lines(entry, [], Policy({}, {})))
+    told = dict(explain._lines(entry, [], Policy({}, {}), []))
 
     assert ("undo" in told) is is_undone
 
@@ -88,3 +91,89 @@ def test_without_an_entry_the_next_command_is_named(person_run, project, args, s
     assert done.returncode == 3
     assert said in done.stderr
     assert "hookpack log" in done.stderr
+
+
+STOP = {
+    "at": 0, "session": "s", "agent": "codex", "event": "stop", "tool": "", "reason": "", "gate": "monotonicity-gate",
+    "rule": "regression", "outcome": "fail", "layers": [["budget", "fail", 1]], "action": "warn", "would": "deny",
+    "unverified": True,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        pytest.param({"facts": {"mode": "enforce", "moment": "stop"}}, "the agent was let go", id="attempts used up"),
+        pytest.param({"facts": {"mode": "observe", "moment": "stop"}}, "observe mode; enforcing: deny", id="observed"),
+        pytest.param(
+            {"action": "pass", "facts": {"mode": "enforce", "moment": "after-tool"}}, "a look ahead", id="scan ahead"
+        ),
+        pytest.param({}, "the agent was let go", id="of a version that recorded no facts"),
+    ],
+)
+def test_a_refusal_that_was_not_carried_out_says_why(fields, said):
+    told = dict(explain._lines({"id": "x", **STOP, **fields}, [], Policy({}, {}), []))
+
+    assert said in told["decision"]
+
+
+def test_a_person_is_told_what_would_have_let_it_pass(person_run, refused):
+    said = explained(person_run, refused)
+
+    assert "or        `gates.anchor-guard.on_fail: warn` would have let it go on" in said
+    assert "or        `hookpack maintenance --minutes 15`" in said
+
+
+def test_an_agent_is_told_the_way_out_and_no_switch(person_run, refused):
+    done = person_run(["explain"], refused, {"CLAUDECODE": "1"})
+
+    assert "way out   Leave it as it is" in done.stdout
+    assert "would have" not in done.stdout
+    assert "maintenance" not in done.stdout
+
+
+def test_a_policy_that_changed_since_is_told(person_run, refused):
+    before = explained(person_run, refused)
+    (refused / ".hookpack").mkdir()
+    (refused / ".hookpack" / "policy.yaml").write_text("version: 1\n")
+    assert person_run(["trust", "--yes"], refused).returncode == 0
+    (last,) = (
+        entry["id"] for entry, _ in ledger.read(projects.at(str(refused), os.environ).repo) if entry["would"] == "deny"
+    )
+
+    assert "another policy" not in before
+    assert "note      another policy was in force then" in explained(person_run, refused, last)
+
+
+def test_what_was_compared_at_a_turns_end_is_recorded(person_run, project, hook, payload):
+    hook("monotonicity-gate", payload("UserPromptSubmit", prompt="go"))
+    (project / "app.py").write_text("import subprocess\nsubprocess.run(cmd, shell=True)  # nosec\n")
+    hook("monotonicity-gate", payload("Stop"))
+
+    facts = json.loads(explained(person_run, project, "--json"))["facts"]
+
+    assert (facts["moment"], facts["mode"]) == ("stop", "enforce")
+    assert facts["start"] != facts["tree"]
+
+
+def test_a_persons_command_is_explained_as_one(person_run, project):
+    assert person_run(["baseline", "lock", "--yes"], project).returncode == 0
+    (entry,) = (each for each, _ in ledger.read(projects.at(str(project), os.environ).repo))
+
+    said = explained(person_run, project, entry["id"])
+
+    assert "command   baseline lock" in said
+    assert "a person's command" in said
+
+
+def test_a_damaged_entry_is_called_so(person_run, refused):
+    repo = projects.at(str(refused), os.environ).repo
+    with open(os.path.join(repo, "ledger.jsonl"), "ab") as stream:
+        stream.write(b"rubbish\n")
+    *_, (last, _) = ledger.read(repo)
+
+    done = person_run(["explain", last["id"]], refused)
+
+    assert done.returncode == 3
+    assert "is damaged" in done.stderr
+    assert "hookpack log --verify" in done.stderr

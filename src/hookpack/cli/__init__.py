@@ -10,8 +10,10 @@ from importlib import import_module
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
 
 from hookpack import __version__
+from hookpack.cli import colour
 from hookpack.errors import HookpackError, Refused
 from hookpack.place import shown
 
@@ -32,6 +34,7 @@ _VERBS = {
     "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",
     "demo": "see a regression being stopped, in a throw-away project",
+    "completion": "what makes a shell complete hookpack's commands",
 }
 
 
@@ -44,6 +47,11 @@ class _Verbs(click.Group):
             return None
         command: click.Command = import_module(f"hookpack.cli.{name}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        verbs = (CompletionItem(name, help=what) for name, what in _VERBS.items() if name.startswith(incomplete))
+        # the options alone: the base class would load every verb for its words
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -73,6 +81,7 @@ def cli() -> None:
       hookpack baseline lock     accept the present state as the starting point
       hookpack doctor            see that everything is armed
     """
+    click.get_current_context().color = colour.wanted(os.environ)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import click
 
 from hookpack import effects, iteration, policy
 from hookpack.cli import here
+from hookpack.cli.colour import painted
 from hookpack.cli.person import admit, confirm, told
 from hookpack.identity import by_place
 from hookpack.iteration import failure, words
@@ -105,12 +106,12 @@ def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer], *, time
         # a layer's reason names its findings, which stand below
         reason = iteration.summary([layer]) if layer.findings else layer.reason
         took = f"{layer.took_ms:8.0f} ms  " if times else ""
-        lines.append(f"{_MARKS[layer.outcome]:>5}  {layer.name:13} {took}{reason}".rstrip())
+        lines.append(f"{painted(f'{_MARKS[layer.outcome]:>5}')}  {layer.name:13} {took}{reason}".rstrip())
         lines.extend(f"       {line}" for group in by_place(layer.findings) for line in _fault(group))
         if layer.remedy and layer.outcome not in ("pass", "skip"):
             lines.append(f"       {layer.remedy}")
     observed = f" (observe mode; enforcing: {decision.would})" if rules.mode == "observe" else ""
-    lines.append(f"decision: {decision.action}{observed}")
+    lines.append(f"decision: {painted(decision.action)}{observed}")
     return "\n".join([*lines, *_next(decision, layers)])
 
 

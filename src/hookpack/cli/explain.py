@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import time
-from pathlib import Path
 
 import click
 
-from hookpack import policy as policies
-from hookpack import yaml_table
-from hookpack.cli import here
+from hookpack.cli import completing, here
+from hookpack.cli.colour import painted
+from hookpack.cli.deciding import KEYS, deciders, otherwise
+from hookpack.cli.person import agent_sign
 from hookpack.errors import HookpackError
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import ledger, trust
-from hookpack.state.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from hookpack.cli.deciding import Decider
     from hookpack.codec import Json
     from hookpack.policy import Policy
     from hookpack.state.project import Project
@@ -28,27 +29,36 @@ _HINT = "`hookpack log` shows the ids"
 
 
 @click.command()
-@click.argument("id_", metavar="[ID]", default="")
+@click.argument("id_", metavar="[ID]", default="", shell_complete=completing.entries)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(id_: str, as_json: bool) -> None:
-    """Explain one entry of `hookpack log`: event, rule, layers, the policy's line that decided, the way out.
+    """Explain one entry of `hookpack log`: event, what was compared, rule, layers, the policy's line, the way out.
 
-    ID is the entry's id or its beginning; without it, the last refusal. The policy is the one in force now.
+    ID is the entry's id or its beginning; without it, the last refusal. The policy is the one in force now;
+    where another decided then, it is said. To a person it also names what would have let the event pass.
 
     \b
     Examples:
       hookpack explain
       hookpack explain 3f2a91
+      hookpack explain 3f2a91 --json | jq .decided_by
     """
     project = here.project()
     entry = _find(project, id_)
-    rules = trust.load(project).policy
-    decided = [_deciding(project, rules, key, outcome) for key, outcome in _judged(entry)]
+    known = trust.load(project)
+    found = deciders(project, known.policy, entry)
+    switches = [] if agent_sign(os.environ) else list(otherwise(entry, found))
     if as_json:
-        click.echo(json.dumps({**entry, "decided_by": decided}, indent=2, sort_keys=True))
+        decided = [{"setting": each.setting, "answer": each.answer, "where": each.where} for each in found]
+        told = {"decided_by": decided, "passes_with": switches, "policy_changed": _has_changed(entry, known.files)}
+        click.echo(json.dumps({**entry, **told}, indent=2, sort_keys=True))
         return
-    for name, text in _lines(entry, decided, rules):
-        click.echo(f"{name:9} {shown(text)}".rstrip())
+    lines = _lines(entry, found, known.policy, switches) if entry.get("gate") else _recorded(entry)
+    for name, text in lines:
+        said = painted(shown(text)) if name in ("found", "decision") else shown(text)
+        click.echo(f"{name:9} {said}".rstrip())
+    if _has_changed(entry, known.files):
+        click.echo("note      another policy was in force then; the settings above are those of now")
 
 
 def _find(project: Project, id_: str) -> Json:
@@ -59,63 +69,72 @@ def _find(project: Project, id_: str) -> Json:
             found = entry
     if found is None:
         raise HookpackError(f"no entry {id_!r}" if id_ else "nothing was refused yet", hint=_HINT)
-    if "gate" not in found:
-        raise HookpackError(f"the entry {found['id']} is damaged or no verdict", hint=_HINT)
+    if "event" not in found or "at" not in found:
+        hint = "`hookpack log --verify` says whether the record was touched"
+        raise HookpackError(f"the entry {found['id']} is damaged: it cannot be read", hint=hint)
     return found
 
 
-def _judged(entry: Json) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Where in the policy the answer stands, and the outcome it answers: of each layer at fault, else of the gate."""
-    faulty = [(name, outcome) for name, outcome, _ in entry.get("layers", ()) if outcome in _KEYS]
-    if faulty:
-        yield from ((("iteration", name), outcome) for name, outcome in faulty)
-    elif entry["outcome"] in _KEYS:
-        yield ("gates", entry["gate"]), entry["outcome"]
+def _recorded(entry: Json) -> Iterator[tuple[str, str]]:
+    """An entry that is no verdict: a person's command, a metric, whatever else is kept in the record."""
+    yield entry["id"], _when(entry)
+    yield entry["event"], entry.get("tool", "")
+    if entry.get("reason"):
+        yield "told", entry["reason"]
+    if entry["event"] == "command":
+        yield "means", "a person's command; recorded, and told at the next session start, so that nobody runs it unseen"
 
 
-_KEYS = {"fail": "on_fail", "unsure": "on_unsure", "error": "on_error"}
-
-
-def _deciding(project: Project, rules: Policy, place: tuple[str, ...], outcome: str) -> dict[str, str]:
-    section, name = place
-    rule = (rules.layers if section == "iteration" else rules.gates)[name]
-    key = _KEYS[outcome]
-    answer = policies.action(rule, outcome)  # type: ignore[arg-type]  # one of _KEYS
-    line = _line_of(project, (section, name, key)) if rules.trusted else 0
-    return {
-        "setting": f"{section}.{name}.{key}",
-        "answer": answer,
-        "where": f"{trust.POLICY}:{line}" if line else "built-in default",
-    }
-
-
-def _line_of(project: Project, path: tuple[str, ...]) -> int:
-    """The line of the policy file on which a setting stands, 0 if it is left out or the file cannot be read."""
-    data = read_bytes(str(Path(project.root, *trust.POLICY.split("/"))))
-    return yaml_table.line_of(data or b"", path)
-
-
-def _lines(entry: Json, decided: list[dict[str, str]], rules: Policy) -> Iterator[tuple[str, str]]:
-    when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
-    yield entry["id"], f"{when}, session {entry['session'] or 'unknown'} of {entry['agent'] or 'nobody'}"
+def _lines(entry: Json, found: list[Decider], rules: Policy, switches: list[str]) -> Iterator[tuple[str, str]]:
+    yield entry["id"], f"{_when(entry)}, session {entry.get('session') or 'unknown'} of {entry['agent'] or 'nobody'}"
     yield "event", f"{entry['event']} {entry['tool']}"
     yield "gate", entry["gate"] + (f", rule {entry['rule']}" if entry["rule"] else "")
     yield "found", f"{entry['outcome']}: {entry['reason']}" if entry["reason"] else entry["outcome"]
     for rule, path, line in entry.get("findings", ()):
         yield "", f"{path}:{line}  {rule}"
+    yield from (("looked at", fact) for fact in _facts(entry.get("facts", {})))
     for name, outcome, took_ms in entry.get("layers", ()):
         yield "layer", f"{name:13} {outcome:7} {took_ms:.0f} ms"
-    for each in decided:
-        yield "policy", f"{each['setting']}: {each['answer']} ({each['where']})"
+    for each in found:
+        yield "policy", f"{each.setting}: {each.answer} ({each.where})"
     yield "decision", _decision(entry, rules)
-    if entry["outcome"] in _KEYS and entry.get("remedy"):
+    if entry["outcome"] in KEYS and entry.get("remedy"):
         yield "way out", entry["remedy"]
+    yield from (("or", each) for each in switches)
     if entry["rule"] == "regression" and entry["action"] == entry["would"] == "deny":
         yield "undo", "`hookpack rejected list` shows what was taken back, `hookpack rejected restore N` brings it back"
 
 
-def _decision(entry: Mapping[str, object], rules: Policy) -> str:
-    if entry["would"] != entry["action"]:
-        observed = "observe mode" if rules.mode == "observe" else "observe mode, then in force"
-        return f"{entry['action']} ({observed}; enforcing: {entry['would']})"
-    return f"{entry['action']}{', unverified: the agent was let go after its attempts' if entry['unverified'] else ''}"
+def _when(entry: Json) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
+
+
+def _facts(facts: Json) -> Iterator[str]:
+    """What the judgement was made of, as far as it was recorded."""
+    if facts.get("tree"):
+        since = f", compared with {facts['start']}, the turn's start" if facts.get("start") else ""
+        yield f"tree {facts['tree']}{since}"
+    if facts:
+        policy = f"policy {facts['policy']}" if facts.get("policy") else "the built-in policy"
+        yield f"{policy}, mode {facts.get('mode', 'unknown')}"
+
+
+def _has_changed(entry: Json, trusted: object) -> bool:
+    """Whether the entry says which policy decided, and another one is in force."""
+    if "facts" not in entry or not isinstance(trusted, dict):
+        return False
+    now: str = trusted.get(trust.POLICY, "")
+    return bool(entry["facts"].get("policy", "") != now[:12])
+
+
+def _decision(entry: Json, rules: Policy) -> str:
+    action, would = entry["action"], entry["would"]
+    if would == action:
+        return str(action)
+    facts = entry.get("facts", {})
+    if facts.get("moment") == "after-tool" and entry["gate"] == "monotonicity-gate":
+        return f"{action}: a look ahead beside the agent; the turn's end decides (the policy says {would})"
+    if entry.get("unverified") and facts.get("mode", rules.mode) == "enforce":
+        return f"{action}, unverified: the agent was let go after its attempts (the policy says {would})"
+    observed = "observe mode" if facts.get("mode", rules.mode) == "observe" else "observe mode, then in force"
+    return f"{action} ({observed}; enforcing: {would})"

@@ -11,6 +11,7 @@ from datetime import datetime
 import click
 
 from hookpack.cli import here
+from hookpack.cli.colour import painted
 from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING, Record
@@ -118,7 +119,7 @@ def _follow(repo: str, offset: int, filters: Filters, *, as_json: bool) -> None:
 
 def _show(entries: Iterable[Json], *, as_json: bool) -> None:
     for entry in entries:
-        click.echo(json.dumps(entry, sort_keys=True) if as_json else shown(_line(entry)))
+        click.echo(json.dumps(entry, sort_keys=True) if as_json else _line(entry))
     sys.stdout.flush()
 
 
@@ -138,4 +139,6 @@ def _line(entry: Json) -> str:
     observed = "(observed)" if entry["would"] != entry["action"] else ""
     what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
     reason = entry["reason"] if len(entry["reason"]) <= _MAX_REASON else entry["reason"][: _MAX_REASON - 3] + "..."
-    return f"{when}  {entry['would']:4}  {observed:10}  {entry['id']}  {entry['gate']:18} {what:22} {reason}".rstrip()
+    rest = f"{observed:10}  {entry['id']}  {entry['gate']:18} {what:22} {reason}"
+    would = painted(shown(f"{entry['would']:4}"))
+    return f"{when}  {would}  {shown(rest).rstrip()}"

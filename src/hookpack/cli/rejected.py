@@ -8,7 +8,7 @@ import time
 
 import click
 
-from hookpack.cli import here
+from hookpack.cli import completing, here
 from hookpack.cli.person import confirm, told
 from hookpack.errors import HookpackError
 from hookpack.place import shown
@@ -63,7 +63,7 @@ def list_(as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=completing.rejected)
 @click.option("--json", "as_json", is_flag=True, help="Print the structured failure report.")
 def show(number: int, as_json: bool) -> None:
     """Why a state was rejected, and what it had changed.
@@ -86,7 +86,7 @@ def show(number: int, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("number", type=int)
+@click.argument("number", type=int, shell_complete=completing.rejected)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def restore(number: int, yes: bool) -> None:
     """Bring a rejected state back. For a person: refused when an agent calls it.

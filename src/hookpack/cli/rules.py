@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from hookpack import rules_yaml
+from hookpack.cli import completing
 from hookpack.rules import catalog, detectors
 
 
 @click.command()
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=completing.rules)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--credentials", is_flag=True, help="List the formats of credentials instead.")
 def command(rule: str | None, as_json: bool, credentials: bool) -> None:
@@ -31,7 +32,7 @@ def command(rule: str | None, as_json: bool, credentials: bool) -> None:
         lines = [f"{kind:34}  {provider}" for kind, provider in formats]
         click.echo(json.dumps(dict(formats), indent=2) if as_json else "\n".join(lines))
         return
-    pages = _pages()
+    pages = load()
     if rule is not None:
         page = pages[_known(rule, pages)]
         click.echo(json.dumps(page, indent=2) if as_json else _as_text(page))
@@ -43,7 +44,7 @@ def command(rule: str | None, as_json: bool, credentials: bool) -> None:
             click.echo(f"{page['id']:{width}}  {page['cwe']:8}  {page['severity']:7}  {page['why']}")
 
 
-def _pages() -> dict[str, dict[str, str]]:
+def load() -> dict[str, dict[str, str]]:
     """What each rule says of itself, by id. The lines of an example that end in "fires" are those reported."""
     examples = {path.name.partition(".")[0]: path for path in Path(catalog.__file__).with_name("examples").iterdir()}
     pages = {

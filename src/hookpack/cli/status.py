@@ -10,6 +10,7 @@ import click
 
 from hookpack import installation
 from hookpack.cli import here
+from hookpack.cli.colour import painted
 from hookpack.cli.diagnosis import plugin, registration
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
@@ -114,8 +115,10 @@ def _screen(project: Project, status: Status) -> str:
         "24 hours": refused or "no verdict",
         "taken back": f"{status.rejected}; `hookpack rejected list`" if status.rejected else "nothing",
     }
-    rows = [f"{name:11} {text}" for name, text in lines.items()]
+    rows = [f"{name:11} {painted(text)}" for name, text in lines.items()]
     rows += [
-        f"refused     {each['id']}  {each['gate']}/{each['rule']}, {_age(each['at'])} ago" for each in status.latest
+        f"{painted('refused', each['would'])}     {each['id']}  {shown(each['gate'])}/{shown(each['rule'])}, "
+        f"{_age(each['at'])} ago"
+        for each in status.latest
     ]
     return "\n".join([*rows, *(["next: `hookpack explain`"] if status.latest else [])])

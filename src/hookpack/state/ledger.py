@@ -43,8 +43,8 @@ def append(repo: str, entry: Mapping[str, object]) -> None:
             raise StateError(f"{path}: {error.strerror}") from error
 
 
-def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
-    """What is recorded of a call and what it led to: no content, no secret."""
+def row(event: Event, decision: Decision, took_s: float, facts: Mapping[str, str]) -> dict[str, object]:
+    """What is recorded of a call and what it led to: no content, no secret. `facts` is what was judged by."""
     verdict = decision.verdict
     return {
         "at": round(time.time(), 3),
@@ -62,6 +62,7 @@ def row(event: Event, decision: Decision, took_s: float) -> dict[str, object]:
         "remedy": verdict.remedy,
         "findings": [[each.rule, each.path, each.line] for each in verdict.findings],
         "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
+        "facts": {"moment": event.moment, **facts},
         "took_ms": round(took_s * 1000, 1),
     }
 

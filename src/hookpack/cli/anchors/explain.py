@@ -9,7 +9,7 @@ import click
 
 from hookpack.anchor import PYTHON, holds
 from hookpack.anchor_place import broken, demand, line
-from hookpack.cli import here
+from hookpack.cli import completing, here
 from hookpack.cli.anchors import declared
 from hookpack.errors import HookpackError
 from hookpack.place import shown
@@ -32,7 +32,7 @@ _MOST = 20
 
 
 @click.command("explain", short_help="what one demands, where it stands, how the code may move")
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=completing.anchors)
 def command(id: str) -> None:
     """Say where an anchor stands, what it demands, how the code may move, and what became of it so far.
 

@@ -6,7 +6,7 @@ import click
 
 from hookpack import anchors_text, anchors_yaml
 from hookpack.anchor_place import demand
-from hookpack.cli import here
+from hookpack.cli import completing, here
 from hookpack.cli.anchors import declared
 from hookpack.cli.person import confirm, told
 from hookpack.place import shown
@@ -15,7 +15,7 @@ from hookpack.state.files import write_bytes
 
 
 @click.command("retire", short_help="give one up, with a reason")
-@click.argument("id", metavar="ID")
+@click.argument("id", metavar="ID", shell_complete=completing.anchors)
 @click.option("--reason", required=True, help="Why the defence is not needed any more; it is recorded.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(id: str, reason: str, yes: bool) -> None:

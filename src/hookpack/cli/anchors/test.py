@@ -7,7 +7,7 @@ import sys
 import click
 
 from hookpack.anchor import holds
-from hookpack.cli import here
+from hookpack.cli import completing, here
 from hookpack.cli.anchors import declared
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("test", short_help="judge the anchors' own examples")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=completing.anchors)
 def command(ids: tuple[str, ...]) -> None:
     """Judge the anchors' own examples: `holds` must hold, `lost` must not. Exit code 1 if one is judged otherwise.
 
