@@ -200,7 +200,7 @@ _PROGRAM = {"job": ["files", "tools", "area", "timeout_s"], "read": ["done", "fi
 
 
 def contract(root):
-    """Each gate, agent and scanner keeps its protocol, has its tests, and gates their section of the README."""
+    """Each gate, agent and scanner keeps its protocol, has its tests, and gates their page of the documentation."""
     modules = dict(_sources(root))
     yield from _gates(root, modules)
     yield from _agents(root, modules)
@@ -223,7 +223,6 @@ def _missing(name, functions, wanted):
 
 
 def _gates(root, modules):
-    readme = (root / "README.md").read_text(encoding="utf-8").splitlines()
     found = {name.partition(".")[2]: tree for name, tree in modules.items() if name.startswith("gates.")}
     if {each.replace("_", "-") for each in found} != set(GATES):
         yield f"gates are {sorted(found)}"
@@ -236,8 +235,9 @@ def _gates(root, modules):
         tests = root / "tests"
         if not (tests / "gates" / f"test_{name}.py").exists() and not (tests / "cases" / f"{gate}.jsonl").exists():
             yield f"gates.{name} has no tests"
-        if f"### {gate}" not in readme:
-            yield f"README.md has no section {gate}"
+        page = root / "docs" / "pages" / "gates" / f"{gate}.md"
+        if not page.exists() or not page.read_text(encoding="utf-8").startswith(f"# {gate}\n"):
+            yield f"gates.{name} has no page {page.relative_to(root)}"
 
 
 def _agents(root, modules):

@@ -60,7 +60,14 @@ def test_the_sdist_holds_what_the_tests_and_the_installation_need(built) -> None
     with tarfile.open(archive) as stream:
         names = {name.partition("/")[2] for name in stream.getnames()}
 
-    assert {"install.sh", "README.md", "pyproject.toml", ".pre-commit-hooks.yaml", "tests/conftest.py"} <= names
+    assert {
+        "install.sh",
+        "README.md",
+        "docs/mkdocs.yml",
+        "pyproject.toml",
+        ".pre-commit-hooks.yaml",
+        "tests/conftest.py",
+    } <= names
     assert {f"hooks/{gate}" for gate in GATES} <= names
 
 

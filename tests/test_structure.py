@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A copy of what the checks read."""
-    for name in ("src", "hooks", "tests"):
+    for name in ("src", "hooks", "tests", "docs"):
         shutil.copytree(
             ROOT / name, tmp_path / "clone" / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache")
         )
@@ -175,6 +175,7 @@ def test_a_damaged_executable_is_caught(clone: Path, damage) -> None:
 
 
 _GATE, _AGENT = "src/hookpack/gates/anchor_guard.py", "src/hookpack/agents/claude_code.py"
+_PAGE = "docs/pages/gates/anchor-guard.md"
 _SCANNER = "src/hookpack/scanners/secrets.py"
 
 
@@ -186,7 +187,7 @@ _SCANNER = "src/hookpack/scanners/secrets.py"
         (_AGENT, "ENV_FILE =", "FILE =", "agents.claude_code has no ENV_FILE"),
         (_AGENT, "def traces(rows", "def traces(lines", "agents.claude_code has no traces(rows)"),
         (_SCANNER, "def scan(", "def look(", "scanners.secrets has no job(files, tools, area, timeout_s)"),
-        ("README.md", "### anchor-guard", "### Anchors", "README.md has no section anchor-guard"),
+        (_PAGE, "# anchor-guard", "# Anchors", f"gates.anchor_guard has no page {_PAGE}"),
     ],
 )
 def test_a_broken_contract_is_caught(clone: Path, path: str, old: str, new: str, said: str) -> None:

@@ -1,4 +1,4 @@
-"""The protocol of our own for any other harness, as the README describes it."""
+"""The protocol of our own for any other harness, as docs/pages/harness.md describes it."""
 
 from __future__ import annotations
 
@@ -88,10 +88,10 @@ def test_what_cannot_be_refused_any_more_is_a_warning() -> None:
     assert said == Reply('{"decision": "warn", "reason": "g/r: No."}\n')
 
 
-def test_the_example_of_the_readme_is_refused_as_it_says(project: Path) -> None:
-    section = (_ROOT / "README.md").read_text(encoding="utf-8").partition("### Any other harness\n")[2]
+def test_the_example_of_the_documentation_is_refused_as_it_says(project: Path) -> None:
+    page = (_ROOT / "docs" / "pages" / "harness.md").read_text(encoding="utf-8")
     example = re.search(
-        r"```sh\n\$ echo '(.*)' \|\n    (\S+) (--agent generic) >reply\.json; echo \$\?\n(.*)\n(\d)\n```", section
+        r"```sh\n\$ echo '(.*)' \|\n    (\S+) (--agent generic) >reply\.json; echo \$\?\n(.*)\n(\d)\n```", page
     )
     message, hook, words, said, code = example.groups()
 

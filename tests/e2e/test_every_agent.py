@@ -1,6 +1,6 @@
 """What hookpack does on each real agent: judged by the disk and by what the model was told.
 
-What was seen is the table in README.md; `HOOKPACK_WRITE_TABLE=1` writes it anew.
+What was seen is the table in docs/pages/agents.md; `HOOKPACK_WRITE_TABLE=1` writes it anew.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 
-_README = Path(__file__).resolve().parent.parent.parent / "README.md"
+_PAGE = Path(__file__).resolve().parents[2] / "docs" / "pages" / "agents.md"
 _WRITES = bool(os.environ.get("HOOKPACK_WRITE_TABLE"))  # asked now: a session's environment holds none of our names
 _BEGIN, _END = "<!-- what was seen on each agent -->\n", "<!-- end of what was seen -->\n"
 _KEY = "AK" + "IA" + "Q3EGRIQ7NZJ5K2XW"
@@ -219,20 +219,20 @@ def test_a_hook_that_crashes_does_what_is_known_of_the_agent(agent: Agent, seen:
     assert seen.cells["a call when its hooks crash"] == agent.crash
 
 
-def test_the_table_in_the_readme_is_what_was_seen(agent: Agent, seen: Seen) -> None:
-    rows = _rows(_README.read_text(encoding="utf-8"))
+def test_the_table_of_the_documentation_is_what_was_seen(agent: Agent, seen: Seen) -> None:
+    rows = _rows(_PAGE.read_text(encoding="utf-8"))
     column = f"{agent.title} {seen.version}"
     if _WRITES:
         cells = {"": column, **seen.cells}
         rows = {name: {**_of_others(agent, rows.get(name, {})), column: cell} for name, cell in cells.items()}
-        _README.write_text(_with_table(_README.read_text(encoding="utf-8"), rows), encoding="utf-8")
+        _PAGE.write_text(_with_table(_PAGE.read_text(encoding="utf-8"), rows), encoding="utf-8")
 
     assert {name: rows.get(name, {}).get(column) for name in seen.cells} == seen.cells
 
 
-def _rows(readme: str) -> dict[str, dict[str, str]]:
+def _rows(page: str) -> dict[str, dict[str, str]]:
     """The table's cells by row and column."""
-    table = readme.partition(_BEGIN)[2].partition(_END)[0].strip().splitlines()
+    table = page.partition(_BEGIN)[2].partition(_END)[0].strip().splitlines()
     lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table if not line.startswith("| ---")]
     return {line[0]: dict(zip(lines[0][1:], line[1:], strict=True)) for line in lines}
 
@@ -242,11 +242,11 @@ def _of_others(agent: Agent, cells: dict[str, str]) -> dict[str, str]:
     return {column: cell for column, cell in cells.items() if not column.startswith(f"{agent.title} ")}
 
 
-def _with_table(readme: str, rows: dict[str, dict[str, str]]) -> str:
+def _with_table(page: str, rows: dict[str, dict[str, str]]) -> str:
     titles = [each.title for each in AGENTS]
     columns = sorted(rows[""], key=lambda column: titles.index(column.rpartition(" ")[0]))
     lines = [["", *columns], ["---"] * (len(columns) + 1)]
     lines += [[name, *(rows[name].get(each, "") for each in columns)] for name in _TRIALS]
     table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    before, _, rest = readme.partition(_BEGIN)
+    before, _, rest = page.partition(_BEGIN)
     return before + _BEGIN + "\n" + table + "\n\n" + _END + rest.partition(_END)[2]

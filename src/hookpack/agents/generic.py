@@ -1,4 +1,4 @@
-"""Any other harness: one JSON object of our own in, an exit code out. The README describes both."""
+"""Any other harness: one JSON object of our own in, an exit code out. docs/pages/harness.md describes both."""
 
 from __future__ import annotations
 

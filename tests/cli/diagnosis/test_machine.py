@@ -57,10 +57,10 @@ def test_a_scanner_that_the_policy_wants_and_nobody_installed_fails(tmp_path):
 
 
 def test_everything_that_installs_semgrep_installs_the_same_version():
-    script, readme = ((ROOT / name).read_text() for name in ("install.sh", "README.md"))
+    script, page = ((ROOT / name).read_text() for name in ("install.sh", "docs/pages/install.md"))
 
     assert f"SEMGREP_VERSION={machine.SEMGREP_VERSION} " in script
-    assert f"pip install semgrep=={machine.SEMGREP_VERSION}\n" in readme
+    assert f"pip install semgrep=={machine.SEMGREP_VERSION}\n" in page
 
 
 def test_a_scanner_in_the_private_environment_is_found(tmp_path):
