@@ -93,3 +93,32 @@ def test_writes_that_belong_together_are_not_parted():
 def test_an_interruption_ends_as_the_commands_do():
     with pytest.raises(click.Abort), progress("scanning"):
         raise KeyboardInterrupt
+
+
+BUSY = """
+import time
+from hookpack.cli import progress
+progress._TICK_S = 0.05
+with progress.busy("judging"):
+    time.sleep(0.5)
+"""
+
+
+def test_work_of_unknown_length_tells_the_seconds_and_cleans_up():
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    done = subprocess.run([sys.executable, "-c", BUSY], env=environ, stderr=theirs, timeout=60)
+    os.close(theirs)
+    seen = os.read(ours, 4096).decode()
+    os.close(ours)
+
+    assert done.returncode == 0
+    assert "judging ... 1 s" in seen
+    assert seen.endswith(" \r")
+
+
+def test_nobody_else_sees_the_seconds():
+    environ = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    done = subprocess.run([sys.executable, "-c", BUSY], env=environ, capture_output=True, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

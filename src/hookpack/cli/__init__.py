@@ -30,6 +30,7 @@ _VERBS = {
     "rejected": "what was taken back, and how to bring it back",
     "status": "how the project stands, on one screen or in a status line",
     "explain": "why one verdict came out as it did",
+    "why": "what lives on a line: anchors, defences, findings, protection",
     "log": "the record of verdicts",
     "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",

@@ -12,7 +12,7 @@ import click
 from hookpack import survey
 from hookpack.cli import faults, handover, here, surveying
 from hookpack.cli.person import confirm, told
-from hookpack.cli.progress import unbroken
+from hookpack.cli.progress import busy, unbroken
 from hookpack.cli.uncommitted import uncommitted
 from hookpack.errors import HookpackError
 from hookpack.identity import moved_findings, new_findings
@@ -198,7 +198,8 @@ def diff(as_json: bool) -> None:
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     changes = world.changes(before, world.snapshot())
-    looked = world.scan(changes)
+    with busy("scanning"):
+        looked = world.scan(changes)
     if looked.errors:
         raise HookpackError(f"NOT compared, a scanner failed: {'; '.join(looked.errors)}", hint="run `hookpack doctor`")
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}

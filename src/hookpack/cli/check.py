@@ -11,6 +11,7 @@ from hookpack import effects, iteration, policy
 from hookpack.cli import here
 from hookpack.cli.colour import painted
 from hookpack.cli.person import admit, confirm, told
+from hookpack.cli.progress import busy
 from hookpack.identity import by_place
 from hookpack.iteration import failure, words
 from hookpack.record import TYPE_CHECKING
@@ -57,7 +58,8 @@ def command(as_json: bool, times: bool, every: bool, static: bool, revert: bool,
     project = here.project()
     before, world = here.locked_baseline(project).tree, here.world(project)
     now = world.snapshot()
-    layers = iteration.judge(world, before, now, static=static, every=every)
+    with busy("judging"):
+        layers = iteration.judge(world, before, now, static=static, every=every)
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
     if as_json:

@@ -12,6 +12,7 @@ from hookpack import installation
 from hookpack.cli import here
 from hookpack.cli import scope as scopes
 from hookpack.cli.diagnosis import Check, approval, firing, machine, plugin, registration, standing
+from hookpack.cli.progress import busy
 from hookpack.errors import HookpackError
 from hookpack.policy import DEFAULTS, build
 from hookpack.record import TYPE_CHECKING, Record
@@ -65,7 +66,8 @@ def command(agent: str, as_json: bool) -> None:
     """
     project = here.project()
     looked = _looked(project, agent)
-    checks = list(_checks(project, looked))
+    with busy("trying the hooks"):
+        checks = list(_checks(project, looked))
     is_well = all(each.health != "fail" for each in checks)
     if as_json:
         rows = [dict(zip(each._fields, each, strict=True)) for each in checks]

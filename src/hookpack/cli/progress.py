@@ -1,9 +1,10 @@
-"""What a person sees of a long scan: a bar with the time left, and an end by Ctrl-C that loses nothing."""
+"""What a person sees of long work: a bar with the time left, or the seconds; an end by Ctrl-C that loses nothing."""
 
 from __future__ import annotations
 
 import signal
 import sys
+import threading
 from contextlib import contextmanager
 
 import click
@@ -13,6 +14,8 @@ from hookpack.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
+
+_TICK_S = 1.0
 
 
 @contextmanager
@@ -36,6 +39,31 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     except KeyboardInterrupt:
         click.echo(f"{done} of {of} files are scanned; run again to go on", err=True)
         raise click.Abort from None
+
+
+@contextmanager
+def busy(label: str) -> Iterator[None]:
+    """During work whose length nobody knows: after a second, what it is and for how long; for a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = threading.Event()
+    ticking = threading.Thread(target=_tick, args=(label, done), daemon=True)
+    ticking.start()
+    try:
+        yield
+    finally:
+        done.set()
+        ticking.join()
+
+
+def _tick(label: str, done: threading.Event) -> None:
+    seconds = 0
+    while not done.wait(_TICK_S):
+        seconds += 1
+        click.echo(f"\r{label} ... {seconds} s", nl=False, err=True)
+    if seconds:
+        click.echo("\r" + " " * (len(label) + 12) + "\r", nl=False, err=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import click
 
 from hookpack import agents, runner, samples, survey
 from hookpack.cli import here
+from hookpack.cli.progress import busy
 from hookpack.demo import stage as stages
 from hookpack.errors import StateError
 from hookpack.event import subject
@@ -73,7 +74,9 @@ def command(gate: str | None, source: BinaryIO | None, agent: str, as_json: bool
     if source:
         tried = _try_event(source.read(runner.MAX_MESSAGE + 1), gate, agent)
     else:
-        tried = list(_try_samples(gate or "", agent))
+        known = _told(gate or "", agent)
+        with busy("trying the samples"):
+            tried = list(_try_samples(known, agent))
     if as_json:
         click.echo(
             json.dumps(
@@ -141,15 +144,21 @@ def _borrow(real: Path, copy: Path) -> None:
         (copy / "info" / "alternates").write_bytes(os.fsencode(real) + b"\n")
 
 
-def _try_samples(gate: str, agent: str) -> Iterator[Tried]:
+def _told(gate: str, agent: str) -> list[Sample]:
+    """The samples that the agent has events for; the others are named."""
+    known = samples.samples(gate)
+    for sample in known:
+        if not samples.is_told(sample, agent):
+            click.echo(f"not tried: {sample.gate}: {sample.title} ({agent} does not tell it)", err=True)
+    return [each for each in known if samples.is_told(each, agent)]
+
+
+def _try_samples(known: Sequence[Sample], agent: str) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory(prefix="hookpack-test-") as name:
         stage = stages.build(Path(name), os.environ)
         world = here.world(stage.project, stage.environ)
         survey.lock(world, survey.take(world, world.snapshot()))
-        for sample in samples.samples(gate):
-            if not samples.is_told(sample, agent):
-                click.echo(f"not tried: {sample.gate}: {sample.title} ({agent} does not tell it)", err=True)
-                continue
+        for sample in known:
             with _planted(stage, sample, agent) as transcript:
                 message = samples.payload(sample, str(stage.root), transcript, agent)
                 tried = _try(sample.gate, message, {**stage.environ, **sample.environ}, agent)
