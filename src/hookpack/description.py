@@ -51,6 +51,7 @@ class Description(Record):
     unit: int = 1  # of time limits, in a second
     off: Mapping[str, object] = {}  # `a.b` in a settings file -> the value that switches every hook off
     person: Sequence[str] = ()  # what is left for a person to do
+    person_by_project: Sequence[str] = ()  # the same where the hooks are registered in the project
     uncovered: Sequence[str] = ()  # what no hook sees
     uncovered_by_project: Sequence[str] = ()  # the same where the hooks are registered in the project alone
     fired: Fired = Fired()

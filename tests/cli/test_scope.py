@@ -106,7 +106,17 @@ def test_what_is_left_for_a_person_is_said(inside, agent):
 
     output = run("--agent", agent)
 
-    assert [line in output for line in about.person] == [True] * len(about.person)
+    assert [line for line in (*about.person, *about.person_by_project) if line not in output] == []
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+def test_a_user_is_not_told_what_only_a_project_needs(inside, agent):
+    about = installation.describe(agent, os.environ)
+
+    output = run("--agent", agent, "--scope", "user")
+
+    assert [line for line in about.person_by_project if line in output] == []
+    assert [line for line in about.person if line not in output] == []
 
 
 @pytest.mark.parametrize("agent", AGENTS)
@@ -131,6 +141,67 @@ def test_all_registers_with_the_agents_that_are_found(inside, tmp_path, monkeypa
     output = run("--agent", "all")
 
     assert [line.split(":")[0] for line in output.splitlines() if "registered in" in line] == ["claude-code", "codex"]
+
+
+@pytest.mark.parametrize("write", ['{"hooks": [', None], ids=["broken", "a folder in its place"])
+def test_of_all_the_one_that_cannot_be_registered_is_named_and_the_others_are(inside, tmp_path, monkeypatch, write):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    for folder in (".claude", ".codex"):
+        (inside / folder).mkdir()
+    broken = inside / ".claude" / "settings.json"
+    broken.write_text(write) if write else broken.mkdir()
+
+    result = CliRunner().invoke(install.command, ["--agent", "all"])
+
+    assert result.exit_code == 1
+    assert "error: claude-code: NOT registered: " in result.stderr
+    assert scope.at("project", "codex").is_registered()
+    assert not (write and "hookpack" in broken.read_text())
+
+
+def test_of_all_that_cannot_be_registered_nothing_is_written(inside, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    (inside / ".claude").mkdir()
+    (inside / ".claude" / "settings.json").write_text("{")
+
+    result = CliRunner().invoke(install.command, ["--agent", "all"])
+
+    assert result.exit_code == 1
+    assert not (inside / ".hookpack").exists()
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["the home directory", "a folder above it"])
+def test_a_home_directory_is_no_project_unless_a_person_says_so(inside, tmp_path, monkeypatch, above):
+    home = tmp_path / "home"
+    folder = tmp_path if above else home
+    monkeypatch.chdir(folder)
+    (folder / ".hookpack").mkdir()
+
+    refused = CliRunner().invoke(install.command, [])
+    meant = CliRunner().invoke(install.command, ["--yes"])
+
+    assert isinstance(refused.exception, HookpackError)
+    assert "nothing was written" in str(refused.exception)
+    assert "--scope user" in refused.exception.hint
+    assert meant.exit_code == 0
+    assert "warning: " in meant.stderr
+
+
+def test_a_user_may_install_from_home(inside, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path / "home")
+
+    assert run("--scope", "user")
+
+
+def test_from_a_folder_below_it_is_said_where_the_hooks_hold(inside, monkeypatch):
+    (inside / "packages" / "app").mkdir(parents=True)
+    monkeypatch.chdir(inside / "packages" / "app")
+
+    output = run()
+
+    assert f"of {inside}" in output
+    assert "`hookpack install --scope user`" in output
+    assert not (inside / "packages" / "app" / ".claude").exists()
 
 
 def test_all_without_any_agent_says_so(inside, tmp_path, monkeypatch):

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from hookpack import installation, policy_yaml, settings_file
+from hookpack import description, installation, policy_yaml, settings_file
 from hookpack.cli import here
 from hookpack.cli import scope as scopes
 from hookpack.cli.diagnosis import registration
 from hookpack.cli.file_change import Change
 from hookpack.codec import digest
+from hookpack.errors import HookpackError
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import installed, trust
@@ -20,8 +21,13 @@ from hookpack.state.files import read_bytes
 from hookpack.state.installed import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
     from hookpack.cli.scope import Scope
     from hookpack.state.project import Project
+
+    _Changes: TypeAlias = Sequence[tuple[Scope, Change]]
 
 
 class _Policy(Record):
@@ -43,7 +49,7 @@ class _Policy(Record):
     help="This project, or all projects of this user.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the changes, write nothing.")
-@click.option("--yes", is_flag=True, help="Asks nothing anyway; for scripts.")
+@click.option("--yes", is_flag=True, help="Take even a home directory, or all of the machine, for one project.")
 def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
     """Register the hooks with an agent. Hooks and settings of others stay as they are.
 
@@ -56,27 +62,77 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
       hookpack install --agent codex    with Codex CLI; says what a person must still do there
       hookpack install --agent all --scope user
       hookpack install --dry-run        only show what would change
+
+    \b
+    Exit codes: 0 registered, 1 with --agent all: some could not be, and are named, 2 usage, 3 nothing was written.
     """
     project = here.project()
+    if name == "project":
+        _demand_project(project, yes=yes)
     places = scopes.found(name) if agent == scopes.ALL else (scopes.at(name, agent),)
-    changes = [_arming(scope) for scope in places]
+    changes, failed = _armings(places, alone=agent != scopes.ALL)
     policy = _policy(project) if name == "project" else None
     if dry_run:
-        told = "".join(each.diff() for each in (*changes, *((policy.change,) if policy else ())))
+        told = "".join(
+            each.diff() for each in (*(change for _, change in changes), *((policy.change,) if policy else ()))
+        )
         click.echo(told or "nothing would change", nl=not told)
+    elif changes:
+        failed |= _carry_out(changes, policy, project, alone=agent != scopes.ALL)
+        here.world(project).arm()
+        _tell_next(policy)
+        for scope, _ in changes:
+            _warn(scope, project)
+    for name, error in failed.items():
+        click.echo(f"error: {name}: NOT registered: {error}", err=True)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _demand_project(project: Project, *, yes: bool) -> None:
+    """No project is the home directory, or holds it: the agent's own files and everybody's secrets would lie in it."""
+    home, inside = os.path.realpath(description.home(os.environ)), os.path.join(project.root, "")
+    if not os.path.join(home, "").startswith(inside):
         return
-    for number, (scope, change) in enumerate(zip(places, changes, strict=True)):
+    what = "the home directory" if home == project.root else "a folder that holds the home directory"
+    line = f"{shown(project.root)} is {what}: all of it would be one project, recorded at every turn"
+    if not yes:
+        hint = "`cd` into a project, or `hookpack install --scope user` for all of them; `--yes` if you mean it"
+        raise HookpackError(f"{line}; nothing was written", hint=hint)
+    click.echo(f"warning: {line}", err=True)
+
+
+def _armings(places: Sequence[Scope], *, alone: bool) -> tuple[_Changes, dict[str, HookpackError]]:
+    """What each settings file becomes, and agents whose file cannot be read: of several it does not stop the others."""
+    changes, failed = [], {}
+    for scope in places:
+        try:
+            changes.append((scope, _arming(scope)))
+        except HookpackError as error:
+            if alone:
+                raise
+            failed[scope.about.agent] = error
+    return changes, failed
+
+
+def _carry_out(changes: _Changes, policy: _Policy | None, project: Project, *, alone: bool) -> dict[str, HookpackError]:
+    """Write everything; gives the agents whose settings could not be written."""
+    for number, (scope, change) in enumerate(changes):
         _remember(scope, change, policy if number == 0 else None)
     if policy:
         _put_in_force(policy, project)
-    for scope, change in zip(places, changes, strict=True):
-        if change.is_real:
-            change.carry_out()
-        _tell(scope, change)
-    here.world(project).arm()
-    _tell_next(policy)
-    for scope in places:
-        _warn(scope, project)
+    failed = {}
+    for scope, change in changes:
+        try:
+            if change.is_real:
+                change.carry_out()
+        except HookpackError as error:
+            if alone:
+                raise
+            failed[scope.about.agent] = error
+        else:
+            _tell(scope, change)
+    return failed
 
 
 def _arming(scope: Scope) -> Change:
@@ -138,12 +194,18 @@ def _put_in_force(policy: _Policy, project: Project) -> None:
 
 def _tell(scope: Scope, change: Change) -> None:
     root = scope.project.root if scope.project else ""
-    place = f" of {shown(root)}" if root and root != os.path.realpath(here.folder()) else ""
+    is_above = bool(root) and root != os.path.realpath(here.folder())
+    place = f" of {shown(root)}" if is_above else ""
     count = len(tuple(settings_file.entries(scope.about.hooks)))
     done = "registered" if change.is_real else "stand already"
     click.echo(f"{scope.about.agent}: {count} hooks {done} in {scope.shown}{place}")
-    for line in scope.about.person:
+    for line in (*(scope.about.person_by_project if root else ()), *scope.about.person):
         click.echo(f"  left for you: {line}")
+    if is_above:
+        click.echo(
+            f"  sessions started in {shown(root)} have them; for those started in a folder below, "
+            f"{registration.install(scope.about.agent, 'user')}"
+        )
 
 
 def _tell_next(policy: _Policy | None) -> None:
