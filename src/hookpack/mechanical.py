@@ -37,7 +37,7 @@ def replay(
     `read` gives contents by blob id. Files that the edit leaves beside those of either tree do not matter.
     """
     with tempfile.TemporaryDirectory(prefix="hookpack-copy-", ignore_cleanup_errors=True) as folder:
-        _write(folder, entries, read)
+        lay(folder, entries, read)
         done = command.run(edit.command, "its command", cwd=folder, environ=environ, timeout_s=_LIMIT_S)
         if done.fault or done.code:
             return done.fault or f"its command ended with {done.code}{done.tail()}"
@@ -50,7 +50,8 @@ def replay(
     return ""
 
 
-def _write(folder: str, entries: Sequence[Entry], read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> None:
+def lay(folder: str, entries: Sequence[Entry], read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> None:
+    """Write the files `entries` into the empty `folder`; `read` gives contents by blob id."""
     for at in range(0, len(entries), _BATCH):
         batch = [each for each in entries[at : at + _BATCH] if each.mode.startswith(("10", _LINK))]
         texts = read(sorted({each.blob for each in batch}))

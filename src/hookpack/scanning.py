@@ -9,7 +9,7 @@ from hookpack.codec import digest
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import trust
 from hookpack.state.cache import Cache
-from hookpack.state.files import cache_root, read_bytes
+from hookpack.state.files import cache_root
 from hookpack.turn import Looked
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _tools(policy: Policy, environ: Mapping[str, str], project: Project) -> tupl
     """The scanners with the trusted files of rules, and the paths of those that are not as a person trusted them."""
     paths = policy.layers["monotonicity"].texts("rules")
     trusted = trust.load(project).files if paths else {}
-    found = {path: read_bytes(os.path.join(project.root, *path.split("/"))) for path in paths}
+    found = {path: trust.held(project, path) for path in paths}
     as_trusted = {path: data for path, data in found.items() if data is not None and digest(data) == trusted.get(path)}
     tools = scanners.locate(environ)._replace(rules=tuple(as_trusted.values()))
     return tools, tuple(path for path in paths if path not in as_trusted)

@@ -9,7 +9,7 @@ from hookpack.codec import digest
 from hookpack.errors import StateError
 from hookpack.policy import build
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state.files import read_bytes, read_json, write_json
+from hookpack.state.files import read_bytes, read_json, write_bytes, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,8 +45,33 @@ def load(project: Project) -> Trust:
 
 def save(project: Project, policy: Json, anchors: Sequence[Anchor], named: Sequence[str]) -> None:
     """Trust the checked `policy` and `anchors`, and the files of the project that they name, as they are now."""
-    files = {path: _digest(project, path) for path in (POLICY, ANCHORS, *named)}
-    write_json(_path(project), {"policy": dict(policy), "anchors": _compiled(anchors), "files": files}, schema=SCHEMA)
+    _write(project, policy, anchors, {path: _digest(project, path) for path in (POLICY, ANCHORS, *named)})
+
+
+def put(project: Project, policy: Json, anchors: Sequence[Anchor], texts: Mapping[str, bytes | None]) -> None:
+    """Trust the checked `policy` and `anchors` of another revision, and the files that they name as it has them.
+
+    `texts` has the content of each of these files, None for a missing one; `held` gives it back.
+    """
+    for data in filter(None, texts.values()):
+        write_bytes(_copy(project, digest(data)), data)
+    _write(project, policy, anchors, {path: "" if data is None else digest(data) for path, data in texts.items()})
+
+
+def held(project: Project, path: str) -> bytes | None:
+    """What a trusted file holds: as it was trusted where that was kept, else as it is now. None if there is none."""
+    known = load(project).files.get(path)
+    kept = read_bytes(_copy(project, known)) if known else None
+    return kept if kept is not None else read_bytes(os.path.join(project.root, *path.split("/")))
+
+
+def _copy(project: Project, name: str) -> str:
+    return os.path.join(project.repo, "trusted", name)
+
+
+def _write(project: Project, policy: Json, anchors: Sequence[Anchor], files: Mapping[str, str]) -> None:
+    record = {"policy": dict(policy), "anchors": _compiled(anchors), "files": dict(files)}
+    write_json(_path(project), record, schema=SCHEMA)
 
 
 def replace_anchors(project: Project, anchors: Sequence[Anchor]) -> None:
