@@ -52,6 +52,7 @@ class World(Ground):
         self._tree: Tree | None = None
         self._kin: Kin | None = None
         self._stored: dict[str, dict[str, str]] = {}
+        self.looked: Looked | None = None  # what the scanners said last
 
     def anchors(self) -> tuple[Anchor, ...]:
         return self._anchors
@@ -193,7 +194,8 @@ class World(Ground):
         with ahead.awaited(self.project.area, _AHEAD_S.get(self.event.moment, _AHEAD_DEFAULT_S)):
             looked = scanning.look(self.tree, changes, self.policy, self.environment, self.project)
         astray = scanning.astray(self.tree, changes, self.snapshot())
-        return looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
+        self.looked = looked._replace(unstored=(*looked.unstored, *self._unreadable, *astray))
+        return self.looked
 
     def consult(self, tree: str, changes: Sequence[Change], looked: Looked) -> Looked:
         from hookpack import foreign, producer
@@ -206,7 +208,8 @@ class World(Ground):
             return found, frozenset()  # made of the very tree: nothing is younger
 
         with self.standing_still():
-            return foreign.lay(looked, changes, self.tree.read, entries, answer)
+            self.looked = foreign.lay(looked, changes, self.tree.read, entries, answer)
+        return self.looked
 
     def compare(self, changes: Sequence[Change]) -> Compared:
         return self._compare().lost(changes)

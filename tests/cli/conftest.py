@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from hookpack import policy_yaml
-from hookpack.cli import here, install
+from hookpack.cli import here, install, main
 from hookpack.state import trust
+from tests.cli.branches import QUICK, Done, commit
 
 
 @pytest.fixture
@@ -32,6 +33,34 @@ def armed(project, tmp_path, monkeypatch, believe):
     CliRunner().invoke(install.command, [], catch_exceptions=False)
     believe("version: 1\niteration:\n  monotonicity:\n    scanners: [suppressions]\n")
     return project
+
+
+@pytest.fixture
+def branch(project, git):
+    """branch(base={}, change={}): `main` with the files of `base`, and the branch `work` with those of `change`."""
+
+    def make(base=None, change=None):
+        commit(git, project, {".hookpack/policy.yaml": QUICK, **(base or {})}, "Base")
+        git(project, "switch", "-q", "-c", "work")
+        commit(git, project, change or {}, "Work")
+        return project
+
+    return make
+
+
+@pytest.fixture
+def check(project, monkeypatch, capsys):
+    """check(*args, cwd=project): `hookpack check` in this process."""
+
+    def run(*args, cwd=project):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr("sys.argv", ["hookpack", "check", *args])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(ended.value.code, *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture

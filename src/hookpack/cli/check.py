@@ -1,36 +1,69 @@
-"""`hookpack check`: the iteration's layers on the work tree, against the locked baseline."""
+"""`hookpack check`: the iteration's layers on the work tree, against the locked baseline or a revision of git."""
 
 from __future__ import annotations
 
-import json
+import os
 import sys
+from collections import Counter
+from contextlib import contextmanager
 
 import click
 
 from hookpack import effects, iteration, policy
+from hookpack.branch import trial
 from hookpack.cli import here
-from hookpack.cli.colour import painted
+from hookpack.cli.answers import ENDINGS, FORMATS, Judged
 from hookpack.cli.person import admit, confirm, told
 from hookpack.cli.progress import busy
-from hookpack.identity import by_place
-from hookpack.iteration import failure, words
-from hookpack.record import TYPE_CHECKING
-from hookpack.verdict import Decision, Effect, Verdict
+from hookpack.errors import HookpackError
+from hookpack.identity import new_findings
+from hookpack.iteration import failure
+from hookpack.place import shown
+from hookpack.record import TYPE_CHECKING, Record
+from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from hookpack.branch.trial import Base
     from hookpack.finding import Finding
-    from hookpack.policy import Policy
-    from hookpack.verdict import Layer
+    from hookpack.turn import Change
+    from hookpack.verdict import Decision, Layer
     from hookpack.world import World
 
-_TAKE_BACK = "next: mend it, or `hookpack check --revert` puts the work tree back to the baseline"
-_MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "ERROR"}
+
+class _Case(Record):
+    """What there is to judge: two trees, and what HEAD holds otherwise than the work tree."""
+
+    world: World
+    before: str
+    after: str
+    staged: tuple[Change, ...] = ()
+    base: Base | None = None
+    notes: tuple[str, ...] = ()
+
+
+def _revision(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    if given is not None and (not given or given.startswith("-") or not given.isprintable()):
+        raise click.BadParameter(f"{given!r} is no name of a revision")
+    return given
+
+
+def _ends_well(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for each in given:
+        if os.path.splitext(each)[1] not in ENDINGS:
+            raise click.BadParameter(f"{each!r} ends in none of {', '.join(ENDINGS)}")
+    return given
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--base", metavar="REF", callback=_revision, help="Judge what the branch changed since it left REF.")
+@click.option("--format", "form", type=click.Choice([*FORMATS]), help="What to print; text unless it is said.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--to", multiple=True, metavar="FILE", callback=_ends_well,
+    help=f"Write it into a file as well, as its ending says ({', '.join(ENDINGS)}).",
+)  # fmt: skip
 @click.option(
     "--times", is_flag=True, help="Say how long each layer took; without it the same tree gives the same bytes."
 )
@@ -41,8 +74,21 @@ _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "
     help="If it is denied, put the work tree back to the locked baseline. For a person; what goes is kept.",
 )  # fmt: skip
 @click.option("--yes", is_flag=True, help="With --revert: do not ask.")
-def command(as_json: bool, times: bool, every: bool, static: bool, revert: bool, yes: bool) -> None:
-    """Judge the work tree against the locked baseline.
+def command(
+    base: str | None,
+    form: str | None,
+    as_json: bool,
+    to: tuple[str, ...],
+    times: bool,
+    every: bool,
+    static: bool,
+    revert: bool,
+    yes: bool,
+) -> None:
+    """Judge the work tree against the locked baseline, or against another revision.
+
+    With --base the work tree is compared with the commit at which HEAD left REF, and judged by the policy, the anchors
+    and the rules of REF: a branch cannot loosen its own judge. No baseline is needed, and nothing is remembered.
 
     \b
     Exit codes: 0 pass or warn, 1 ask or deny, 2 usage,
@@ -52,83 +98,84 @@ def command(as_json: bool, times: bool, every: bool, static: bool, revert: bool,
       hookpack check --json | jq .decision      as templates/report.schema.json says
       hookpack check --static                   in a git hook
       hookpack check --revert
+      hookpack check --base origin/main         what this branch changes
+      hookpack check --base origin/main --format github --to hookpack.sarif --to hookpack.md    in a CI job
     """
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json is --format json, not {form}")
+    if revert and base:
+        raise click.UsageError("--revert goes back to the locked baseline, --base compares with another revision")
     if revert:
         admit("check --revert", yes=yes)
+    with _case(base) as case:
+        judged = _judged(case, times=times, every=every, static=static)
+        click.echo(FORMATS["json" if as_json else form or "text"](judged))
+        for path in to:
+            _write(path, FORMATS[ENDINGS[os.path.splitext(path)[1]]](judged))
+        if revert:
+            click.echo(_revert(case, judged.decision, yes=yes), err=True)
+    sys.exit(judged.exit_code)
+
+
+@contextmanager
+def _case(base: str | None) -> Iterator[_Case]:
     project = here.project()
-    before, world = here.locked_baseline(project).tree, here.world(project)
-    now = world.snapshot()
+    if base is None:
+        before, world = here.locked_baseline(project).tree, here.world(project)
+        yield _Case(world, before, world.snapshot())
+        return
+    with trial.opened(project.root, project.git, base, os.environ) as found:
+        yield _Case(found.world, found.before, found.after, found.staged, found.base, found.notes)
+
+
+def _judged(case: _Case, *, times: bool, every: bool, static: bool) -> Judged:
+    world, before, after = case.world, case.before, case.after
     with busy("judging"):
-        layers = iteration.judge(world, before, now, static=static, every=every)
+        layers = iteration.judge(world, before, after, static=static, every=every, staged=case.staged)
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
-    if as_json:
-        report = failure.report(world, before, now, layers)
-        report = _with_times(report, layers) if times else report
-        click.echo(_as_json(report, world.policy, decision, layers))
-    else:
-        click.echo(_as_text(world.policy, decision, layers, times=times))
-    if revert:
-        click.echo(_revert(world, decision, before, now, yes=yes), err=True)
-    sys.exit(_exit_code(decision, layers))
+    report = failure.report(world, before, after, layers)
+    known, gone = _standing(case, layers)
+    return Judged(world.policy, decision, layers, report, case.base, case.notes, known, gone, times)
 
 
-def _exit_code(decision: Decision, layers: Sequence[Layer]) -> int:
-    if decision.action in ("ask", "deny"):
-        return 1
-    return 3 if any(layer.outcome in ("error", "unsure") for layer in layers) else 0
+def _standing(case: _Case, layers: Sequence[Layer]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Findings in the changed files that are not new, and those of the earlier side that are explained by none now."""
+    looked = case.world.looked
+    if looked is None:
+        return (), ()
+    fresh = Counter(each for layer in layers for each in layer.findings)
+    known = []
+    for each in (finding for file in looked.after for finding in file.findings):
+        if fresh[each]:
+            fresh[each] -= 1
+        else:
+            known.append(each)
+    back = _renames(case)
+    return tuple(known), new_findings(looked.after, looked.before, back)
 
 
-def _revert(world: World, decision: Decision, before: str, now: str, *, yes: bool) -> str:
+def _renames(case: _Case) -> Mapping[str, str]:
+    """The paths before to those now, of files that have another name."""
+    changes = case.world.changes(case.before, case.after, lines=False)
+    return {each.old_path: each.path for each in changes if each.old_path and each.old_path != each.path}
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(click.unstyle(text).rstrip("\n") + "\n")
+    except OSError as error:
+        raise HookpackError(f"{shown(path)} cannot be written: {error.strerror}") from error
+
+
+def _revert(case: _Case, decision: Decision, *, yes: bool) -> str:
     """Take back what is denied, if the person agrees; what is said about it."""
     if decision.action != "deny":
         observed = " in observe mode" if decision.would == "deny" else ": only what is denied is"
         return f"nothing is taken back{observed}"
     confirm("check --revert", "Put the work tree back to the locked baseline?", yes=yes)
-    told(world.project, "check --revert")
-    wish = Effect("revert", tree=now)
+    told(case.world.project, "check --revert")
+    wish = Effect("revert", tree=case.after)
     decision = decision._replace(verdict=decision.verdict._replace(effects=(wish,)))
-    return effects.take_back(world, decision, now, before).person
-
-
-def _as_json(report: dict[str, object], rules: Policy, decision: Decision, layers: Sequence[Layer]) -> str:
-    rows: list[dict[str, object]] = report["layers"]  # type: ignore[assignment]  # as failure.report makes it
-    answers = [{**row, "decision": policy.layer_action(rules, layer)} for row, layer in zip(rows, layers, strict=True)]
-    head = {"decision": decision.action, "mode": rules.mode, "would": decision.would}
-    return json.dumps({**head, **report, "layers": answers}, indent=2)
-
-
-def _with_times(report: dict[str, object], layers: Sequence[Layer]) -> dict[str, object]:
-    return {**report, "took_ms": {layer.name: layer.took_ms for layer in layers}}
-
-
-def _as_text(rules: Policy, decision: Decision, layers: Sequence[Layer], *, times: bool) -> str:
-    lines = []
-    for layer in layers:
-        # a layer's reason names its findings, which stand below
-        reason = iteration.summary([layer]) if layer.findings else layer.reason
-        took = f"{layer.took_ms:8.0f} ms  " if times else ""
-        lines.append(f"{painted(f'{_MARKS[layer.outcome]:>5}')}  {layer.name:13} {took}{reason}".rstrip())
-        lines.extend(f"       {line}" for group in by_place(layer.findings) for line in _fault(group))
-        if layer.remedy and layer.outcome not in ("pass", "skip"):
-            lines.append(f"       {layer.remedy}")
-    observed = f" (observe mode; enforcing: {decision.would})" if rules.mode == "observe" else ""
-    lines.append(f"decision: {painted(decision.action)}{observed}")
-    return "\n".join([*lines, *_next(decision, layers)])
-
-
-def _fault(group: Sequence[Finding]) -> Iterator[str]:
-    """One fault, which several scanners may have found, and its remedies."""
-    message = next((each.message for each in group if each.message), "")
-    yield ": ".join(filter(None, (group[0].place, words.rules(group), message)))
-    yield from (f"  {remedy}" for remedy in dict.fromkeys(each.remedy for each in group if each.remedy))
-
-
-def _next(decision: Decision, layers: Sequence[Layer]) -> Iterator[str]:
-    if decision.would in ("ask", "deny"):
-        scanned = any(layer.findings for layer in layers if layer.name == "monotonicity")
-        yield "next: `hookpack baseline diff`" if scanned else _TAKE_BACK
-    elif any(layer.outcome == "error" for layer in layers):
-        yield "not everything was checked; next: `hookpack doctor`"
-    elif any(layer.outcome == "unsure" for layer in layers):
-        yield "not everything was checked"
+    return effects.take_back(case.world, decision, case.after, case.before).person

@@ -53,7 +53,7 @@ def _faults(world: World, layer: Layer, changes: dict[str, Change]) -> Iterator[
         yield {
             "layer": layer.name,
             "outcome": layer.outcome,
-            "id": digest(dumps([layer.name, each.rule, each.path, each.symbol, each.snippet]).encode())[:12],
+            "id": identity(layer.name, each),
             "rule": each.rule,
             "path": each.path,
             "place": each.place,
@@ -77,6 +77,12 @@ def _faults(world: World, layer: Layer, changes: dict[str, Change]) -> Iterator[
             "reason": layer.reason,
             "remedy": layer.remedy,
         }
+
+
+def identity(layer: str, finding: Finding) -> str:
+    """The same for the same fault in any run; equal faults of one symbol share it."""
+    fields = [layer, finding.rule, finding.path, finding.symbol, finding.snippet]
+    return digest(dumps(fields).encode())[:12]
 
 
 def _numbered(faults: list[dict[str, object]]) -> list[dict[str, object]]:
