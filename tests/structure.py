@@ -48,6 +48,7 @@ LAYERS = {
     "effects": ("effects", "leaves policy iteration files state world"),
     "runner": ("runner deadline", "leaves policy agents files state world effects"),
     "branch": ("branch branch.*", "leaves policy yaml agents process files state world"),
+    "report": ("report report.*", "leaves policy state files"),
     "cli": ("cli cli.* demo demo.* samples wording installation description", "*"),
 }
 

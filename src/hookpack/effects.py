@@ -22,6 +22,7 @@ class Aftermath(Record):
 
     agent: str = ""
     person: str = ""
+    rejected: tuple[int, ...] = ()  # the states that were taken back, by their numbers
 
 
 def apply(world: World, decision: Decision) -> Aftermath:
@@ -38,7 +39,11 @@ def apply(world: World, decision: Decision) -> Aftermath:
             world.reseal()  # told once
         else:
             _PLAIN[effect.kind](world, effect)
-    return Aftermath(*(" ".join(filter(None, parts)) for parts in zip(*told))) if told else Aftermath()
+    return Aftermath(
+        " ".join(each.agent for each in told if each.agent),
+        " ".join(each.person for each in told if each.person),
+        tuple(number for each in told for number in each.rejected),
+    )
 
 
 def _reseal(world: World, effect: Effect) -> Aftermath:
@@ -243,7 +248,7 @@ def _take_back(
             "; commits of this turn still hold the rejected change: `git log` shows them, undoing them is up to you"
         )
         agent += " Commits of this turn still hold the change: tell the user."
-    return Aftermath(agent, person)
+    return Aftermath(agent, person, (rejected.number,))
 
 
 def _in_use(world: World) -> tuple[str, ...]:

@@ -101,6 +101,7 @@ class _Run:
         self._world: World | None = None
         self._twin: Twin | None = None
         self._answer: Answer | None = None
+        self._rejected: tuple[int, ...] = ()
 
     def outcome(self) -> Outcome:
         try:
@@ -221,6 +222,7 @@ class _Run:
         if world is None or event is None or self._dry or verdict.outcome in ("skip", "error"):
             return self._budgeted(decision)
         told = self._apply(world, decision)
+        self._rejected = told.rejected
         if event.moment == "stop" and self._call.gate == "monotonicity-gate":
             world.session.judging(on=False)
         reason = " ".join(filter(None, (verdict.reason, told.agent)))
@@ -277,9 +279,13 @@ class _Run:
             return
         from hookpack.state import ledger
 
+        row = ledger.row(event, decision, time.monotonic() - self._began, world.facts())
+        if self._rejected:
+            row["rejected"] = self._rejected
+        if event.moment == "session-start" and (family := self._call.environ.get("HOOKPACK_TREE", "")):
+            row["family"] = family[:24]
         try:
-            took_s = time.monotonic() - self._began
-            ledger.append(world.project.repo, ledger.row(event, decision, took_s, world.facts()))
+            ledger.append(world.project.repo, row)
         except HookpackError:
             return  # best effort: the ledger carries no verdict, and `hookpack doctor` tries it
 

@@ -6,7 +6,7 @@ from hookpack.finding import Finding
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any, Literal, TypeAlias
 
     Outcome: TypeAlias = Literal["pass", "fail", "unsure", "error", "skip"]
@@ -68,6 +68,7 @@ class Layer(Record):
     findings: tuple[Finding, ...] = ()
     took_ms: float = 0.0
     notice: str = ""  # for the person, whatever the outcome
+    tally: Mapping[str, int] = {}  # for the record: counts by name; empty where nobody counted
 
 
 class Verdict(Record):
@@ -84,6 +85,7 @@ class Verdict(Record):
     notice: str = ""  # one line for the person, beside the agent's paragraph
     context: str = ""  # what the agent should know although nothing is wrong
     hidden: tuple[str, ...] = ()  # what the tool's answer must not show, where the agent can leave it out; never kept
+    judged: tuple[Layer, ...] = ()  # layers for the record alone: they passed, and the verdict is about something else
 
 
 class Decision(Record):

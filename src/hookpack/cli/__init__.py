@@ -32,6 +32,7 @@ _VERBS = {
     "explain": "why one verdict came out as it did",
     "why": "what lives on a line: anchors, defences, findings, protection",
     "log": "the record of verdicts",
+    "report": "what happened, as one page, Markdown or JSON",
     "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",
     "demo": "see a regression being stopped, in a throw-away project",

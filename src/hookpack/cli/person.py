@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 
@@ -55,15 +56,17 @@ def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str]
         raise click.exceptions.Exit(1)
 
 
-def told(project: Project, action: str, why: str = "") -> None:
+def told(project: Project, action: str, why: str = "", *, noted: Mapping[str, object] = MappingProxyType({})) -> None:
     """Record that a person's command was used, with the reason given, and tell the person when the next session begins.
+
+    `noted` is recorded beside it.
 
     A process that cut its ties can pose as a person; it cannot do so unnoticed.
     """
     when = time.strftime("%Y-%m-%d %H:%M")
     entry = {"at": round(time.time(), 3), "event": "command", "tool": action, "gate": "", "outcome": "pass", "rule": ""}
     said = f"`hookpack {action}` was run" + (f": {why}" if why else "")
-    ledger.append(project.repo, {**entry, "action": "pass", "would": "pass", "reason": said})
+    ledger.append(project.repo, {**entry, "action": "pass", "would": "pass", "reason": said, **noted})
     Checkpoints(project.area).add_notice(
         f"hookpack: `hookpack {action}` was run on {when}; if that was not you, look at it"
     )

@@ -80,7 +80,7 @@ def _lost_by_call(event: Event, world: World) -> Verdict | None:
     from hookpack.iteration.words import listed, sentence
     from hookpack.turn import Span
 
-    lost, _ = layer.judged(world, declared, Span(start, now, world.changes(start, now), static=True))
+    lost, _, _ = layer.judged(world, declared, Span(start, now, world.changes(start, now), static=True))
     if not lost:
         return None
     return Verdict(NAME, "fail", "lost-anchor", f"{listed(lost)}.", sentence(lost[0].remedy), findings=tuple(lost))

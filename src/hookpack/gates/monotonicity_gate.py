@@ -215,6 +215,7 @@ def _stop(event: Event, world: World) -> Verdict:
             "unattributed",
             f"this turn changed nothing for the worse, but before it began there was {iteration.summary(older)}.",
             effects=(Effect("quarantine", tree=now),),
+            judged=layers,
             notice=f"hookpack: not accepted, because before this turn there was {iteration.summary(older)}; "
             "`hookpack check` shows it, `hookpack baseline lock` takes it in",
         )

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 
 def judge(world: World, span: Span) -> Layer:
     """Protected files untouched, declared anchors intact where they stood or moved to, no other defence lost."""
-    lost, unsure = judged(world, world.anchors(), span)
+    declared = world.anchors()
+    lost, unsure, moved = judged(world, declared, span)
+    layer = _weighed(world, span, lost, unsure)
+    if not declared:
+        return layer
+    kept = len(declared) - len(lost) - len(unsure) - moved
+    return layer._replace(tally={"kept": kept, "moved": moved, "lost": len(lost), "unsure": len(unsure)})
+
+
+def _weighed(world: World, span: Span, lost: Sequence[Finding], unsure: Sequence[str]) -> Layer:
     findings = (*_touched(world, span.changes), *lost)
     other = implicit.judge(world, span)
     if findings:
@@ -35,17 +44,19 @@ def judge(world: World, span: Span) -> Layer:
     return other if other.outcome != "skip" or not world.anchors() else other._replace(outcome="pass", reason="")
 
 
-def judged(world: World, declared: Iterable[Anchor], span: Span) -> tuple[list[Finding], list[str]]:
-    """Findings for hard anchors that are lost, words for what cannot be told and for lost soft ones."""
+def judged(world: World, declared: Iterable[Anchor], span: Span) -> tuple[list[Finding], list[str], int]:
+    """Findings for hard anchors that are lost, words for what cannot be told and for lost soft ones, how many moved."""
     by_path = {each.old_path: each for each in span.changes if each.old_path}
     findings: list[Finding] = []
     unsure: list[str] = []
+    moved = 0
     for each in declared:
         if change := by_path.get(each.path):
-            lost, unclear = _judged(world, each, change, span)
+            lost, unclear, has_moved = _judged(world, each, change, span)
             findings += lost
             unsure += unclear
-    return findings, unsure
+            moved += has_moved
+    return findings, unsure, moved
 
 
 def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
@@ -57,22 +68,26 @@ def _touched(world: World, changes: Sequence[Change]) -> Iterator[Finding]:
                 yield Finding("anchors", "anchors.protected-path", path, 1, message=f"changed although {why}")
 
 
-def _judged(world: World, anchor: Anchor, change: Change, span: Span) -> tuple[list[Finding], list[str]]:
+def _judged(world: World, anchor: Anchor, change: Change, span: Span) -> tuple[list[Finding], list[str], bool]:
     before, after = _sides(world, change)
     holds = anchors.holds(anchor, after) if change.new_blob else False
     if holds:
-        return [], []
+        return [], [], False
     held = anchors.holds(anchor, before)
     if held is False:  # what did not hold before is no loss
-        return [], []
+        return [], [], False
     if held is None or holds is None:
-        return [], [f"anchor {anchor.id} cannot be checked, {_fault(change, after if holds is None else before)}"]
+        return (
+            [],
+            [f"anchor {anchor.id} cannot be checked, {_fault(change, after if holds is None else before)}"],
+            False,
+        )
     if _moved(world, anchor, change, span, before, after):
-        return [], []
+        return [], [], True
     lost = _lost(anchor, change, before, after)
-    return (
-        ([lost], []) if anchor.strength == "hard" else ([], [f"{lost.place}: {lost.message}; it is declared as soft"])
-    )
+    if anchor.strength == "hard":
+        return [lost], [], False
+    return [], [f"{lost.place}: {lost.message}; it is declared as soft"], False
 
 
 def _sides(world: World, change: Change) -> tuple[str, str]:

@@ -27,7 +27,21 @@ def judge(world: World, span: Span) -> Layer:
     if not changes:
         return Layer("monotonicity", "skip", "no file changed")
     looked = world.scan(changes)
-    fresh = _fresh(changes, looked)
+    layer = _weighed(world, span, looked)
+    return layer if looked.errors else layer._replace(tally=_tally(changes, looked, layer))
+
+
+def _tally(changes: Sequence[Change], looked: Looked, layer: Layer) -> dict[str, int]:
+    """What changed in number: findings that came, those that went, those that the changed files keep."""
+    stood, fixed = sum(len(each.findings) for each in looked.before), 0
+    if stood:
+        back = {each.old_path: each.path for each in changes if each.old_path and each.old_path != each.path}
+        fixed = len(new_findings(looked.after, looked.before, back))
+    return {"new": len(layer.findings), "fixed": fixed, "known": stood - fixed}
+
+
+def _weighed(world: World, span: Span, looked: Looked) -> Layer:
+    changes, fresh = span.changes, _fresh(span.changes, looked)
     lines = [row["command"] for row in world.policy.layers["monotonicity"].rows("sarif") if row.get("command")]
     if lines and not fresh:
         if touched := evaluator.judge(world, span, "monotonicity", lines, with_tests=True):

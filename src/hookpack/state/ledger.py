@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from hookpack.codec import Json
     from hookpack.event import Event
-    from hookpack.verdict import Decision
+    from hookpack.verdict import Decision, Verdict
 
 _TAIL_BYTES = 65536
 FIRST = "0" * 40
@@ -46,7 +46,7 @@ def append(repo: str, entry: Mapping[str, object]) -> None:
 def row(event: Event, decision: Decision, took_s: float, facts: Mapping[str, str]) -> dict[str, object]:
     """What is recorded of a call and what it led to: no content, no secret. `facts` is what was judged by."""
     verdict = decision.verdict
-    return {
+    known: dict[str, object] = {
         "at": round(time.time(), 3),
         "session": event.session,
         "agent": event.agent,
@@ -64,6 +64,25 @@ def row(event: Event, decision: Decision, took_s: float, facts: Mapping[str, str
         "layers": [[each.name, each.outcome, each.took_ms] for each in verdict.layers],
         "facts": {"moment": event.moment, **facts},
         "took_ms": round(took_s * 1000, 1),
+    }
+    return {**known, **{name: value for name, value in _rare(event, verdict).items() if value}}
+
+
+_FATES = ("accept", "revert", "quarantine", "restore", "reseal", "child-depth")
+_UNTOLD = ("fail", "pass")
+
+
+def _rare(event: Event, verdict: Verdict) -> dict[str, object]:
+    """What few calls have: the fate of a tree, counts of the layers, what was not checked, agents below the session."""
+    layers = verdict.layers or verdict.judged
+    return {
+        "effects": [[each.kind, each.tree[:12] or each.note] for each in verdict.effects if each.kind in _FATES],
+        "tally": {each.name: each.tally for each in layers if each.tally},
+        "unchecked": [
+            [each.name, each.outcome, each.reason] for each in layers if each.outcome not in _UNTOLD and each.reason
+        ],
+        "agent_id": event.agent_id,
+        "child": event.child,
     }
 
 
