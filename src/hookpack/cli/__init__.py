@@ -33,6 +33,7 @@ _VERBS = {
     "why": "what lives on a line: anchors, defences, findings, protection",
     "log": "the record of verdicts",
     "report": "what happened, as one page, Markdown or JSON",
+    "simulate": "what another policy would have made of a record or a session",
     "rules": "what hookpack's own rules look for",
     "test": "dry-run a hook on an event",
     "demo": "see a regression being stopped, in a throw-away project",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import tempfile
 import time
 from contextlib import contextmanager
@@ -15,13 +14,12 @@ import click
 from hookpack import agents, runner, samples, survey
 from hookpack.cli import here
 from hookpack.cli.progress import busy
+from hookpack.cli.rehearsal import rehearsal
 from hookpack.demo import stage as stages
-from hookpack.errors import StateError
 from hookpack.event import subject
 from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state import project as projects
 from hookpack.verdict import paragraph
 
 if TYPE_CHECKING:
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
     from hookpack.demo.stage import Stage
     from hookpack.runner import Outcome
     from hookpack.samples import Sample
-
-# of the project's state: its size without use here, and a restore that was interrupted is not ours to finish
-_NOT_COPIED = shutil.ignore_patterns("ledger.jsonl*", "objects", "journal.json", "*.lock")
 
 
 class Tried(Record):
@@ -92,7 +87,7 @@ def command(gate: str | None, source: BinaryIO | None, agent: str, as_json: bool
 
 def _try_event(message: bytes, gate: str | None, agent: str) -> list[Tried]:
     """The answers of one gate, or of all that the event concerns. UsageError if the message is no event."""
-    with _rehearsal(message, os.environ) as environ:
+    with rehearsal(_folder_of(message), os.environ.get("CLAUDE_PROJECT_DIR", ""), os.environ) as environ:
         tried = [_try(each, message, environ, agent) for each in ((gate,) if gate else GATES)]
     if tried[0].outcome.event is None:
         raise click.UsageError(f"--event: {tried[0].outcome.decision.verdict.reason.partition(';')[0]}")
@@ -105,29 +100,6 @@ def _try(gate: str, message: bytes, environ: Mapping[str, str], agent: str = "cl
     return Tried(gate, "", outcome, round((time.monotonic() - began) * 1000, 1))
 
 
-@contextmanager
-def _rehearsal(message: bytes, environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The environment with a copy of the project's state in the place of the state.
-
-    Even a dry run snapshots the tree and renews seals; into the copy, which is gone afterwards.
-    """
-    cwd, stated = _folder_of(message), environ.get("CLAUDE_PROJECT_DIR", "")
-    with tempfile.TemporaryDirectory(prefix="hookpack-test-") as name:
-        copied = {**environ, "XDG_STATE_HOME": name}
-        real, copy = (projects.find(cwd, stated, each) for each in (environ, copied))
-        if Path(real.repo).is_dir():
-            _copy(real.repo, copy.repo)
-            _borrow(Path(real.shadow, "objects"), Path(copy.shadow, "objects"))
-        yield copied
-
-
-def _copy(real: str, copy: str) -> None:
-    try:
-        shutil.copytree(real, copy, ignore=_NOT_COPIED, symlinks=True)
-    except OSError as error:
-        raise StateError(f"{real} cannot be copied for a dry run: {error}") from error
-
-
 def _folder_of(message: bytes) -> str:
     try:
         value = json.loads(message)
@@ -135,13 +107,6 @@ def _folder_of(message: bytes) -> str:
         return here.folder()
     cwd = value.get("cwd") if isinstance(value, dict) else None
     return cwd if isinstance(cwd, str) and cwd else here.folder()
-
-
-def _borrow(real: Path, copy: Path) -> None:
-    """Read the recorded files from the real store, write new ones to the copy."""
-    if real.is_dir():
-        (copy / "info").mkdir(parents=True)
-        (copy / "info" / "alternates").write_bytes(os.fsencode(real) + b"\n")
 
 
 def _told(gate: str, agent: str) -> list[Sample]:
