@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +67,59 @@ def test_a_policy_that_uninstall_removed_is_told_as_gone(person_run, project):
     screen = person_run(["status"], project).stdout
 
     assert "policy      .hookpack/policy.yaml changed or gone since it was trusted, mode enforce" in screen
+
+
+def drawn(folder, told, **streams):
+    """The status line as an agent asks for it from `folder`, with `told` on standard input."""
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2] / "src")}
+    argv = [sys.executable, "-c", "from hookpack.cli import main; main()", "status", "--line"]
+    given = streams or {"input": told}
+    done = subprocess.run(argv, cwd=folder, env=environ, capture_output=True, text=True, timeout=60, **given)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_the_status_line_is_that_of_the_session_which_the_agent_names(project, hook, payload, tmp_path):
+    settings = {"file_path": str(project / ".claude/settings.json"), "content": "{}"}
+    hook("anchor-guard", payload("PreToolUse.Write", tool_input=settings, session_id="mine"))
+    hook("anchor-guard", payload("PreToolUse.Write", tool_input=settings, session_id="another"))
+    told = {"session_id": "mine", "cwd": str(tmp_path), "workspace": {"project_dir": str(project)}}
+
+    line = drawn(tmp_path, json.dumps(told))
+
+    assert line.endswith("1 refused in this session · 2 refused in 24 h\n")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "",
+        "rubbish",
+        "[]",
+        "{}",
+        '{"cwd": 3, "workspace": [], "session_id": {}}',
+        '{"cwd": "/no/such/folder"}',
+        "[" * 9999,
+    ],
+)
+def test_whatever_an_agent_says_there_is_a_status_line(project, told):
+    assert drawn(project, told) == "hookpack NOT armed · baseline none\n"
+
+
+def test_a_standard_input_that_stays_open_is_not_waited_for(project):
+    ours, theirs = os.pipe()
+    began = time.monotonic()
+
+    line = drawn(project, None, stdin=ours)
+
+    os.close(theirs)
+    os.close(ours)
+    assert line.startswith("hookpack NOT armed")
+    assert time.monotonic() - began < 50  # it would be the time-out
+
+
+def test_the_snippet_for_claude_code_names_a_command_that_exists():
+    path = Path(__file__).resolve().parents[2] / "templates" / "status-line.json"
+    words = json.loads(path.read_text())["statusLine"]["command"].split()
+
+    assert words == ["hookpack", "status", "--line"]

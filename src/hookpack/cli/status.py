@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 
 import click
 
 from hookpack import installation
-from hookpack.cli import here
+from hookpack.cli import here, session
 from hookpack.cli.colour import painted
 from hookpack.cli.diagnosis import plugin, registration
 from hookpack.place import shown
@@ -35,6 +36,7 @@ class Status(Record):
     baseline: str
     rejected: int  # states that were taken back and not brought back
     today: dict[str, int]  # decision -> how many in the last 24 hours
+    session: int  # refusals in the session that a status line is drawn for
     latest: tuple[Json, ...]  # the last refusals, newest first
 
 
@@ -44,22 +46,27 @@ class Status(Record):
 def command(in_a_line: bool, as_json: bool) -> None:
     """Show how the project stands: hooks, policy, baseline, what was refused. Nothing is run; doctor tries it out.
 
+    With --line, the project and the session are those that Claude Code names on standard input, if it does.
+
     \b
     Examples:
       hookpack status
       hookpack status --line
-    In Claude Code's settings, its status line:
+    In Claude Code's settings (templates/status-line.json):
       "statusLine": {"type": "command", "command": "hookpack status --line"}
     """
+    told = session.read(sys.stdin) if in_a_line and not as_json else session.Session()
+    if told.folder:
+        os.chdir(told.folder)
     project = here.project()
-    status = _look(project)
+    status = _look(project, told.id)
     if as_json:
         click.echo(json.dumps(dict(zip(status._fields, status)), indent=2))
     else:
         click.echo(_line(status) if in_a_line else _screen(project, status))
 
 
-def _look(project: Project) -> Status:
+def _look(project: Project, session_id: str = "") -> Status:
     known, locked = trust.load(project), baseline.load(project)
     changed = trust.drifted(project, known)
     entries = [each for each, _ in ledger.read(project.repo) if "gate" in each]
@@ -71,6 +78,9 @@ def _look(project: Project) -> Status:
         baseline=f"{'provisional' if locked.provisional else 'locked'} {_age(locked.at)} ago" if locked else "none",
         rejected=len(here.world(project).checkpoints.rejected()),
         today={action: recent.count(action) for action in ACTIONS},
+        session=sum(
+            each["would"] in ("ask", "deny") for each in entries if session_id and each["session"] == session_id
+        ),
         latest=tuple(each for each in reversed(entries) if each["would"] in ("ask", "deny"))[:_RECENT],
     )
 
@@ -100,7 +110,8 @@ def _line(status: Status) -> str:
     parts += ["observing"] if status.mode == "observe" else []
     parts.append(f"baseline {status.baseline}")
     refused = status.today["deny"] + status.today["ask"]
-    parts += [f"{refused} refused in 24 h"] if refused else []
+    parts += [f"{status.session} refused in this session"] if status.session else []
+    parts += [f"{refused} refused in 24 h"] if refused > status.session else []
     parts += [f"{status.rejected} taken back"] if status.rejected else []
     return " · ".join(parts)
 
