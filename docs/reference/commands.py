@@ -23,7 +23,7 @@ Each has `--help` with examples. Exit codes: 0 fine, 1 found something, 2 wrong 
 
 
 def pages() -> dict[str, str]:
-    top = click.Context(cli, info_name="hookpack", terminal_width=100)
+    top = click.Context(cli, info_name="hookpack", terminal_width=88)
     verbs = {name: cli.get_command(top, name) for name in cli.list_commands(top)}
     rows = [[f"[`hookpack {name}`]({name}.md)", plain(_summary(verb))] for name, verb in verbs.items() if verb]
     index = _ABOUT + table(["command", "what it does"], rows)
@@ -37,7 +37,7 @@ def _summary(command: click.Command) -> str:
 
 
 def _sections(command: click.Command, name: str, parent: click.Context, marks: str) -> Iterator[str]:
-    ctx = click.Context(command, info_name=name, parent=parent, terminal_width=100)
+    ctx = click.Context(command, info_name=name, parent=parent, terminal_width=88)
     yield f"{marks} {ctx.command_path}\n\n{block(command.get_help(ctx))}"
     if isinstance(command, click.Group):
         for each in command.list_commands(ctx):

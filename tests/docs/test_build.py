@@ -102,12 +102,12 @@ def test_the_help_of_every_command_stands_there_as_it_is_printed(site: Path) -> 
 
 def _help(words: list[str]) -> str:
     command: click.Command = cli
-    ctx = click.Context(cli, info_name="hookpack", terminal_width=100)
+    ctx = click.Context(cli, info_name="hookpack", terminal_width=88)
     for word in words:
         assert isinstance(command, click.Group)
         found = command.get_command(ctx, word)
         assert found
-        command, ctx = found, click.Context(found, info_name=word, parent=ctx, terminal_width=100)
+        command, ctx = found, click.Context(found, info_name=word, parent=ctx, terminal_width=88)
     return command.get_help(ctx)
 
 
