@@ -13,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
-import yaml
 
 from hookpack.agents import NAMES
 from hookpack.cli import cli
@@ -186,7 +185,26 @@ def test_the_links_of_the_readme_lead_to_files() -> None:
     assert [each for each in targets if not (ROOT / each).is_file()] == []
 
 
-def test_the_configuration_is_plain_yaml() -> None:
-    config = yaml.safe_load((ROOT / "docs" / "mkdocs.yml").read_text(encoding="utf-8"))
+def test_every_file_of_the_clone_that_a_page_names_is_there() -> None:
+    named = re.compile(r"(?<![\w/.-])(?:bench|docs|hooks|src|templates|tests)/[\w./-]*\w")
+    texts = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *PAGES.rglob("*.md")]}
+    missing = [
+        (path.name, name)
+        for path, text in texts.items()
+        for name in named.findall(text)
+        if "generated" not in name
+        and not any(ROOT.glob(f"{name}*"))  # the example of a gate makes those
+        and not list(ROOT.glob(f"{name}*"))
+        and not (path == example[0] and example[1] in name)
+    ]
 
-    assert config["theme"]["font"] is False
+    assert missing == []
+
+
+def test_the_readme_shows_the_two_commands_that_need_no_reading() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+
+    assert [line.split("  ")[0].rstrip() for line in lines if line.startswith("./install.sh --")] == [
+        "./install.sh --demo",
+        "./install.sh --test",
+    ]
