@@ -173,6 +173,7 @@ class World(Ground):
         return Shared(self.project.area, self.event.key, self._gate)
 
     def _fresh(self) -> tuple[str, tuple[str, ...]]:
+        self.project.remember()
         seen = self.tree.snapshot()
         self._shared().put(seen.tree, seen.unreadable)
         return seen.tree, seen.unreadable

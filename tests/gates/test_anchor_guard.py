@@ -135,6 +135,7 @@ def test_reading_a_protected_file_passes(gate, line):
         "env -u CLAUDECODE hookpack baseline lock --yes",
         "~/.local/bin/hookpack uninstall",
         "hookpack rejected restore 1",
+        "hookpack purge --yes",
     ],
 )
 def test_commands_for_a_person_are_refused(gate, line):

@@ -28,6 +28,7 @@ _VERBS = {
     "watch": "judge the project whenever its files rest, for agents without hooks",
     "maintenance": "let protected files change for a while",
     "rejected": "what was taken back, and how to bring it back",
+    "purge": "what hookpack keeps on this machine, and less of it",
     "status": "how the project stands, on one screen or in a status line",
     "explain": "why one verdict came out as it did",
     "why": "what lives on a line: anchors, defences, findings, protection",

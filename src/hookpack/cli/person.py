@@ -36,6 +36,7 @@ _MARKS = (
     "QWEN_CODE",
     "OPENCODE",
 )
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 _HINT = "run it in a terminal of your own"
 
 
@@ -56,21 +57,23 @@ def confirm(action: str, question: str, *, yes: bool, environ: Mapping[str, str]
         raise click.exceptions.Exit(1)
 
 
-def told(project: Project, action: str, why: str = "", *, noted: Mapping[str, object] = MappingProxyType({})) -> None:
+def told(project: Project, action: str, why: str = "", *, noted: Mapping[str, object] = _NOTHING) -> None:
     """Record that a person's command was used, with the reason given, and tell the person when the next session begins.
 
     `noted` is recorded beside it.
 
     A process that cut its ties can pose as a person; it cannot do so unnoticed.
     """
-    when = time.strftime("%Y-%m-%d %H:%M")
-    entry = {"at": round(time.time(), 3), "event": "command", "tool": action, "gate": "", "outcome": "pass", "rule": ""}
-    said = f"`hookpack {action}` was run" + (f": {why}" if why else "")
-    ledger.append(project.repo, {**entry, "action": "pass", "would": "pass", "reason": said, **noted})
-    Checkpoints(project.area).add_notice(
-        f"hookpack: `hookpack {action}` was run on {when}; if that was not you, look at it"
-    )
+    mark(project.repo, project.area, action, why, beside=noted)
     take_in(project)
+
+
+def mark(repo: str, area: str, action: str, why: str = "", *, beside: Mapping[str, object] = _NOTHING) -> None:
+    """As `told`, for any project, and without a look at its files."""
+    when = time.strftime("%Y-%m-%d %H:%M")
+    said = f"`hookpack {action}` was run" + (f": {why}" if why else "")
+    ledger.append(repo, {**ledger.command(action, said), **beside})
+    Checkpoints(area).add_notice(f"hookpack: `hookpack {action}` was run on {when}; if that was not you, look at it")
 
 
 def take_in(project: Project) -> None:

@@ -71,9 +71,10 @@ class Checkpoints:
 
     def _reshelve(self, change: Callable[[list[Json]], None]) -> None:
         with Lock(self._path + ".lock"):
-            rows = self._rows()
+            rows, last = self._rows(), self._last()
             change(rows)
-            write_json(self._shelf, {"rejected": rows}, schema=SCHEMA)
+            last = max([last, *(each["number"] for each in rows)])
+            write_json(self._shelf, {"rejected": rows, "last": last}, schema=SCHEMA)
 
     def accepted(self) -> str:
         return self.state().accepted
@@ -111,7 +112,7 @@ class Checkpoints:
         added: list[Rejected] = []
 
         def change(rows: list[Json]) -> None:
-            number = 1 + max((each["number"] for each in rows), default=0)
+            number = 1 + self._last()
             added.append(
                 Rejected(number, time.time(), start, tree, tuple(paths), (), reason, dict(report), origin=origin)
             )
@@ -158,6 +159,19 @@ class Checkpoints:
         """All rejected states, oldest first."""
         rows = self._rows()
         return tuple(Rejected(**{**each, "paths": tuple(each["paths"]), "kept": tuple(each["kept"])}) for each in rows)
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Give rejected states up: nothing brings them back. Their numbers are not given again."""
+
+        def change(rows: list[Json]) -> None:
+            rows[:] = [each for each in rows if each["number"] not in numbers]
+
+        self._reshelve(change)
+
+    def _last(self) -> int:
+        """The highest number that was ever given."""
+        record = read_json(self._shelf, schema=SCHEMA) or {"rejected": []}
+        return int(max([record.get("last", 0), *(each["number"] for each in record["rejected"])]))
 
     def _rows(self) -> list[Json]:
         rows: list[Json] = (read_json(self._shelf, schema=SCHEMA) or {"rejected": []})["rejected"]

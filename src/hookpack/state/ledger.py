@@ -11,10 +11,10 @@ import time
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import StateError
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, make_dir
+from hookpack.state.files import Lock, make_dir, write_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     from hookpack.codec import Json
@@ -86,6 +86,12 @@ def _rare(event: Event, verdict: Verdict) -> dict[str, object]:
     }
 
 
+def command(name: str, reason: str) -> dict[str, object]:
+    """What is recorded of a person's command."""
+    entry = {"at": round(time.time(), 3), "event": "command", "tool": name, "gate": "", "outcome": "pass", "rule": ""}
+    return {**entry, "action": "pass", "would": "pass", "reason": reason}
+
+
 def _last_line(stream: BinaryIO) -> bytes:
     size, window = stream.seek(0, os.SEEK_END), _TAIL_BYTES
     while True:
@@ -101,11 +107,42 @@ def read(repo: str) -> Iterator[tuple[Json, bool]]:
 
     "id" is the beginning of its line's digest, as the next line's "prev" has it.
     """
-    before = FIRST
+    before, is_first = FIRST, True
     for line in _lines(repo, 0):
         entry, own = _entry(line), digest(line.rstrip(b"\n"))
         yield {**entry, "id": own[:_ID_DIGITS]}, entry.get("prev") == before
-        before = own
+        before = str(entry["cut"]) if is_first and "cut" in entry else own
+        is_first = False
+
+
+def older(repo: str, before: float) -> int:
+    """How many entries `cut` would remove."""
+    return _young(list(_lines(repo, 0)), before)
+
+
+def cut(repo: str, before: float, entry: Mapping[str, object]) -> int:
+    """Remove what is older than `before`, seconds since 1970; `entry` takes its place. Gives how many entries went.
+
+    It carries the digest of the last one that went, so that the chain goes on. StateError if that cannot be written.
+    """
+    path = _path(repo)
+    make_dir(repo)
+    with Lock(path + ".lock"):
+        lines = list(_lines(repo, 0))
+        count = _young(lines, before)
+        if count:
+            first = {**entry, "prev": FIRST, "cut": digest(lines[count - 1].rstrip(b"\n"))}
+            write_bytes(path, dumps(first).encode() + b"\n" + b"".join(lines[count:]))
+    return count
+
+
+def _young(lines: Sequence[bytes], before: float) -> int:
+    """Where the first entry stands that is not older. What took the place of older ones is older than they were."""
+    for number, line in enumerate(lines):
+        entry = _entry(line)
+        if not (number == 0 and "cut" in entry) and entry.get("at", 0) >= before:
+            return number if number > 1 or "cut" not in _entry(lines[0]) else 0
+    return len(lines)
 
 
 def since(repo: str, offset: int) -> tuple[list[Json], int]:

@@ -6,10 +6,12 @@ import os
 
 from hookpack.codec import digest
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state.files import common_dir, git_dir, state_root
+from hookpack.state.files import common_dir, git_dir, read_bytes, state_root, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_NOTE = "root"
 
 
 class Project(Record):
@@ -23,6 +25,12 @@ class Project(Record):
     @property
     def shadow(self) -> str:
         return os.path.join(self.repo, "shadow.git")
+
+    def remember(self) -> None:
+        """Note which folder the state is of: its name is a digest, and one day the folder may be gone."""
+        path = os.path.join(self.area, _NOTE)
+        if not os.path.exists(path):
+            write_bytes(path, os.fsencode(self.root))
 
     def has_file(self, path: str) -> bool:
         """Whether the work tree holds a file at `path`, relative with "/"."""
@@ -45,6 +53,11 @@ def at(root: str, environ: Mapping[str, str]) -> Project:
     name = os.path.basename(root) or "root"
     repo = os.path.join(state_root(environ), "repos", _key(_common(root) or root))
     return Project(root, git, repo, os.path.join(repo, "trees", f"{name[:40]}-{_key(root)}"))
+
+
+def folder_of(area: str) -> str:
+    """The work tree whose state lies in `area`, "" where that was not noted."""
+    return os.fsdecode(read_bytes(os.path.join(area, _NOTE)) or b"")
 
 
 def _root(start: str) -> str:

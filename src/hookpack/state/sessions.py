@@ -185,6 +185,16 @@ class Session:
         return tuple(Run(tree, passed, tuple(kinds)) for tree, passed, kinds in self.load().get("runs", []))
 
 
+def is_busy(area: str) -> bool:
+    """Whether any session of a work tree is in the middle of a turn."""
+    folder = os.path.join(area, "sessions")
+    for name, (_, last) in _heard(folder).items():
+        turn = (read_json(os.path.join(folder, name + ".json"), schema=SCHEMA) or {}).get("turn", {})
+        if last >= time.time() - _QUIET_S and turn.get("is_open", False) and _may_run(turn.get("pid", 0)):
+            return True
+    return False
+
+
 def _heard(folder: str) -> dict[str, tuple[float, float]]:
     """When each session last worked, and when it last gave a sign of life, in seconds since 1970."""
     found: dict[str, tuple[float, float]] = {}

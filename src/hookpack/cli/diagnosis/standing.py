@@ -10,13 +10,15 @@ from hookpack.cli.diagnosis import Check, anchors
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
-from hookpack.state import baseline, ledger, maintenance, trust
+from hookpack.state import baseline, ledger, maintenance, stock, trust
 from hookpack.state.files import read_bytes, remove, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from hookpack.state.project import Project
+
+_MUCH_BYTES = 5 << 30
 
 
 def check(project: Project) -> Iterator[Check]:
@@ -96,6 +98,9 @@ def _state(project: Project) -> Iterator[Check]:
         finally:
             remove(path)
     yield Check("state", "ok", f"{project.repo} can be written")
+    if (taken := stock.size(project.repo)) > _MUCH_BYTES:
+        line = f"{taken / (1 << 30):.1f} GB are kept of this project"
+        yield Check("state", "warn", line, "`hookpack purge --dry-run`")
 
 
 def _ledger(project: Project) -> Iterator[Check]:
