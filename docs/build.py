@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).resolve().parent
+PARTS = (commands, policy, rules, agents)
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -35,7 +36,8 @@ def build(site: Path) -> None:
         words = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", str(work / "mkdocs.yml")]
         done = subprocess.run(words, capture_output=True, text=True, cwd=work)
         if done.returncode:
-            raise CannotBuild(_COLORS.sub("", done.stdout + done.stderr).strip())
+            told = _COLORS.sub("", done.stdout + done.stderr)
+            raise CannotBuild(told.partition("Traceback")[0].strip() or told)
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(work / "site", site)
 
@@ -46,7 +48,7 @@ def write_sources(work: Path) -> None:
     config: dict[str, Any] = yaml.safe_load((HERE / "mkdocs.yml").read_text(encoding="utf-8"))
     config["nav"] = list(_present(config["nav"]))
     sections = []
-    for part in (commands, policy, rules, agents):
+    for part in PARTS:
         for path, text in part.pages().items():
             target = work / "pages" / "reference" / path
             target.parent.mkdir(parents=True, exist_ok=True)

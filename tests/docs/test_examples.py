@@ -104,9 +104,11 @@ def person(tmp_path: Path, closed_world: Path, namespace: list[str], project: Pa
     )
 
 
-@pytest.mark.parametrize("page", ["start.md", "write/anchor.md", "write/rule.md"])
+@pytest.mark.parametrize("page", ["start.md", "blocked.md", "write/anchor.md", "write/rule.md"])
 def test_a_page_does_what_it_says(person: Reader, page: str) -> None:
     told = blocks(page)
+    if page == "blocked.md":  # begins in a project with hookpack switched on
+        person.follow(Block("sh", "", "hookpack install\nhookpack baseline lock\n"))
 
     assert [each for each in told if each.language == "sh"]
     for each in told:
