@@ -32,7 +32,7 @@ LAYERS = {
     "agents": ("agents agents.*", "leaves"),
     "iteration": ("iteration iteration.*", "leaves policy"),
     "gates": ("gates gates.*", "leaves policy iteration"),
-    "process": ("process sandbox warden", "leaves"),
+    "process": ("process process_linux process_threads sandbox warden", "leaves"),
     "files": ("state state.files", "leaves"),
     "catalog": ("rules.catalog rules.samples", "leaves"),
     "scanners": ("scanners scanners.*", "leaves process files catalog"),

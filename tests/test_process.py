@@ -12,10 +12,17 @@ import time
 
 import pytest
 
+from hookpack import process_linux, process_threads
 from hookpack.errors import ToolError
 from hookpack.process import Job, run, run_all
 
 ENV = {"PATH": os.environ["PATH"]}
+
+
+@pytest.fixture(autouse=True, params=[process_linux, process_threads], ids=["poll", "threads"])
+def means(request, monkeypatch):
+    """Each way of starting programs, on the one system that has both."""
+    monkeypatch.setattr(process_linux, "run_all", request.param.run_all)
 
 
 def python(code, **more):
@@ -200,3 +207,91 @@ def test_an_input_stays_open_until_the_answer_is_there():
 def test_an_input_that_stays_open_ends_with_the_program_and_at_the_limit():
     assert python("pass", until=b"never").code == 0
     assert python("import sys; sys.stdin.read()", until=b"never", timeout_s=0.5).timed_out
+
+
+def test_the_folder_of_the_program_is_its_jobs_and_ours_stays(tmp_path):
+    here = os.getcwd()
+
+    done = run(["pwd"], cwd=str(tmp_path), env=ENV, timeout_s=20)
+
+    assert done.stdout.decode() == f"{tmp_path}\n"
+    assert os.getcwd() == here
+
+
+def test_a_folder_that_is_gone_is_an_error(tmp_path):
+    here = os.getcwd()
+
+    with pytest.raises(ToolError, match="pwd"):
+        run(["pwd"], cwd=str(tmp_path / "none"), env=ENV, timeout_s=20)
+
+    assert os.getcwd() == here
+
+
+def test_the_path_is_the_jobs_own(tmp_path):
+    tool = tmp_path / "its-own-tool"
+    tool.write_text("#!/bin/sh\necho found\n")
+    tool.chmod(0o755)
+
+    assert run(["its-own-tool"], cwd="/", env={"PATH": str(tmp_path)}, timeout_s=20).stdout == b"found\n"
+
+
+@pytest.mark.parametrize("closed", [pytest.param((0, 1), id="input and output"), pytest.param((0, 1, 2), id="all")])
+def test_closed_standard_streams_of_ours_do_no_harm(tmp_path, closed):
+    note = tmp_path / "note"
+    code = f"""
+import os, sys
+sys.path[:0] = {sys.path!r}
+from hookpack.process import run
+for fd in {closed}: os.close(fd)
+done = run(["cat"], cwd="/", env={ENV!r}, input=b"text", timeout_s=20)
+with open({str(note)!r}, "wb") as out: out.write(done.stdout + done.stderr)
+"""
+
+    subprocess.run([sys.executable, "-c", code], check=False)
+
+    assert note.read_bytes() == b"text"
+
+
+def test_signals_that_python_ignores_end_the_program():
+    done = run(["sh", "-c", "kill -PIPE $$; echo lived"], cwd="/", env=ENV, timeout_s=20)
+
+    assert (done.code, done.stdout) == (-signal.SIGPIPE, b"")
+
+
+def test_an_exit_code_that_the_system_threw_away_is_no_success():
+    code = f"""
+import signal, sys
+sys.path[:0] = {sys.path!r}
+from hookpack.process import run
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+print(run(["true"], cwd="/", env={ENV!r}, timeout_s=20).code)
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert done.stdout == b"255\n"
+
+
+def test_threads_that_start_programs_in_different_folders_do_not_mix_them_up(tmp_path):
+    folders = [tmp_path / str(number) for number in range(4)]
+    seen: dict[str, set[bytes]] = {}
+
+    def ask(folder):
+        seen[str(folder)] = {run(["pwd"], cwd=str(folder), env=ENV, timeout_s=20).stdout for _ in range(15)}
+
+    threads = [threading.Thread(target=ask, args=(each,)) for each in folders if each.mkdir() is None]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert seen == {str(each): {f"{each}\n".encode()} for each in folders}
+
+
+def test_a_program_of_the_folder_that_is_not_on_path_is_not_started(tmp_path):
+    tool = tmp_path / "its-own-tool"
+    tool.write_text("#!/bin/sh\necho found\n")
+    tool.chmod(0o755)
+
+    with pytest.raises(ToolError, match="its-own-tool"):
+        run(["its-own-tool"], cwd=str(tmp_path), env=ENV, timeout_s=20)

@@ -151,14 +151,18 @@ class World(Ground):
 
     def snapshot(self) -> str:
         if not self._snapshot:
-            from hookpack.state import restore
-
             with self.tree.lock():
-                if (mended := restore.recover(self.tree)) and mended.kept:
-                    names = ", ".join(each.path for each in mended.kept)
-                    self.checkpoints.add_notice(f"hookpack: finished an interrupted restore; left alone: {names}")
+                if os.path.lexists(self.tree.journal):
+                    self._recover()
                 self._snapshot, self._unreadable = self._shared().take() or self._fresh()
         return self._snapshot
+
+    def _recover(self) -> None:
+        from hookpack.state import restore  # slow to import, and hardly ever wanted
+
+        if (mended := restore.recover(self.tree)) and mended.kept:
+            names = ", ".join(each.path for each in mended.kept)
+            self.checkpoints.add_notice(f"hookpack: finished an interrupted restore; left alone: {names}")
 
     def unread(self) -> tuple[str, ...]:
         """Files that the snapshot has by name alone, because nobody may read them."""

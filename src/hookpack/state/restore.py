@@ -56,23 +56,19 @@ def restore(tree: Tree, now: str, target: str, *, token: str, step: Callable[[st
     changes = tree.changes(now, target, renames=False, lines=False)
     _prove(tree, changes)
     step("journal")
-    write_json(_journal(tree), {"now": now, "target": target, "token": token}, schema=_SCHEMA)
+    write_json(tree.journal, {"now": now, "target": target, "token": token}, schema=_SCHEMA)
     return _finish(tree, changes, token, step)
 
 
 def recover(tree: Tree) -> Restored | None:
     """Finish a restore that was interrupted, with the tree lock held; None if there was none."""
-    journal = read_json(_journal(tree), schema=_SCHEMA)
+    journal = read_json(tree.journal, schema=_SCHEMA)
     if journal is None:
         return None
     changes = tree.changes(str(journal["now"]), str(journal["target"]), renames=False, lines=False)
     token = str(journal["token"])
     _clear(tree.root, changes, token)
     return _finish(tree, changes, token, lambda _: None)
-
-
-def _journal(tree: Tree) -> str:
-    return os.path.join(tree.area, "journal.json")
 
 
 def _prove(tree: Tree, changes: Sequence[Change]) -> None:
@@ -93,7 +89,7 @@ def _finish(tree: Tree, changes: Sequence[Change], token: str, step: Callable[[s
     finally:
         work.close()
     step("done")
-    remove(_journal(tree))
+    remove(tree.journal)
     return Restored(tuple(sorted(work.changed)), tuple(sorted(work.kept)))
 
 

@@ -6,8 +6,8 @@ Git is asked what changed, never about what counts: ignore rules are frozen, att
 from __future__ import annotations
 
 import os
-import threading
 import time
+from _thread import allocate_lock, start_new_thread
 
 from hookpack.codec import digest
 from hookpack.errors import StateError, TreeError
@@ -59,6 +59,7 @@ class Tree:
     ) -> None:
         self.root = root
         self.area = area
+        self.journal = os.path.join(area, "journal.json")  # exists while a restore is under way
         self.shadow = Shadow(root, store)
         self._max_bytes = max_bytes
         self._index = os.path.join(area, "index")
@@ -300,27 +301,30 @@ def _copy(source: str, target: str) -> None:
     os.utime(target, ns=(seen.st_atime_ns, seen.st_mtime_ns))
 
 
-class _Aside(threading.Thread):
-    """One call in a thread of its own; `result` waits for what it gives or raises."""
+class _Aside:
+    """One call in a thread of its own; `result` waits for what it gives or raises. `threading` is slow to import."""
 
     def __init__(self, call: Callable[[], list[bytes]]) -> None:
-        super().__init__(daemon=True)
         self._call = call
         self._found: list[bytes] = []
         self._error: Exception | None = None
-        self.start()
+        self._ended = allocate_lock()
+        self._ended.acquire()
+        start_new_thread(self._run, ())
 
-    def run(self) -> None:
+    def _run(self) -> None:
         try:
             self._found = self._call()
         except Exception as error:  # it is the caller's, who gets it from `result`
             self._error = error
+        finally:
+            self._ended.release()
 
     def result(self) -> list[bytes]:
-        self.join()
-        if self._error:
-            raise self._error
-        return self._found
+        with self._ended:
+            if self._error:
+                raise self._error
+            return self._found
 
 
 def _joined(paths: Iterable[bytes]) -> bytes:

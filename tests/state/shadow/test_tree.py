@@ -348,6 +348,7 @@ def as_nobody(ground, code):
             pytest.skip("the temporary folder is closed to others")
     head = (
         "import os, sys; sys.path[:0] = sys.argv[2:]; from hookpack.state.tree import Tree\n"
+        "from hookpack import process_linux\n"
         "from hookpack.state import restore\n"
         "os.setgid(65534); os.setuid(65534); base = sys.argv[1]\n"
         "tree = Tree(f'{base}/project', f'{base}/state/shadow.git', f'{base}/state/one', environ={'HOME': base})\n"
