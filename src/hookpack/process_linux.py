@@ -240,7 +240,7 @@ def _found(job: Job) -> str:
     name = job.argv[0]
     if "/" in name:
         return name
-    places = (os.path.join(folder, name) for folder in os.get_exec_path(job.env))
+    places = (os.path.join(folder, name) for folder in job.env.get("PATH", os.defpath).split(os.pathsep))
     found = next((each for each in places if os.path.isfile(each) and os.access(each, os.X_OK)), "")
     if not found:
         raise FileNotFoundError(errno.ENOENT, "not on PATH")
