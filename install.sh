@@ -137,6 +137,24 @@ install_agents() {
   export HOOKPACK_E2E_CODEX=$cache/agents/node_modules/.bin/codex
 }
 
+# A browser and its driver, for the page of `hookpack report`. Without them its tests are skipped, and say so.
+install_browser() {
+  local name
+  if ! command -v chromedriver >/dev/null && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    say "installing for the end-to-end tests: chromium chromium-driver"
+    apt-get install -qq -y --no-install-recommends chromium chromium-driver >/dev/null 2>&1 ||
+      { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium chromium-driver; } >/dev/null 2>&1 ||
+      say "apt-get could not install them"
+  fi
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" >/dev/null && command -v chromedriver >/dev/null || continue
+    HOOKPACK_E2E_CHROMIUM=$(command -v "$name")
+    export HOOKPACK_E2E_CHROMIUM
+    return 0
+  done
+  say "no Chromium with its chromedriver: the tests of the report's page are skipped (as root: \`apt-get install chromium chromium-driver\`)"
+}
+
 npm_install() { # folder, package...
   local folder=$1 attempt
   shift
@@ -160,6 +178,7 @@ run_tests() {
   # the tests run the clone's own code
   "$cache/test-env/bin/python" -m pip uninstall --quiet --yes hookpack
   install_agents
+  install_browser
   cd "$here"
   "$cache/test-env/bin/ruff" check --quiet .
   "$cache/test-env/bin/ruff" format --check --quiet .
