@@ -77,3 +77,11 @@ def test_before_the_baseline_was_locked_nothing_stands(stop, report):
 
 def test_a_commit_is_no_turn(stop):
     assert not iterations.is_iteration(stop("accept", moment="before-tool", rule="commit"))
+
+
+def test_after_a_purge_nobody_knows_what_stands(entry, stop, report):
+    purged = entry(gate="", event="command", tool="purge", cut="ab")
+
+    found = report([purged, stop("accept", tally={"monotonicity": {"new": 0, "fixed": 1}})])
+
+    assert (found.iterations[0].fixed, found.iterations[0].standing, found.is_cut) == (1, None, True)

@@ -77,6 +77,10 @@ class Iterations:
         self.fates: Counter[str] = Counter()
         self.uncounted = 0  # judged turns whose findings nobody counted
 
+    def lose(self) -> None:
+        """What came before is gone from the record: nobody knows what stands."""
+        self._standing = None
+
     def take(self, entry: Json, *, is_wanted: bool) -> None:
         """Every entry counts for the findings that stand, the wanted ones are reported."""
         if not is_iteration(entry):

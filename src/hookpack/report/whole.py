@@ -104,6 +104,7 @@ class Report(Record):
     reported: int  # of these, those that were wanted
     damaged: int
     broken_at: int  # the first entry that does not continue the one before, 0 if all do
+    is_cut: bool  # the beginning of the record was purged
     first: float
     last: float
     baseline: Locked | None
@@ -147,6 +148,7 @@ class _Reading:
         self._marks: dict[str, str] = {}
         self._read = self._reported = self._damaged = self._broken_at = 0
         self._first = self._last = 0.0
+        self._is_cut = False
 
     def take(self, entry: Json, *, linked: bool) -> None:
         self._read += 1
@@ -155,6 +157,9 @@ class _Reading:
         if not self._soundness.holds(entry):
             self._damaged += 1
             return
+        if "cut" in entry:
+            self._is_cut = True
+            self._iterations.lose()
         self._mark(entry)
         is_wanted = self._wanted.fits(entry)
         self._iterations.take(entry, is_wanted=is_wanted)
@@ -192,6 +197,7 @@ class _Reading:
             reported=self._reported,
             damaged=self._damaged,
             broken_at=self._broken_at,
+            is_cut=self._is_cut,
             first=self._first,
             last=self._last,
             baseline=_locked(standing.baseline),

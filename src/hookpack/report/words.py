@@ -30,6 +30,8 @@ def doubts(report: Report) -> Iterator[str]:
         )
     if report.damaged:
         yield f"{counted(report.damaged, 'entry', 'entries')} could not be read and counted for nothing here."
+    if report.is_cut:
+        yield "The beginning of the record was purged, so it is not known how many findings stand against the baseline."
     if report.uncounted:
         turns = counted(report.uncounted, "judged turn")
         yield f"Of {turns} it is not recorded how many findings came and went."
