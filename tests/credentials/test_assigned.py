@@ -90,7 +90,25 @@ def test_values_of_many_kinds_are_secrets(value):
     assert values(f'password = "{value}"\n') == [value]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("root password of 10.0.0.9 is " + MADE, id="whose it is before the verb"),
+        pytest.param(f"app:dbPassword: {DRAWN}", id="behind a name space"),
+        pytest.param("password: 'qwrt " + "zxcv bnml pkjh'", id="four groups of four letters"),
+        pytest.param("password: 'Fj7JXz" + "hEEVnkc'", id="jumbled, with one digit"),
+        pytest.param(f"WEATHER_KEY = '{expand('{h32}', 4)}'", id="key of nobody knows what"),
+    ],
+)
+def test_value_is_read_where_people_put_it(text):
+    assert len(values(text + "\n")) == 1
+
+
 HARMLESS = [
+    "the password of the account is required for this",
+    "password: 'must have some more'",
+    "WEATHER_KEY = 'weather-of-today'",
+    "password: 'Utf8StringCodec'",
     "password = os.environ['DB_PASSWORD_2']",
     "password = settings.DB_PASSWORD_2",
     "const token = req.headers['x-token-2'];",
@@ -164,7 +182,8 @@ def test_example_that_a_manual_shows_to_everyone_is_silent():
         ("password", "password"), ("DB_PASSWORD", "password"), ("passwordDev", "password"), ("dbpassword", "password"),
         ("MYSQL_ROOT_PASSWORD", "password"), ("mot_de_passe", "password"), ("userPwd2", "password"),
         ("X-Api-Key", "secret"), ("apiKeyProd", "secret"), ("JWTSecret", "secret"), ("private_key", "secret"),
-        ("key", ""), ("primary_key", ""), ("cache_key", ""), ("token_type", ""), ("passwordField", ""), ("compass", ""),
+        ("WEATHER_KEY", "key"), ("row_key", ""), ("key", ""),
+        ("primary_key", ""), ("cache_key", ""), ("token_type", ""), ("passwordField", ""), ("compass", ""),
         ("csrf_token", ""), ("public_key", ""), ("token_count", ""), ("author", ""), ("bypass", ""),
     ],
 )  # fmt: skip

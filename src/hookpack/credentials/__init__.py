@@ -23,6 +23,7 @@ _KEY_MARKS = (
 )  # fmt: skip
 _LOGIN_MARKS = ("@tcp(", "@unix(", ":thin:", "Basic ")
 _TABLE_MARKS = (b"insert ", b"| --", b"|--")
+_MOST_OF_ONE = 300  # characters of a file that is one secret
 _last: list[tuple[str, str, tuple[Credential, ...]]] = []
 
 
@@ -66,6 +67,8 @@ def may_hold(text: str) -> bool:
         or ("://" in text and "@" in text)
         or source.has_names
         or source.has_logins
+        or source.has_keyed
+        or source.has_phrases
     )
 
 
@@ -102,6 +105,22 @@ def _hits(text: str, path: str) -> Iterator[Hit]:
         from hookpack.credentials.pairs import pairs
 
         yield from pairs(source, path)
+    yield from _rarer(source, path)
+
+
+def _rarer(source: Source, path: str) -> Iterator[Hit]:
+    if source.has_keyed:
+        from hookpack.credentials.keyed import keyed
+
+        yield from keyed(source, path)
+    if source.has_phrases:
+        from hookpack.credentials.phrases import phrases
+
+        yield from phrases(source)
+    if path and len(source.text) <= _MOST_OF_ONE and len(source.text.split(None, 2)) == 1:
+        from hookpack.credentials.whole import whole
+
+        yield from whole(source.text, path)
 
 
 def _holds_no_assignment(path: str) -> bool:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from hookpack.credentials.hit import Hit
 from hookpack.credentials.names import promise
-from hookpack.credentials.source import DECLARING, LARGE, NAME_STEMS, NAME_WORDS, SHORTEST_SECRET, STATING, WRAPPERS
+from hookpack.credentials.source import (
+    DECLARING,
+    LARGE,
+    LONGEST_OWNER,
+    NAME_STEMS,
+    NAME_WORDS,
+    OWNING,
+    SHORTEST_SECRET,
+    STATING,
+    WRAPPERS,
+)
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,7 +103,7 @@ def sureness(given: str, value: Value, kind: str, *, fixture: bool) -> Severity 
 def _judged(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
     from hookpack.credentials.values import is_random, strength
 
-    if fixture and not (len(given) >= _DRAWN and is_random(given)):
+    if (fixture or kind == "key") and not (len(given) >= _DRAWN and is_random(given)):
         return None
     sure = strength(given, is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
     if not sure and not fixture:
@@ -117,7 +127,8 @@ def _as_login(given: str, value: Value) -> Severity | None:
 
 def _is_link(text: str, start: int, end: int) -> bool:
     """Whether the name is one of several between colons: `arn:aws:...:secret:path`, `user:token:7`."""
-    return text[end : end + 1] == ":" and text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum()
+    is_between = text[end : end + 1] == ":" and text[start - 1 : start] == ":" and text[start - 2 : start - 1].isalnum()
+    return is_between and not text[end + 1 : end + 2].isspace()
 
 
 def _may_be_given(source: Source, start: int, end: int) -> bool:
@@ -129,7 +140,7 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
         after = text[end + 1 : end + 2]
         if after == "=":
             return not _is_mere_word(source, end + 2)
-        if not after.isalpha() or text.startswith(_STATING, end + 1):
+        if not after.isalpha() or _is_stated(text, end + 1):
             return True
         stop = source.value_end(end + 1, min(len(text), end + 60))
         return not text[end + 1 : stop].isalpha() or "=" in text[stop : stop + 3]
@@ -144,6 +155,16 @@ def _may_be_given(source: Source, start: int, end: int) -> bool:
     if follower and follower in "\r\n,":
         return _is_given_name(text, start)
     return False
+
+
+def _is_stated(text: str, at: int) -> bool:
+    """Whether `is X` comes next, or `of the server is X`."""
+    if text.startswith(_STATING, at):
+        return True
+    if not text.startswith(OWNING, at):
+        return False
+    line = text[at : at + LONGEST_OWNER].partition("\n")[0]
+    return any(f" {verb}" in line for verb in STATING)
 
 
 def _may_be_given_closed(source: Source, end: int) -> bool:

@@ -12,7 +12,9 @@ from hookpack.credentials.source import (
     DECLARING,
     LOGIN_STEMS,
     LONGEST_NAME,
+    LONGEST_OWNER,
     NAME_STEMS,
+    OWNING,
     SHORTEST_SECRET,
     STATING,
     WRAPPERS,
@@ -89,7 +91,8 @@ def _followed(announcing: Iterable[str]) -> str:
     word = rf"{first}[a-z]{{1,18}}(?:[_.][a-z]{{1,18}}){{0,2}}[),;:]{{0,2}}(?=[\0-\x20<])"
     lookup = rf"(?!(?:{one_of(WRAPPERS)})[(\[])[a-z][a-z0-9_.]{{0,40}}[(\[](?={_END})"
     mere = rf" ?(?:{word}{_NO_EQUALS}|{lookup})"
-    stating = one_of((*STATING, DECLARING.lower()))
+    owned = rf"(?:{one_of(OWNING)})[^\n]{{1,{LONGEST_OWNER}}} (?:{one_of(STATING)})"
+    stating = f"{one_of((*STATING, DECLARING.lower()))}|{owned}"
     prose = rf"(?!{stating})[a-z]{{1,58}}(?={_END}){_NO_EQUALS}"
     short = rf"(?:is|ist|lautet|est|es|was){_NO_EQUALS} [a-z0-9_]{{1,{SHORTEST_SECRET - 1}}}[.,;:!?)*]{{0,3}}(?={_END})"
     typed = r"\.(?:send|type|fill|set)"

@@ -50,6 +50,16 @@ _HARMLESS = frozenset((
     "input", "type", "enter", "label", "placeholder", "error", "expected", "lex", "parse", "parser", "syntax",
     "python", "verification",
 ))  # fmt: skip
+# what a key finds or orders: no lock is opened by it
+_OF_DATA = frozenset((
+    "row", "rows", "col", "column", "map", "dict", "hash", "object", "item", "list", "event", "route", "query",
+    "react", "group", "lookup", "composite", "index", "record", "entry", "file", "path", "i18n", "l10n",
+    "translation", "locale", "message", "label", "image", "asset", "blob", "content", "data", "dedup", "dedupe",
+    "etag", "fingerprint", "ssh", "known", "primary", "foreign", "sort", "partition", "public", "peer", "remote",
+    "their", "issue", "project", "table", "unique", "natural", "surrogate", "node", "element", "state", "store",
+    "storage", "cache", "commit", "revision", "version", "trace", "test", "dist", "the", "a", "this", "that", "each",
+    "any", "gpg", "pgp", "verifying", "address", "track", "tracking", "measurement", "kms",
+))  # fmt: skip
 _SALTED = ("auth", "in", "nonce", "secret", "session", "app", "api", "cookie", "security", "password")
 _LONGEST = 80
 
@@ -57,7 +67,9 @@ _known: dict[str, str] = {}
 
 
 def promise(name: str) -> str:
-    """What a value under `name` would be: "password", "secret" (tokens and keys), or "" for neither."""
+    """What a value under `name` would be: "password", "secret" (tokens and keys), "key" (of who knows what: a secret
+    if it was drawn at random), or "" for none of them.
+    """
     kind = _known.get(name)
     if kind is None:
         kind = _promise(name) if len(name) <= _LONGEST else ""
@@ -91,7 +103,7 @@ def _promise(name: str) -> str:
         return "secret"
     if last.endswith(_ENDINGS) and not last.startswith(("bypass", "nopass", "csrf", "xsrf")):
         return "password" if "pass" in last[-10:] or last.endswith(("pwd", "pw", "wort")) else "secret"
-    return ""
+    return "key" if last == "key" and len(words) > 1 and words[-2] not in _OF_DATA else ""
 
 
 def _words(name: str) -> list[str]:

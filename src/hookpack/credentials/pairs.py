@@ -37,6 +37,7 @@ _LOGINS = {
 # calls whose second argument is a key or a token, if it was drawn at random
 _CLIENTS = frozenset((
     "client", "restclient", "apiclient", "init", "oauthhandler", "oauth1", "oauth1session", "oauth1userhandler",
+    "algoliasearch",
 ))  # fmt: skip
 _NOTES = (b"login", b"cred", b"account", b"userpwd", b"zugang", b"acceso")
 _LONGEST_NOTE, _SHORTEST_NOTED = 120, 10
@@ -98,7 +99,7 @@ def _called(source: Source) -> Iterator[Hit]:
         if not text.startswith(_OPENINGS, end):
             continue
         name = text[start:end].lower().removesuffix(".new").rpartition(".")[2]
-        if name not in _LOGINS and name not in _CLIENTS:
+        if name not in _LOGINS and name not in _CLIENTS and not name.endswith("client"):
             continue
         opened = next(each for each in _OPENINGS if text.startswith(each, end))
         behind = end + len(opened) - (opened[0] == " " and opened[-1] in "\"'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hookpack.credentials.forms import FORMS, OTHERWISE, default_of_call, element, listed, operator, paired
 from hookpack.credentials.literals import literal
 from hookpack.credentials.reader import BLANK, Reader, Value
-from hookpack.credentials.source import STATING
+from hookpack.credentials.source import LONGEST_OWNER, OWNING, STATING
 from hookpack.record import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,16 +79,28 @@ def _closed(reader: Reader, before: str) -> bool:
 
 def _stated(reader: Reader) -> Value | None:
     """`the password is X`, `das Passwort ist X`, `token is: X`."""
-    if not reader.text.startswith(STATING, reader.at):
-        return None
-    verb = next(verb for verb in STATING if reader.text.startswith(verb, reader.at))
     mark = reader.at
+    _skip_owner(reader)
+    verb = next((verb for verb in STATING if reader.text.startswith(verb, reader.at)), "")
     reader.at += len(verb)
+    if not verb:
+        reader.at = mark
+        return None
     reader.skip(BLANK + ":\"'`*")
     end = reader.source.value_end(reader.at, reader.stop)
     stop = reader.at + len(reader.text[reader.at : end].rstrip(".,;:!?)*"))
     begin, reader.at = reader.at, mark
     return Value(begin, stop, is_clear=False) if stop > begin else None
+
+
+def _skip_owner(reader: Reader) -> None:
+    """Moves behind whose password it is: `of the server`, `for root`, `von root`, `(staging)`."""
+    if not any(map(reader.take, (*OWNING, "("))):
+        return
+    line = reader.text[reader.at : reader.at + LONGEST_OWNER].partition("\n")[0]
+    places = [place for verb in STATING if (place := line.find(" " + verb)) >= 0]
+    if places:
+        reader.at += min(places) + 1
 
 
 def _neighbour(reader: Reader, path: str, start: int, end: int) -> Value | None:

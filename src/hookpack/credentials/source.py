@@ -37,14 +37,34 @@ WRAPPERS = frozenset((
 ))  # fmt: skip
 # what may stand between a name and its value in prose
 STATING = ("is ", "is: ", "ist ", "lautet ", "est ", "es ", "was ")
+# whose it is may stand before that
+LONGEST_OWNER = 50  # characters
+OWNING = ("of ", "for ", "to ", "on ", "von ", "f\u00fcr ", "vom ", "de ", "pour ", "para ")
 DECLARING = "As "  # its type: `Dim password As String`
 # what stands near a password that no name stands before
 LOGIN_STEMS = (
     b"auth", b"login", b"connect", b"credential", b"mysqli", b"pdo", b"sign_in", b"username_pw",
     b"create_superuser", b"createsuperuser", b"create_user", b"client(", b"client.new(", b"getconnection", b"twilio",
     b"smtp.start(", b"directoryentry(", b"unsafeplaintext(", b"ftp(", b"sequelize(", b"creds", b"httpntlmauth",
-    b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind",
+    b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind", b"algoliasearch",
 )  # fmt: skip
+# calls that are given a key, and the place of it among the arguments; -1: a list of private keys follows
+KEYED_STEMS = {
+    b"jwt.sign(": 1, b"jwt.verify(": 1, b"jwt.encode(": 1, b"jwt.decode(": 1, b"jwt::encode(": 1, b"jwt::decode(": 2,
+    b"createhmac(": 1, b"hmac.new(": 0, b"hmac256(": 0, b"hmac512(": 0, b"hash_hmac(": 2, b"hmac::new": 0,
+    b"createcipheriv(": 1, b"createdecipheriv(": 1, b"openssl_encrypt(": 2, b"openssl_decrypt(": 2, b"fernet(": 0,
+    b"aes.new(": 0, b"aes.encrypt(": 1, b"aes.decrypt(": 1, b"secretkeyspec(": 0, b"symmetricsecuritykey(": 0,
+    b"signedstring(": 0, b"signwith(": 1, b"hmacshakeyfor(": 0, b"timedserializer(": 0, b"newcookiestore(": 0,
+    b"cookieparser(": 0, b"wallet(": 0, b"from_key(": 0, b"privatekeytoaccount(": 0, b"accounts: [": -1,
+    b"accounts\": [": -1,
+}  # fmt: skip
+# each of those calls holds one of these, and each word for the phrase of a wallet
+_KEYED_MARKS = (
+    b"jwt", b"hmac", b"crypt(", b"cipheriv(", b"fernet(", b"aes.new(", b"keyspec(", b"securitykey(", b"signedstring(",
+    b"signwith(", b"timedserializer(", b"cookiestore(", b"cookieparser(", b"wallet(", b"from_key(", b"toaccount(",
+    b"accounts",
+)  # fmt: skip
+_PHRASE_MARKS = (b"mnemonic", b"phrase")
 _OTHERS = (
     b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", b"chpasswd", b"userpwd",
     b"assword:", *LOGIN_STEMS,
@@ -107,6 +127,14 @@ class Source:
     @property
     def has_logins(self) -> bool:
         return any(stem in self.low for stem in _OTHERS)
+
+    @property
+    def has_keyed(self) -> bool:
+        return any(mark in self.low for mark in _KEYED_MARKS)
+
+    @property
+    def has_phrases(self) -> bool:
+        return any(mark in self.low for mark in _PHRASE_MARKS)
 
     def value_end(self, at: int, stop: int) -> int:
         """Where a value without quotes ends: at a blank, a quote, a tag, a backslash, or at `stop`."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _LONGEST = 512
 _HEX = frozenset("0123456789abcdefABCDEF")
 _JOINTS = frozenset("-_.")
+_VOWELS = frozenset("aeiouy")
 _STRONG = frozenset("!@#$%^&*?+~=|;,()<>[]{}")
 # fixtures and names are written in these, passwords hardly
 _DULL = frozenset((
@@ -46,7 +47,7 @@ def strength(value: str, *, is_password: bool, bare: bool = False, weak: bool = 
     if not SHORTEST_SECRET <= len(value) <= _LONGEST or is_crossed_out(value) or is_reference(value):
         return None
     if any(letter <= " " for letter in value):
-        return None
+        return "medium" if is_password and _is_in_fours(value) else None
     if bare and _is_expression(value):
         return None
     if is_random(value):
@@ -67,11 +68,28 @@ def _is_chosen(password: str, *, bare: bool, weak: bool, is_mixed: bool) -> bool
     """What people choose whom nobody asked for a mark: `Liverpool1892`, `rain-204-fig`, four words and more."""
     if not weak and not is_mixed:
         return False
+    if is_mixed and not bare and _is_jumbled(password):
+        return True
     if _is_joined(password, bare=bare) or (is_mixed and _is_weak(password, is_password=True)):
         return True
     if bare or is_mixed:
         return False
     return _is_phrase(password, bare=False) or _is_long_word(password) or _is_numbered(password)
+
+
+def _is_jumbled(password: str) -> bool:
+    """Letters of both cases and a digit, changing oftener than names do: `Fj7JXzhEEVnkc`."""
+    if len(password) < 10 or not password.isalnum() or _mean_piece(password) > 3.6:
+        return False
+    return any(map(str.isdigit, password)) and not any(map(_is_dull_word, _words(password)))
+
+
+def _is_in_fours(password: str) -> bool:
+    """`abcd efgh ijkl mnop`, as mail providers hand them out: not all of it can be spoken."""
+    groups = password.split(" ")
+    if len(groups) != 4 or not all(len(group) == 4 and group.isalpha() and group.islower() for group in groups):
+        return False
+    return any(_VOWELS.isdisjoint(group) for group in groups)
 
 
 def is_made_up(value: str) -> bool:

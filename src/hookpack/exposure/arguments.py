@@ -8,6 +8,9 @@ from hookpack.record import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_FIELDS = frozenset(("element", "selector", "label", "field", "locator", "name", "key", "placeholder", "target", "uid"))
+_TYPED = frozenset(("text", "value", "content", "input", "keys"))
+_PASSWORD_WORDS = ("password", "passwort", "kennwort", "passphrase", "api key", "secret", "token")
 _LARGEST_JSON = 1024 * 1024
 
 
@@ -44,6 +47,17 @@ def _under_names(pairs: Sequence[tuple[str, str]]) -> Iterator[Seen]:
     for name, value in pairs:
         if is_telling(name) and is_chosen(value):
             yield Seen("plain-password", value)
+    if any(_is_field(name, value) for name, value in pairs):
+        from hookpack.credentials.values import strength
+
+        for name, value in pairs:
+            if name.lower() in _TYPED and strength(value, is_password=True):
+                yield Seen("plain-password", value)
+
+
+def _is_field(name: str, value: str) -> bool:
+    """Whether an argument names the field of a form that takes a password."""
+    return name.lower() in _FIELDS and any(word in value.lower() for word in _PASSWORD_WORDS)
 
 
 def strings(value: object) -> Iterator[str]:

@@ -165,7 +165,8 @@ def _joined(text: str) -> Iterator[Reading]:
     for seams in (plain, short) if len(plain) < len(short) else (plain,):
         for first, end in (run for parity in (0, 1) for run in _runs([at for at in seams if at % 2 == parity])):
             # a stray apostrophe swaps what is inside a literal and what is outside, so both are tried
-            value = "".join(parts[first - 1 : end + 2 : 2]).replace("${}", "")
+            mark = _mark(parts, first, end)
+            value = mark.join(parts[first - 1 : end + 2 : 2]).replace("${}", "")
             if not _SHORTEST <= len(value) <= _LONGEST or any(mark in value for mark in " \n\t"):
                 continue
             before = parts[first - 2].rpartition("\n")[2][-80:] if first > 1 else ""
@@ -179,6 +180,16 @@ def _joined(text: str) -> Iterator[Reading]:
                 places.append(ends[first - 1] + first - 1)
     if found:
         yield Reading("\n".join(found), places=tuple(places))
+
+
+def _mark(parts: list[str], first: int, end: int) -> str:
+    """What stands between the literals of a list once they are joined: `["a", "b"].join("_")`, `"_".join(...)`."""
+    mark = ""
+    if parts[end + 2 : end + 3] and parts[end + 2].endswith(".join("):
+        mark = parts[end + 3]
+    elif first > 2 and parts[first - 2].strip(" ([{").endswith(".join"):
+        mark = parts[first - 3]
+    return mark if len(mark) == 1 else ""
 
 
 def _is_joined(text: str, before: str, at: int) -> bool:

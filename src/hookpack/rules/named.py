@@ -14,7 +14,7 @@ ROWS: tuple[tuple[str, str], ...] = (
      "wise|transferwise railway splunk exa appsignal moosend hubspot|hapikey consul nomad loginradius atlas|mongodb "
      "docker|dockerhub npm statuspage insightly urlscan graphhopper tatum holidayapi kontent cloudmersive adyen sumsub "
      "infobip bitbucket figma ably zenscrape zipcodebase guardian blocknative squadcast dynatrace firehydrant "
-     "incident|rootly unity"),
+     "incident|rootly unity wecom|weixin"),
     ("{g}:fx {g}", "deepl"),
     ("{w32}",
      "datadog|dd algolia twilio facebook|fb spotify azure|cognitive|speech|translator infura honeycomb rollbar mailjet "
@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, str], ...] = (
      "delighted onfleet detectlanguage mailerlite getresponse podio vpnapi zerotier yousign trello steam stability "
      "ai21 deepinfra intercom braze klaviyo instagram line gravatar foursquare securitytrails bitly mapillary "
      "freshdesk freshservice freshsales chargebee zoom recurly helpcrunch openexchangerates taxjar newrelic "
-     "appcenter|hockeyapp oxylabs novita hyperbolic pastebin jotform survicate iterable airship cloudsight"),
+     "appcenter|hockeyapp oxylabs novita hyperbolic pastebin jotform survicate iterable airship cloudsight kaggle"),
     ("{b32}", "fastly discord auth0 nytimes adafruit alchemy hereapi audd yelp cloudinary"),
     ("{w40}",
      "datadog|dd cohere|co wandb zendesk circleci|circle lokalise jumpcloud pipedrive sparkpost meraki sendbird "

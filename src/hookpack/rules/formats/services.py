@@ -102,6 +102,11 @@ ROWS: tuple[tuple[str, ...], ...] = (
      "MT{w21-26}.{b6}.{b27-40} Mj{w21-26}.{b6}.{b27-40} Mz{w21-26}.{b6}.{b27-40} ND{w21-26}.{b6}.{b27-40} "
      "NT{w21-26}.{b6}.{b27-40} Nj{w21-26}.{b6}.{b27-40} Nz{w21-26}.{b6}.{b27-40} "
      "OD{w21-26}.{b6}.{b27-40} OT{w21-26}.{b6}.{b27-40}"),
+    ("feishu-webhook", "Feishu", "open.feishu.cn/open-apis/bot/v2/hook/{g} "
+     "open.larksuite.com/open-apis/bot/v2/hook/{g}"),
+    ("make-webhook", "Make", "hook.eu1.make.com/{l32} hook.eu2.make.com/{l32} hook.us1.make.com/{l32} "
+     "hook.us2.make.com/{l32}"),
+    ("ifttt-webhook", "IFTTT", "maker.ifttt.com/trigger/{b1-40}/with/key/{b20-60}"),
     ("zapier-webhook", "Zapier", "hooks.zapier.com/hooks/catch/{d4-10}/{w6-10}"),
     ("telegram-bot-token", "Telegram", "{d8-10}:AA{b32-34} bot{d8-10}:AA{b32-34}"),
     ("twilio-key", "Twilio", "SK{h32}"),
@@ -157,6 +162,9 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("tiktok-token", "TikTok", "act.{w40+}!{d4}.{z1}{d1} clt.{w40+}"),
     ("mapbox-token", "Mapbox", "sk.eyJ{b40+}.{b20-24} tk.eyJ{b40+}.{b20-24}"),
     ("rapidapi-key", "RapidAPI", "{h10}msh{h15}p1{h5}jsn{h12}"),
+    ("alchemy-endpoint", "Alchemy", ".g.alchemy.com/v2/{b32}"),
+    ("infura-endpoint", "Infura", ".infura.io/v3/{h32}"),
+    ("quicknode-endpoint", "QuickNode", ".quiknode.pro/{h40}"),
     ("alchemy-key", "Alchemy", "alcht_{w30}"),
     ("jwt", "JSON Web Token", "eyJ{b10++}.eyJ{b10++}.{b10++}"),
 )
