@@ -183,6 +183,15 @@ def test_the_links_of_the_readme_lead_to_files() -> None:
     assert [each for each in targets if not (ROOT / each).is_file()] == []
 
 
+def test_pages_lead_to_written_pages_alone_so_that_they_can_be_read_without_the_site() -> None:
+    links = [
+        (page, link) for page in PAGES.rglob("*.md") for link in re.findall(r"\]\(([^)#:]+\.md)", page.read_text())
+    ]
+
+    assert links
+    assert [(page.name, link) for page, link in links if not (page.parent / link).is_file()] == []
+
+
 def test_every_file_of_the_clone_that_a_page_names_is_there() -> None:
     named = re.compile(r"(?<![\w/.-])(?:bench|docs|hooks|src|templates|tests)/[\w./-]*\w")
     texts = {path: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *PAGES.rglob("*.md")]}
