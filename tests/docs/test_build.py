@@ -92,23 +92,28 @@ def test_every_format_of_a_credential_is_listed(site: Path) -> None:
     assert [kind for kind, _ in detectors.formats() if f"<code>{kind}</code>" not in page] == []
 
 
-def test_the_help_of_every_command_stands_there_as_it_is_printed(site: Path) -> None:
-    page = _Text((site / "reference" / "commands" / "anchors.html").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("words", [("check",), ("anchors",), ("anchors", "add")], ids=" ".join)
+def test_the_help_of_a_command_stands_there_as_it_is_printed(site: Path, words: tuple[str, ...]) -> None:
+    page = _Text((site / "reference" / "commands" / f"{words[0]}.html").read_text(encoding="utf-8"))
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "90"}  # click leaves two columns free
+    start = [sys.executable, "-c", "from hookpack.cli import main; main()"]
+    done = subprocess.run([*start, *words, "--help"], env=environ, capture_output=True, text=True)
 
-    for words in (["anchors"], ["anchors", "add"]):
-        done = _help(words)
-        assert done in page.text
+    assert done.stdout.startswith(f"Usage: hookpack {' '.join(words)}")
+    assert done.stdout.strip() in page.text
 
 
-def _help(words: list[str]) -> str:
-    command: click.Command = cli
-    ctx = click.Context(cli, info_name="hookpack", terminal_width=88)
-    for word in words:
-        assert isinstance(command, click.Group)
-        found = command.get_command(ctx, word)
-        assert found
-        command, ctx = found, click.Context(found, info_name=word, parent=ctx, terminal_width=88)
-    return command.get_help(ctx)
+def test_every_group_of_commands_tells_all_of_them(site: Path) -> None:
+    groups = {name: cli.get_command(click.Context(cli), name) for name in _commands()}
+    told = [
+        f"hookpack {name} {inner}" in (site / "reference" / "commands" / f"{name}.html").read_text(encoding="utf-8")
+        for name, group in groups.items()
+        if isinstance(group, click.Group)
+        for inner in group.list_commands(click.Context(group))
+    ]
+
+    assert told
+    assert all(told)
 
 
 class _Text(HTMLParser):
@@ -203,6 +208,13 @@ def test_every_file_of_the_clone_that_a_page_names_is_there() -> None:
     ]
 
     assert missing == []
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Commands\n")[2].partition("\n## ")[0]
+
+    assert [name for name in _commands() if f"`hookpack {name}" not in table and f"`{name}`" not in table] == []
 
 
 def test_the_readme_shows_the_two_commands_that_need_no_reading() -> None:
