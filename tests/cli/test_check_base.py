@@ -237,16 +237,32 @@ def test_a_number_that_the_base_does_not_give_is_no_pass(check, branch):
     assert "long: in the base its command ended with" in layer(found, "ratchets")["reason"]
 
 
+OTHERS = QUICK.replace("suppressions]", "suppressions], sarif: [{name: other, path: out.sarif}]")
+
+
+def results(*lines):
+    """What another program found in new.py."""
+    places = [{"artifactLocation": {"uri": "new.py"}, "region": {"startLine": line}} for line in lines]
+    found = [{"ruleId": "fault", "locations": [{"physicalLocation": each}]} for each in places]
+    return json.dumps({"version": "2.1.0", "runs": [{"results": found}]})
+
+
 def test_results_of_another_program_judge_as_well(check, branch):
-    policy = QUICK.replace("suppressions]", "suppressions], sarif: [{name: other, path: out.sarif}]")
-    root = branch({".hookpack/policy.yaml": policy, ".gitignore": "out.sarif\n"}, {"new.py": GOOD})
-    place = {"physicalLocation": {"artifactLocation": {"uri": "new.py"}, "region": {"startLine": 2}}}
-    runs = [{"results": [{"ruleId": "fault", "locations": [place]}]}]
-    (root / "out.sarif").write_text(json.dumps({"version": "2.1.0", "runs": runs}))
+    root = branch({".hookpack/policy.yaml": OTHERS, ".gitignore": "out.sarif\n"}, {"new.py": GOOD})
+    (root / "out.sarif").write_text(results(2))
 
     done, found = report(check)
 
     assert (done, [each["rule"] for each in layer(found, "monotonicity")["findings"]]) == (1, ["other.fault"])
+
+
+def test_results_that_the_branch_brings_along_are_those_of_nobody(check, branch):
+    branch({".hookpack/policy.yaml": OTHERS}, {"new.py": GOOD, "out.sarif": results()})
+
+    done, found = report(check)
+
+    assert (done, layer(found, "monotonicity")["outcome"]) == (3, "error")
+    assert "out.sarif is a file of the branch, so nobody ran other" in layer(found, "monotonicity")["reason"]
 
 
 @pytest.mark.parametrize(

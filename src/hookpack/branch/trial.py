@@ -22,11 +22,11 @@ from hookpack.policy import metrics as declared
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import project as projects
 from hookpack.state import trust
-from hookpack.turn import Change, Measured
+from hookpack.turn import Change, Looked, Measured
 from hookpack.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hookpack.state.project import Project
     from hookpack.state.shadow import Entry
@@ -60,7 +60,7 @@ class Branch(World):
         super().__init__(event, project, trust.load(project), environ, claude_code, "command")
         self._tree = checkout
         self._sides: tuple[Mapping[str, Entry], Mapping[str, Entry]] | None = None
-        self.before = self.judge = ""
+        self.before = self.judge = self.head = ""  # trees
 
     def is_vouched(self, path: str) -> bool:
         """Whether a file that decides how is judged is the very one that the base has."""
@@ -71,6 +71,17 @@ class Branch(World):
             self._sides = both[0], both[1]
         here, there = self._sides
         return here.get(path) == there.get(path)
+
+    def scan(self, changes: Sequence[Change]) -> Looked:
+        looked = super().scan(changes)
+        rows = self.policy.layers["monotonicity"].rows("sarif")
+        own = [row for row in rows if not row.get("command") and self.stored(self.head, str(row["path"]))]
+        said = (
+            f"{row['name']}: {shown(str(row['path']))} is a file of the branch, so nobody ran {row['name']}"
+            for row in own
+        )
+        self.looked = looked._replace(errors=(*looked.errors, *said))
+        return self.looked
 
     def measure(self, tree: str) -> tuple[Measured, ...]:
         wanted = declared(self.policy)
@@ -118,7 +129,7 @@ def _trial(project: Project, checkout: Checkout, revisions: Revisions, name: str
     world = Branch(project, checkout, environ)
     with checkout.lock():
         checkout.begin(before)
-    world.before, world.judge = before.tree, judge.tree
+    world.before, world.judge, world.head = before.tree, judge.tree, committed.tree
     after = world.snapshot()
     staged = tuple(_committed(checkout, before.tree, committed.tree, after))
     return Trial(world, base, before.tree, after, staged, tuple(_notes(by, base, staged)))
