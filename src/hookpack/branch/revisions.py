@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 _TIMEOUT_S = 120.0
 _WHOLE = "check out with the whole history (`fetch-depth: 0`, `GIT_DEPTH: 0`), or run `git fetch --unshallow`"
 # a question must not fetch what a partial clone lacks: that starts a program which the configuration names
-_OFF = (
-    "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never", "core.alternateRefsCommand=false",
-)  # fmt: skip
+_OFF = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", "protocol.allow=never")
 # where git looks for a short name, in its order
 _PLACES = ("", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
 

@@ -23,12 +23,12 @@ from hookpack.record import TYPE_CHECKING, Record
 from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from hookpack.branch.trial import Base
     from hookpack.finding import Finding
     from hookpack.turn import Change
-    from hookpack.verdict import Decision, Layer
+    from hookpack.verdict import Decision
     from hookpack.world import World
 
 
@@ -107,11 +107,15 @@ def command(
         raise click.UsageError("--revert goes back to the locked baseline, --base compares with another revision")
     if revert:
         admit("check --revert", yes=yes)
+    printed = "json" if as_json else form or "text"
+    files = {path: ENDINGS[os.path.splitext(path)[1]] for path in to}
     with _case(base) as case:
         judged = _judged(case, times=times, every=every, static=static)
-        click.echo(FORMATS["json" if as_json else form or "text"](judged))
-        for path in to:
-            _write(path, FORMATS[ENDINGS[os.path.splitext(path)[1]]](judged))
+        if "sarif" in (printed, *files.values()):
+            judged = _with_standing(judged, case)
+        click.echo(FORMATS[printed](judged))
+        for path, wanted in files.items():
+            _write(path, FORMATS[wanted](judged))
         if revert:
             click.echo(_revert(case, judged.decision, yes=yes), err=True)
     sys.exit(judged.exit_code)
@@ -135,30 +139,24 @@ def _judged(case: _Case, *, times: bool, every: bool, static: bool) -> Judged:
     verdict = Verdict("monotonicity-gate", iteration.outcome(layers), "check", iteration.report(layers), layers=layers)
     decision = policy.decide(world.policy, verdict)
     report = failure.report(world, before, after, layers)
-    known, gone = _standing(case, layers)
-    return Judged(world.policy, decision, layers, report, case.base, case.notes, known, gone, times)
+    return Judged(world.policy, decision, layers, report, case.base, case.notes, times=times)
 
 
-def _standing(case: _Case, layers: Sequence[Layer]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Findings in the changed files that are not new, and those of the earlier side that are explained by none now."""
+def _with_standing(judged: Judged, case: _Case) -> Judged:
+    """With the findings in changed files that are not new, and those of the earlier side that none explains now."""
     looked = case.world.looked
     if looked is None:
-        return (), ()
-    fresh = Counter(each for layer in layers for each in layer.findings)
-    known = []
+        return judged
+    fresh = Counter(each for layer in judged.layers for each in layer.findings)
+    known: list[Finding] = []
     for each in (finding for file in looked.after for finding in file.findings):
         if fresh[each]:
             fresh[each] -= 1
         else:
             known.append(each)
-    back = _renames(case)
-    return tuple(known), new_findings(looked.after, looked.before, back)
-
-
-def _renames(case: _Case) -> Mapping[str, str]:
-    """The paths before to those now, of files that have another name."""
     changes = case.world.changes(case.before, case.after, lines=False)
-    return {each.old_path: each.path for each in changes if each.old_path and each.old_path != each.path}
+    back = {each.old_path: each.path for each in changes if each.old_path and each.old_path != each.path}
+    return judged._replace(known=tuple(known), gone=new_findings(looked.after, looked.before, back))
 
 
 def _write(path: str, text: str) -> None:
