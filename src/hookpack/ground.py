@@ -37,7 +37,7 @@ class Ground:
         self.environment = environ
         self._numbers: dict[str, tuple[int, int] | None] = {}
         self._folders: dict[str, str] = {}
-        self._bases: tuple[str, str, tuple[str, ...]] | tuple[()] = ()
+        self._bases: tuple[str, str, str, tuple[str, ...]] | tuple[()] = ()
         self._twins: Mapping[tuple[int, int, str], str] | None = None
         self._is_maintained: bool | None = None
 
@@ -49,13 +49,20 @@ class Ground:
         real = self._real(os.path.join(self.event.cwd or self.root, path))
         if not self._bases:
             git = os.path.realpath(self.project.git) if self.project.git else ""
-            self._bases = self._home(), git, tuple(self._own())
-        home, git, own = self._bases
+            self._bases = self._home(), git, self._started(), tuple(self._own())
+        home, git, started, own = self._bases
         inside = _below(real, self.root)
         if git and (in_git := _below(real, git)):
             inside = ".git/" + in_git  # a work tree's git directory lies elsewhere
         above = any(_below(base, real) or base == real for base in (*own, self.root, home))
-        return Place(real, inside, _below(real, home), any(_below(real, base) or real == base for base in own), above)
+        is_own = any(_below(real, base) or real == base for base in own)
+        return Place(real, inside, _below(real, home), is_own, above, _below(real, started) if started else "")
+
+    def _started(self) -> str:
+        """Where agents look for the settings of a session that was started below the project's top, "" at the top."""
+        stated = self.event.project
+        started = os.path.realpath(stated) if stated and stated != self.root else ""
+        return started if started and _below(started, self.root) else ""
 
     def _real(self, path: str) -> str:
         """`os.path.realpath`; a line names many files of few folders, so each folder is resolved once."""

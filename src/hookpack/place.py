@@ -91,6 +91,7 @@ class Place(Record):
     at_home: str = ""  # relative to the home directory, "" if outside
     own: bool = False  # part of hookpack itself: its state, its cache, its installed files, the session's transcript
     above: bool = False  # holds the project, the home directory or a part of hookpack
+    started: str = ""  # relative to the folder below the project's top that the session was started in
 
 
 def shown(path: str) -> str:
@@ -107,7 +108,7 @@ def guarded_by(place: Place, globs: Iterable[str]) -> str:
     folded = _folded(place.path)
     if folded.startswith(_MACHINE_ROOTS) and (entry := next((each for each in MACHINE if folded.startswith(each)), "")):
         return entry
-    for relative in (place.inside, place.at_home):
+    for relative in (place.inside, place.at_home, place.started):
         folded = _folded(relative)
         if folded in _ENTRIES:
             return _ENTRIES[folded]

@@ -25,6 +25,7 @@ class Turn(Record):
     clean: bool = False  # the turn began with the accepted state
     unjudged: bool = False  # an earlier turn ended without a judgement
     quarantined: bool = False  # the last judgement left a state that only a full one may accept
+    locked: bool = False  # a person locked the baseline; the first session took it where nobody did
 
 
 class Change(Record):

@@ -123,6 +123,7 @@ class World(Ground):
             clean=turn.get("clean", False),
             unjudged=points.unjudged or bool(memory.get("judging")),
             quarantined=points.quarantined,
+            locked=locked is not None and not locked.provisional,
         )
 
     def works(self) -> None:

@@ -123,3 +123,15 @@ def test_the_snippet_for_claude_code_names_a_command_that_exists():
     words = json.loads(path.read_text())["statusLine"]["command"].split()
 
     assert words == ["hookpack", "status", "--line"]
+
+
+def test_from_a_folder_below_the_same_project_is_shown_and_a_policy_there_is_said_not_to_be_read(person_run, project):
+    folder = project / "packages" / "app"
+    (folder / ".hookpack").mkdir(parents=True)
+
+    below, above = (person_run(["status"], each).stdout.splitlines() for each in (folder, project))
+
+    assert [line for line in below if line not in above] == [
+        "overlooked  packages/app/.hookpack is not read: one policy, at the top, holds for the repository"
+    ]
+    assert f"project     {project}" in below

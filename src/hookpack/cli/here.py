@@ -49,6 +49,13 @@ def _is_bare(path: str) -> bool:
     return all(os.path.exists(os.path.join(path, name)) for name in ("HEAD", "objects", "refs"))
 
 
+def overlooked(found: Project) -> str:
+    """The `.hookpack` nearest to the current directory that lies below the project's top, where nothing reads it."""
+    way = (each for each in _upwards(os.path.realpath(folder())) if each.startswith(os.path.join(found.root, "")))
+    path = next((each for each in way if os.path.isdir(os.path.join(each, ".hookpack"))), "")
+    return os.path.relpath(os.path.join(path, ".hookpack"), found.root).replace(os.sep, "/") if path else ""
+
+
 def world(found: Project, environ: Mapping[str, str] = os.environ) -> World:
     """The world of a project for commands: no session, no sharing of snapshots."""
     event = Event(agent="", name="command", moment="other", cwd=folder(), key=os.urandom(8).hex())

@@ -126,6 +126,8 @@ def _screen(project: Project, status: Status) -> str:
         "24 hours": refused or "no verdict",
         "taken back": f"{status.rejected}; `hookpack rejected list`" if status.rejected else "nothing",
     }
+    if there := here.overlooked(project):
+        lines["overlooked"] = f"{shown(there)} is not read: one policy, at the top, holds for the repository"
     rows = [f"{name:11} {painted(text)}" for name, text in lines.items()]
     rows += [
         f"{painted('refused', each['would'])}     {each['id']}  {shown(each['gate'])}/{shown(each['rule'])}, "

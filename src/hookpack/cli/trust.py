@@ -87,7 +87,9 @@ def _read(project: Project) -> _Stand:
     """Raises HookpackError without a policy, BadPolicy with the faults of both files."""
     policy_data, anchors_data = (_bytes(project, path) for path in _OWN)
     if policy_data is None:
-        raise HookpackError(f"there is no {trust.POLICY} in {project.root}", hint="`hookpack install` writes one")
+        there = shown(here.overlooked(project))
+        hint = f"{there} is not read, move it to the top" if there else "`hookpack install` writes one"
+        raise HookpackError(f"there is no {trust.POLICY} in {shown(project.root)}", hint=hint)
     faults: list[str] = []
     policy: Json = {}
     declared: tuple[Anchor, ...] = ()

@@ -8,6 +8,7 @@ from hookpack.verdict import Effect, Verdict, worst
 if TYPE_CHECKING:
     from hookpack.event import Event
     from hookpack.gates import World
+    from hookpack.turn import Turn
     from hookpack.verdict import Layer
 
 NAME = "monotonicity-gate"
@@ -81,7 +82,7 @@ def _began(event: Event, world: World) -> Verdict:
         return Verdict(NAME, "pass", effects=(clean, Effect("accept", tree=now)))
     from hookpack import iteration
 
-    layers = iteration.judge(world, turn.accepted, now, static=True)
+    layers = _between(world, turn.accepted, now, by_agent=turn.unjudged)
     outcome = worst(layer.outcome for layer in layers)
     if outcome in ("pass", "skip"):
         # what a full judgement did not accept, or another session is in the middle of, the static layers do not take in
@@ -89,6 +90,9 @@ def _began(event: Event, world: World) -> Verdict:
         return Verdict(NAME, "pass", effects=taken_in)
     if outcome == "error":
         return _verdict(layers, "not-checked", "Changes between turns were NOT checked.", (start,))
+    if _went_back(world, turn, now):
+        known = f"what came in between turns is known in the locked baseline ({iteration.summary(layers)})"
+        return Verdict(NAME, "pass", effects=(clean, Effect("accept", tree=now)), notice=f"hookpack: {known}")
     cause = "a turn that ended unjudged, or changes between turns" if turn.unjudged else "changes between turns"
     return Verdict(
         NAME,
@@ -101,6 +105,23 @@ def _began(event: Event, world: World) -> Verdict:
         notice=f"hookpack: {cause} brought in {iteration.summary(layers)}; `hookpack check` shows it, "
         "`hookpack baseline lock` takes it in",
     )
+
+
+def _between(world: World, before: str, now: str, *, by_agent: bool = False) -> tuple[Layer, ...]:
+    """The static layers. The budget is for what an agent did: a pull or another branch may be of any size."""
+    from hookpack import iteration
+
+    if by_agent:
+        return iteration.judge(world, before, now, static=True)
+    layers = iteration.judge(world, before, now, static=True, every=True)
+    return tuple(each for each in layers if each.name != "budget")
+
+
+def _went_back(world: World, turn: Turn, now: str) -> bool:
+    """Whether a person left a better state for one that the baseline knows, as who checks out another branch does."""
+    if not turn.locked or turn.unjudged or turn.quarantined or world.has_company():
+        return False
+    return worst(each.outcome for each in _between(world, turn.baseline, now)) in ("pass", "skip")
 
 
 def _before_tool(event: Event, world: World) -> Verdict:
