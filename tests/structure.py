@@ -155,6 +155,41 @@ def _touches(node):
     return [top for word in words if (top := word.partition(".")[0]) in _TOUCHING]
 
 
+# what can open a connection, by the beginning of its name
+_NETWORK = (
+    "socket", "ssl", "http", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "asyncio", "ftplib",
+    "smtplib", "poplib", "imaplib", "telnetlib", "xmlrpc", "socketserver", "paramiko", "websockets", "grpc",
+    "multiprocessing.connection", "logging.handlers", "sentry_sdk", "opentelemetry",
+)  # fmt: skip
+# module -> what it may import all the same, because none of it leaves the machine
+_LOOPBACK = {
+    "sandbox": ("socket",),  # switches the loopback interface of a namespace on
+    "demo.model": ("http.server",),  # the scripted model that `demo --real` puts on 127.0.0.1
+}
+
+
+def network(root):
+    """No module can open a connection: there is no telemetry, and nothing to send it with."""
+    for name, tree in _sources(root):
+        allowed = _LOOPBACK.get(name, ())
+        yield from (f"{name} imports {each}" for node in _executed(tree) for each in _clients(node, allowed))
+
+
+def _clients(node, allowed):
+    if isinstance(node, ast.Import):
+        names = [each.name for each in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [node.module or ""]
+        names = names if _is_client(names[0]) else [f"{node.module}.{each.name}" for each in node.names]
+    else:
+        return []
+    return [each for each in names if _is_client(each) and each not in allowed]
+
+
+def _is_client(name):
+    return any(name == each or name.startswith(f"{each}.") for each in _NETWORK)
+
+
 def startup(root, gate, message, environ):
     """What a hook process that lets `message` pass imports beyond the bare interpreter, of what costs too much."""
     bare = _start(["-c", "pass"], b"", environ)

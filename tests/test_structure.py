@@ -35,12 +35,16 @@ def test_the_gates_that_are_checked_are_those_of_the_policy() -> None:
     assert structure.GATES == GATES
 
 
-@pytest.mark.parametrize("check", [structure.layers, structure.purity, structure.executables, structure.contract])
+@pytest.mark.parametrize(
+    "check", [structure.layers, structure.purity, structure.executables, structure.contract, structure.network]
+)
 def test_the_tree_keeps_to_it(check) -> None:
     assert list(check(ROOT)) == []
 
 
-@pytest.mark.parametrize("check", [structure.layers, structure.purity, structure.executables, structure.contract])
+@pytest.mark.parametrize(
+    "check", [structure.layers, structure.purity, structure.executables, structure.contract, structure.network]
+)
 def test_a_check_that_finds_no_file_fails(check, tmp_path: Path) -> None:
     with pytest.raises(structure.NothingFoundError):
         list(check(tmp_path))
@@ -116,6 +120,21 @@ def test_a_touch_of_the_outside_in_the_pure_half_is_caught(clone: Path, module: 
     append(clone / "src" / "hookpack" / f"{module}.py", f"\n{line}\n")
 
     assert f"{module.replace('/', '.')} names {word}" in list(structure.purity(clone))
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "said"),
+    [
+        pytest.param("runner", "import socket", "runner imports socket", id="a socket"),
+        pytest.param("cli/log", "from urllib import request", "cli.log imports urllib.request", id="by its part"),
+        pytest.param("cli/log", "def f():\n    import httpx", "cli.log imports httpx", id="inside a function"),
+        pytest.param("sandbox", "import http.client", "sandbox imports http.client", id="beside what is allowed"),
+    ],
+)
+def test_a_way_to_the_network_is_caught(clone: Path, module: str, line: str, said: str) -> None:
+    append(clone / "src" / "hookpack" / f"{module}.py", f"\n{line}\n")
+
+    assert list(structure.network(clone)) == [said]
 
 
 @pytest.fixture
