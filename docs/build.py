@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from docs.reference import agents, commands, policy, rules
+from docs.reference import agents, commands, messages, policy, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).resolve().parent
-PARTS = (commands, policy, rules, agents)
+PARTS = (commands, messages, policy, rules, agents)
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
 
