@@ -89,6 +89,7 @@ install_hookpack() {
   put_in_place venv
   install_shared
   ln -sfn "$data/venv/bin/hookpack" "$bin/hookpack"
+  install_words
   install_semgrep
 }
 
@@ -101,6 +102,14 @@ install_shared() {
     mv "$data/hooks/.new" "$data/hooks/${hook##*/}"
   done
   ln -sfn venv/share/hookpack/templates "$data/templates"
+}
+
+# The manual page, and completion for bash, where both are found without a setting. hookpack works without them.
+install_words() {
+  [[ $data == "$HOME/.local/share/hookpack" ]] || return 0
+  mkdir -p "${manual%/*}" "${completion%/*}" &&
+    "$data/venv/bin/python" -I -m hookpack.cli.manual >"$manual" &&
+    "$data/venv/bin/hookpack" completion bash >"$completion" || say "warning: no manual page or completion was installed"
 }
 
 install_semgrep() {
@@ -121,6 +130,7 @@ uninstall() { # --yes or nothing
     fail "this installation does not run and cannot tell where its hooks are registered" "add \`--yes\` to remove it all the same"
   fi
   case $(readlink "$bin/hookpack" || true) in "$data"/*) rm -f "$bin/hookpack" ;; esac
+  [[ $data != "$HOME/.local/share/hookpack" ]] || rm -f "$manual" "$completion"
   rm -rf "$data"/{venv,semgrep} "$data"/{venv,semgrep}.* "$data"/{hooks,templates} "$cache"
   rmdir "$data" 2>/dev/null || true
   say "removed: $data, $cache, $bin/hookpack"
@@ -200,6 +210,8 @@ data=$(xdg "${XDG_DATA_HOME:-}" .local/share)
 cache=$(xdg "${XDG_CACHE_HOME:-}" .cache)
 state=$(xdg "${XDG_STATE_HOME:-}" .local/state)
 bin=$HOME/.local/bin
+manual=$HOME/.local/share/man/man1/hookpack.1
+completion=$HOME/.local/share/bash-completion/completions/hookpack
 if [[ ${1:-} == --uninstall ]]; then
   uninstall "${@:2}"
   exit

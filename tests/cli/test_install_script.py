@@ -132,6 +132,9 @@ def test_it_installs_into_an_empty_home(installed, home, project, namespace):
     foreign = {".cache", ".rustup"}  # pip's, which asks a Rust compiler for its version
     assert {path.name for path in home.iterdir()} - foreign == {".local"}
     assert (installed / "templates" / "pre-push").is_file()
+    share = home / ".local" / "share"
+    assert (share / "man" / "man1" / "hookpack.1").read_text().startswith(".TH HOOKPACK 1")
+    assert "_HOOKPACK_COMPLETE" in (share / "bash-completion" / "completions" / "hookpack").read_text()
     assert {path.name for path in (installed / "hooks").iterdir()} == {path.name for path in (ROOT / "hooks").iterdir()}
 
 
@@ -198,6 +201,8 @@ def test_it_is_removed_when_a_person_agrees(installed, home, project, script, na
     assert done.returncode == 0, done.stderr
     assert f"warning: hooks are still registered in {project}/.claude/settings.json" in done.stderr
     assert f"left as they are: .hookpack folders of projects, and what is remembered of them in {state}" in done.stderr
+    share = home / ".local" / "share"
+    assert [path.name for path in share.rglob("*") if path.is_file()] == []
     assert [path for path in (installed, home / ".local" / "bin" / "hookpack") if os.path.lexists(path)] == []
     assert state.is_dir()
     assert (project / ".hookpack" / "policy.yaml").is_file()
