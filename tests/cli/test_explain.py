@@ -132,17 +132,23 @@ def test_an_agent_is_told_the_way_out_and_no_switch(person_run, refused):
     assert "maintenance" not in done.stdout
 
 
-def test_a_policy_that_changed_since_is_told(person_run, refused):
-    before = explained(person_run, refused)
-    (refused / ".hookpack").mkdir()
-    (refused / ".hookpack" / "policy.yaml").write_text("version: 1\n")
-    assert person_run(["trust", "--yes"], refused).returncode == 0
-    (last,) = (
-        entry["id"] for entry, _ in ledger.read(projects.at(str(refused), os.environ).repo) if entry["would"] == "deny"
-    )
+def test_a_policy_that_changed_since_is_told(person_run, project, hook, payload):
+    def trusted(text):
+        (project / ".hookpack").mkdir(exist_ok=True)
+        (project / ".hookpack" / "policy.yaml").write_text(text)
+        assert person_run(["trust", "--yes"], project).returncode == 0
+
+    trusted("version: 1\n")
+    settings = {"file_path": str(project / ".claude/settings.json"), "content": "{}"}
+    hook("anchor-guard", payload("PreToolUse.Write", tool_input=settings))
+    before = explained(person_run, project)
+    trusted("version: 1\nprotect: [a.py]\n")
 
     assert "another policy" not in before
-    assert "note      another policy was in force then" in explained(person_run, refused, last)
+    last = next(
+        each["id"] for each, _ in ledger.read(projects.at(str(project), os.environ).repo) if each["would"] == "deny"
+    )
+    assert "note      another policy was in force then" in explained(person_run, project, last)
 
 
 def test_what_was_compared_at_a_turns_end_is_recorded(person_run, project, hook, payload):
