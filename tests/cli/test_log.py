@@ -155,3 +155,26 @@ def test_an_id_is_how_the_next_line_names_the_entry(project):
 
     assert second["prev"].startswith(first["id"])
     assert [each["id"] for each in ledger.since(repo, 0)[0]] == [first["id"], second["id"]]
+
+
+ENTRY = {"at": 1, "event": "e", "tool": "", "gate": "g", "action": "deny", "would": "deny", "reason": ""}
+STRANGE = {
+    "empty": {},
+    "other types": {**ENTRY, "at": "x", "event": 3, "reason": {}},
+    "no time": {**ENTRY, "at": 1e300},
+    "escapes": {**ENTRY, "event": "\x1b[31m", "gate": "g\n", "rule": "\x1b[2J"},
+    "other shapes": {**ENTRY, "rule": [], "layers": [1, []], "findings": 3, "facts": 7, "session": {}, "outcome": []},
+}
+
+
+@pytest.mark.parametrize("entry", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("words", [("log",), ("status",), ("explain",), ("why", "app.py:1")], ids=" ".join)
+def test_a_line_that_somebody_else_wrote_spoils_no_command(person_run, project, entry, words):
+    repo = Path(projects.at(str(project), os.environ).repo)
+    repo.mkdir(parents=True)
+    (repo / "ledger.jsonl").write_text(json.dumps(entry) + "\n")
+
+    done = person_run(list(words), project)
+
+    assert "unexpected" not in done.stderr
+    assert "\x1b" not in done.stdout

@@ -39,9 +39,10 @@ def _is_plain(word: str) -> bool:
 
 def _entries() -> Iterable[Pair]:
     from hookpack.cli import here
+    from hookpack.cli.entry import is_whole
     from hookpack.state import ledger
 
-    found = [each for each, _ in ledger.read(here.project().repo) if each.get("event")]
+    found = [each for each, _ in ledger.read(here.project().repo) if is_whole(each)]
     for each in reversed(found[-_MOST:]):
         what = f"{each['gate']}/{each['rule']}" if each.get("rule") else each.get("gate") or each.get("tool", "")
         yield each["id"], f"{each.get('would', '')} {what}".strip()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hookpack import policy as policies
 from hookpack import yaml_table
+from hookpack.cli.entry import layers
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import trust
 from hookpack.state.files import read_bytes
@@ -49,11 +50,11 @@ class Decider(Record):
 
 def judged(entry: Json) -> Iterator[tuple[str, str, str]]:
     """(section, name, outcome) of all that the policy had to answer: of each layer at fault, else of the gate."""
-    faulty = [(name, outcome) for name, outcome, *_ in entry.get("layers", ()) if outcome in KEYS]
+    faulty = [(name, outcome) for name, outcome, _ in layers(entry) if outcome in KEYS]
     if faulty:
         yield from (("iteration", name, outcome) for name, outcome in faulty)
-    elif entry.get("outcome") in KEYS:
-        yield "gates", entry["gate"], entry["outcome"]
+    elif (outcome := str(entry.get("outcome"))) in KEYS:
+        yield "gates", str(entry.get("gate")), outcome
 
 
 def deciders(project: Project, rules: Policy, entry: Json) -> list[Decider]:
@@ -84,4 +85,6 @@ def otherwise(entry: Json, found: list[Decider]) -> Iterator[str]:
         return
     yield f"`{'`, `'.join(f'{each}: warn' for each in strict)}` would have let it go on, and told you"
     faulty = [name for section, name, _ in judged(entry) if section == "iteration"]
-    yield from (f"{_ELSE[each]} would have made it pass" for each in (entry.get("rule", ""), *faulty) if each in _ELSE)
+    yield from (
+        f"{_ELSE[each]} would have made it pass" for each in (str(entry.get("rule", "")), *faulty) if each in _ELSE
+    )

@@ -11,6 +11,7 @@ import click
 from hookpack.cli import completing, here
 from hookpack.cli.colour import painted
 from hookpack.cli.deciding import KEYS, deciders, otherwise
+from hookpack.cli.entry import findings, is_whole, layers
 from hookpack.cli.person import agent_sign
 from hookpack.errors import HookpackError
 from hookpack.place import shown
@@ -69,7 +70,7 @@ def _find(project: Project, id_: str) -> Json:
             found = entry
     if found is None:
         raise HookpackError(f"no entry {id_!r}" if id_ else "nothing was refused yet", hint=_HINT)
-    if "event" not in found or "at" not in found:
+    if not is_whole(found):
         hint = "`hookpack log --verify` says whether the record was touched"
         raise HookpackError(f"the entry {found['id']} is damaged: it cannot be read", hint=hint)
     return found
@@ -86,27 +87,33 @@ def _recorded(entry: Json) -> Iterator[tuple[str, str]]:
 
 
 def _lines(entry: Json, found: list[Decider], rules: Policy, switches: list[str]) -> Iterator[tuple[str, str]]:
-    yield entry["id"], f"{_when(entry)}, session {entry.get('session') or 'unknown'} of {entry['agent'] or 'nobody'}"
+    session, agent = entry.get("session") or "unknown", entry.get("agent") or "nobody"
+    yield entry["id"], f"{_when(entry)}, session {session} of {agent}"
     yield "event", f"{entry['event']} {entry['tool']}"
-    yield "gate", entry["gate"] + (f", rule {entry['rule']}" if entry["rule"] else "")
-    yield "found", f"{entry['outcome']}: {entry['reason']}" if entry["reason"] else entry["outcome"]
-    for rule, path, line in entry.get("findings", ()):
+    yield "gate", entry["gate"] + (f", rule {entry['rule']}" if entry.get("rule") else "")
+    yield "found", f"{entry.get('outcome')}: {entry['reason']}" if entry["reason"] else str(entry.get("outcome"))
+    for rule, path, line in findings(entry):
         yield "", f"{path}:{line}  {rule}"
-    yield from (("looked at", fact) for fact in _facts(entry.get("facts", {})))
-    for name, outcome, took_ms in entry.get("layers", ()):
+    yield from (("looked at", fact) for fact in _facts(_noted(entry)))
+    for name, outcome, took_ms in layers(entry):
         yield "layer", f"{name:13} {outcome:7} {took_ms:.0f} ms"
     for each in found:
         yield "policy", f"{each.setting}: {each.answer} ({each.where})"
     yield "decision", _decision(entry, rules)
-    if entry["outcome"] in KEYS and entry.get("remedy"):
-        yield "way out", entry["remedy"]
+    if str(entry.get("outcome")) in KEYS and entry.get("remedy"):
+        yield "way out", str(entry["remedy"])
     yield from (("or", each) for each in switches)
-    if entry["rule"] == "regression" and entry["action"] == entry["would"] == "deny":
+    if entry.get("rule") == "regression" and entry["action"] == entry["would"] == "deny":
         yield "undo", "`hookpack rejected list` shows what was taken back, `hookpack rejected restore N` brings it back"
 
 
 def _when(entry: Json) -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
+
+
+def _noted(entry: Json) -> Json:
+    facts = entry.get("facts")
+    return facts if isinstance(facts, dict) else {}
 
 
 def _facts(facts: Json) -> Iterator[str]:
@@ -124,14 +131,14 @@ def _has_changed(entry: Json, trusted: object) -> bool:
     if "facts" not in entry or not isinstance(trusted, dict):
         return False
     now: str = trusted.get(trust.POLICY, "")
-    return bool(entry["facts"].get("policy", "") != now[:12])
+    return bool(_noted(entry).get("policy", "") != now[:12])
 
 
 def _decision(entry: Json, rules: Policy) -> str:
     action, would = entry["action"], entry["would"]
     if would == action:
         return str(action)
-    facts = entry.get("facts", {})
+    facts = _noted(entry)
     if facts.get("moment") == "after-tool" and entry["gate"] == "monotonicity-gate":
         return f"{action}: a look ahead beside the agent; the turn's end decides (the policy says {would})"
     if entry.get("unverified") and facts.get("mode", rules.mode) == "enforce":

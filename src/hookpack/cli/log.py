@@ -12,6 +12,7 @@ import click
 
 from hookpack.cli import here
 from hookpack.cli.colour import painted
+from hookpack.cli.entry import is_whole
 from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING, Record
@@ -100,7 +101,7 @@ class Filters(Record):
             self.gate in (None, entry.get("gate"))
             and (not self.refused or entry.get("would") in ("ask", "deny"))
             and str(entry.get("session", "")).startswith(self.session)
-            and entry.get("at", self.since) >= self.since
+            and (not is_whole(entry) or entry["at"] >= self.since)
         )
 
 
@@ -133,7 +134,7 @@ def _table(entries: Iterable[Json]) -> Iterator[str]:
 
 
 def _line(entry: Json) -> str:
-    if entry.get("damaged"):
+    if not is_whole(entry):
         return "(damaged entry)"
     when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(entry["at"]))
     observed = "(observed)" if entry["would"] != entry["action"] else ""

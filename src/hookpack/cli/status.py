@@ -13,6 +13,7 @@ from hookpack import installation
 from hookpack.cli import here, session
 from hookpack.cli.colour import painted
 from hookpack.cli.diagnosis import plugin, registration
+from hookpack.cli.entry import is_whole
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import baseline, ledger, trust
@@ -69,7 +70,7 @@ def command(in_a_line: bool, as_json: bool) -> None:
 def _look(project: Project, session_id: str = "") -> Status:
     known, locked = trust.load(project), baseline.load(project)
     changed = trust.drifted(project, known)
-    entries = [each for each, _ in ledger.read(project.repo) if "gate" in each]
+    entries = [each for each, _ in ledger.read(project.repo) if is_whole(each)]
     recent = [each["would"] for each in entries if each["at"] > time.time() - _DAY_S]
     return Status(
         registered=_registered(project),
@@ -79,7 +80,7 @@ def _look(project: Project, session_id: str = "") -> Status:
         rejected=len(here.world(project).checkpoints.rejected()),
         today={action: recent.count(action) for action in ACTIONS},
         session=sum(
-            each["would"] in ("ask", "deny") for each in entries if session_id and each["session"] == session_id
+            each["would"] in ("ask", "deny") for each in entries if session_id and each.get("session") == session_id
         ),
         latest=tuple(each for each in reversed(entries) if each["would"] in ("ask", "deny"))[:_RECENT],
     )
@@ -130,8 +131,8 @@ def _screen(project: Project, status: Status) -> str:
         lines["overlooked"] = f"{shown(there)} is not read: one policy, at the top, holds for the repository"
     rows = [f"{name:11} {painted(text)}" for name, text in lines.items()]
     rows += [
-        f"{painted('refused', each['would'])}     {each['id']}  {shown(each['gate'])}/{shown(each['rule'])}, "
-        f"{_age(each['at'])} ago"
+        f"{painted('refused', each['would'])}     {each['id']}  "
+        f"{shown(str(each['gate']) + '/' + str(each.get('rule', '')))}, {_age(each['at'])} ago"
         for each in status.latest
     ]
     return "\n".join([*rows, *(["next: `hookpack explain`"] if status.latest else [])])

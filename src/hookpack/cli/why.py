@@ -12,6 +12,7 @@ from hookpack import anchor_place
 from hookpack.anchor import holds
 from hookpack.cli import faults, here, spot
 from hookpack.cli.anchors import declared
+from hookpack.cli.entry import findings, is_whole
 from hookpack.cli.progress import busy
 from hookpack.defences.mine import candidates
 from hookpack.defences.symbols import Unreadable
@@ -155,11 +156,15 @@ def _verdicts(world: World, found: Spot) -> Iterator[Json]:
     """Entries of the record that name the file and found something, oldest first."""
     named = re.compile(rf"(?<![\w./-]){re.escape(found.path)}(?![\w/-]|\.\w)")
     for entry, _ in ledger.read(world.project.repo):
-        lines = [line for _, path, line in entry.get("findings", ()) if path == found.path]
-        is_meant = any(map(found.holds, lines)) if lines else named.search(str(entry.get("reason", "")))
+        if not is_whole(entry):
+            continue
+        lines = [line for _, path, line in findings(entry) if path == found.path]
+        is_meant = any(map(found.holds, lines)) if lines else named.search(entry["reason"])
         if is_meant and entry.get("outcome") != "pass":
             when = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry["at"]))
-            said = f"{when}  {entry['would']}  {entry['gate']}/{entry['rule']}; `hookpack explain {entry['id']}`"
+            said = (
+                f"{when}  {entry['would']}  {entry['gate']}/{entry.get('rule', '')}; `hookpack explain {entry['id']}`"
+            )
             yield {"id": entry["id"], "at": entry["at"], "would": entry["would"], "said": said}
 
 
