@@ -20,14 +20,18 @@ GATES = ("quality-gate", "monotonicity-gate", "filter-sensitive", "recursion-gua
 LAYERS = {
     "leaves": (
         "record codec errors event call armed finding verdict anchor anchor_* patch tool place turn shell shell.* "
-        "identity bypass unguarded reserved protection handed stray "
+        "identity bypass unguarded reserved protection handed stray exceptions "
         "credentials credentials.* exposure exposure.* evidence evidence.* evaluator guard leftovers rules "
         "rules.detectors rules.forms rules.formats rules.formats.* rules.named spawns spawns.* "
         "transcripts transcripts.* patterns",
         "",
     ),
     "policy": ("policy", "leaves"),
-    "yaml": ("policy_yaml anchors_yaml anchors_text rules_yaml yaml_table", "leaves policy"),
+    "yaml": (
+        "policy_yaml policy_values policy_schema policy_stack policy_strictness policy_template anchors_yaml "
+        "anchors_text rules_yaml yaml_table",
+        "leaves policy",
+    ),
     "settings": ("settings_file json_text", "leaves policy agents"),
     "agents": ("agents agents.*", "leaves"),
     "iteration": ("iteration iteration.*", "leaves policy"),

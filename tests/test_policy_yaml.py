@@ -165,7 +165,8 @@ WRONG = [
                  id="misspelt layer"),
     pytest.param(
         "zzz: 1",
-        'p.yaml:1: unknown key "zzz" (known: version, mode, protect, protect_reads, gates, iteration, evidence)',
+        'p.yaml:1: unknown key "zzz" (known: version, preset, extends, mode, protect, protect_reads, gates, '
+        "iteration, exceptions, evidence)",
         id="unknown key",
     ),
     pytest.param("gates: {anchor-guard: {options: {retries: 1}}}", 'p.yaml:1: unknown option "retries" (known: none)',

@@ -38,6 +38,14 @@ class Finding(Record):
         return f"{shown(self.path)}:{self.line}"
 
 
+class Excepted(Record):
+    """A finding that an exception of the policy covers: why, and until which day ("2030-01-31", included)."""
+
+    finding: Finding
+    reason: str
+    until: str
+
+
 class Scanned(Record):
     """What the scanners know about one version of one file.
 

@@ -36,6 +36,8 @@ _FAMILY = {"max_depth": 2, "max_children": 5, "max_active": 12, "max_spawns": 60
 
 DEFAULTS: Json = {
     "version": SCHEMA,
+    "preset": "solo",
+    "extends": {"path": "", "sha256": ""},
     "mode": "enforce",
     "protect": _PROTECTED,
     "protect_reads": [],
@@ -59,7 +61,40 @@ DEFAULTS: Json = {
         "anchors": {**_OPEN, "implicit": "deny"},
         "ratchets": {**_OPEN, "metrics": []},
     },
+    "exceptions": [],
     "evidence": {"commands": [], "hedges": "claim", "run": "never"},
+}
+
+# who reads changes, and what brings in code: a team has others decide that than the author of a change
+_SHARED = ["CODEOWNERS", ".github/dependabot.yml", "renovate.json"]
+_READABLE = {"max_files": 30, "max_added": 1000, "max_deleted": 500}
+_REFUSED = {"on_unsure": "deny"}
+_CLOSED_TIGHT = {"on_unsure": "deny", "on_error": "deny"}
+
+# what each preset says otherwise than DEFAULTS; `solo` is DEFAULTS
+PRESETS: Json = {
+    "solo": {},
+    "team": {
+        "protect": [*_PROTECTED, *_SHARED],
+        "gates": {"filter-sensitive": {"on_unsure": "ask", "options": {"restore": True}}},
+        "iteration": {"tests": {"on_unsure": "ask"}, "anchors": {"on_unsure": "ask"}, "budget": _READABLE},
+        "evidence": {"run": "when-missing"},
+    },
+    "autonomous": {
+        "protect": [*_PROTECTED, *_SHARED],
+        "gates": {
+            "filter-sensitive": {**_REFUSED, "options": {"restore": True}},
+            "recursion-guard": {**_REFUSED, "options": {"max_depth": 1, "max_children": 3, "max_active": 4}},
+            "anchor-guard": _REFUSED,
+        },
+        "iteration": {
+            "tests": _CLOSED_TIGHT,
+            "monotonicity": _CLOSED_TIGHT,
+            "anchors": _CLOSED_TIGHT,
+            "budget": _READABLE,
+        },
+        "evidence": {"run": "when-missing"},
+    },
 }
 
 
@@ -106,14 +141,15 @@ class Policy(Record):
     hedges: Literal["claim", "ignore"] = "claim"  # what "should pass" counts for
     evidence_run: Literal["never", "when-missing"] = "never"  # whether the gate runs the test command itself
     trusted: bool = False  # False: built-in defaults, nobody trusted a file of this project
+    exceptions: tuple[Mapping[str, str], ...] = ()  # findings that a person accepts for a time
 
 
 def build(tree: Json, *, trusted: bool) -> Policy:
     """The policy that the checked mapping `tree` (as `policy_yaml.load` gives it) describes.
 
-    Missing parts come from DEFAULTS. The mapping is taken as checked: nothing is validated here.
+    The mapping is taken as checked: nothing is validated here.
     """
-    merged = _merge(DEFAULTS, tree)
+    merged = settled(tree)
     gates, layers, evidence = merged["gates"], merged["iteration"], merged["evidence"]
     return Policy(
         gates={name: _rule(gates[name], gates[name]["options"]) for name in GATES},
@@ -125,7 +161,14 @@ def build(tree: Json, *, trusted: bool) -> Policy:
         hedges=evidence["hedges"],
         evidence_run=evidence["run"],
         trusted=trusted,
+        exceptions=tuple(merged["exceptions"]),
     )
+
+
+def settled(tree: Json) -> Json:
+    """Every setting of the checked mapping `tree`: what it leaves out comes from its preset, then from DEFAULTS."""
+    name: str = tree.get("preset") or DEFAULTS["preset"]
+    return merge(merge(DEFAULTS, PRESETS[name]), tree)
 
 
 def metrics(policy: Policy) -> tuple[Metric, ...]:
@@ -133,11 +176,12 @@ def metrics(policy: Policy) -> tuple[Metric, ...]:
     return tuple(Metric(**each) for each in policy.layers["ratchets"].rows("metrics"))
 
 
-def _merge(base: Json, over: Json) -> Json:
+def merge(base: Json, over: Json) -> Json:
+    """Both mappings as one; where both have a key, `over` counts, and a list takes the place of a list."""
     merged = dict(base)
     for key, value in over.items():
         below = merged.get(key)
-        merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        merged[key] = merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
     return merged
 
 

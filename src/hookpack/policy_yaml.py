@@ -6,76 +6,17 @@ Cold: only the person's commands load it; hook processes see the compiled policy
 from __future__ import annotations
 
 import posixpath
-import re
 import shlex
-from datetime import date
 
 from hookpack import evaluator
-from hookpack.policy import DEFAULTS, GATES, SCHEMA, build
+from hookpack import policy_values as values
+from hookpack.policy import GATES, PRESETS, SCHEMA, build
 from hookpack.record import TYPE_CHECKING
 from hookpack.yaml_table import MAX_BYTES as MAX_BYTES
-from hookpack.yaml_table import Count, Each, Flag, Keys, Number, Shape, Text, read
+from hookpack.yaml_table import Count, Each, Flag, Form, Keys, Number, Shape, Text, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
-
-def _glob_fault(glob: str) -> str:
-    parts = glob.split("/")
-    if not glob.strip():
-        return "is empty"
-    if glob.startswith("/") or re.match(r"[A-Za-z]:", glob) or "\\" in glob:
-        return 'must be relative to the project, with "/" between its parts'
-    return "must not leave the project" if ".." in parts else ""
-
-
-def _path_fault(path: str) -> str:
-    plain = posixpath.normpath(path)
-    return _glob_fault(path) or ("" if path == plain else f"must be written as {plain}")
-
-
-def _program_fault(name: str) -> str:
-    if name in DEFAULTS["iteration"]["monotonicity"]["scanners"]:
-        return "is a scanner of hookpack's own"
-    return "" if re.fullmatch(r"[a-z][a-z0-9-]{0,30}", name) else "must be a short name in small letters"
-
-
-def _command_fault(command: str) -> str:
-    if "\n" in command:
-        return "must be one line"
-    try:
-        shlex.split(command)
-    except ValueError as error:
-        return f"cannot be split into words ({error})".lower()
-    return ""
-
-
-def _evidence_fault(command: str) -> str:
-    return _command_fault(command) if command.strip() else "is empty"
-
-
-def _pattern_fault(pattern: str) -> str:
-    try:
-        groups = re.compile(pattern).groups
-    except (re.error, RecursionError, OverflowError) as error:
-        return f"is no regular expression ({error})"
-    return "" if groups or not pattern else "has no group ( ) round the number"
-
-
-def _name_fault(name: str) -> str:
-    return "" if name.strip() and name.isprintable() else "needs printable text"
-
-
-def _fingerprint_fault(digits: str) -> str:
-    return "" if re.fullmatch(r"[0-9a-f]{12}", digits) else "is no fingerprint (`hookpack log` shows them in brackets)"
-
-
-def _day_fault(day: str) -> str:
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return "is no day such as 2030-01-31"
-    return "" if len(day) == 10 else "is no day such as 2030-01-31"
 
 
 def _exception_fault(entry: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -83,28 +24,65 @@ def _exception_fault(entry: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         yield "reason", "names neither a fingerprint nor a path"
 
 
+def _accepted_fault(entry: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if not any(str(entry.get(key, "")).strip("*?/.") for key in ("rule", "path")):
+        yield "reason", "covers everything: name a rule, or a path"
+
+
+def _extends_fault(entry: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    if entry.get("sha256") and not entry.get("path"):
+        yield "sha256", "there is no path whose content it could be of"
+
+
+def _command(help: str) -> Text:
+    return Text(help, check=values.command_fault, forms=values.NEEDED_COMMAND)
+
+
 _ANSWERS: dict[str, Shape] = {
     "on_fail": Text("answer to something bad that was found", ("pass", "warn", "ask", "deny")),
     "on_unsure": Text("answer when it cannot be told", ("pass", "warn", "ask", "deny")),
-    "on_error": Text("answer when the check itself broke; never pass", ("warn", "ask", "deny")),
+    "on_error": Text("answer when the check itself broke", ("warn", "ask", "deny")),
 }
 # the layers answer a failed turn; a key that did nothing would mislead
 _NO_ANSWER = Text(
     "always deny: the layers below iteration say what a failed turn leads to",
-    check=lambda word: "" if word == "deny" else "has no effect: write on_fail of the layers, below iteration",
+    forms=(Form(f"^deny{values.END}", "has no effect: write on_fail of the layers, below iteration"),),
 )
 _RETRIES: dict[str, Shape] = {"retries": Count("attempts after a refusal before a person is asked", most=100)}
+_REASON = Text("why", check=values.name_fault, forms=values.NAME)
+_UNTIL = Text("the last day that it holds", check=values.day_fault, forms=values.DAY)
 _EXCEPTION = Keys(
     "an exception",
     "key",
     {
-        "fingerprint": Text("of the credential, as `hookpack log` shows it", check=_fingerprint_fault),
-        "path": Text("where it may stand, a pattern", check=_glob_fault),
-        "reason": Text("why", check=_name_fault),
-        "until": Text("the last day that it holds", check=_day_fault),
+        "fingerprint": Text("of the credential, as `hookpack log` shows it", forms=values.FINGERPRINT),
+        "path": Text("where it may stand, a pattern", forms=values.GLOB),
+        "reason": _REASON,
+        "until": _UNTIL,
     },
     required=("reason", "until"),
     check=_exception_fault,
+)
+_ACCEPTED = Keys(
+    "an exception",
+    "key",
+    {
+        "rule": Text("a pattern of rules, as reports name them", check=values.name_fault, forms=values.NAME),
+        "path": Text("a pattern of paths", forms=values.GLOB),
+        "reason": _REASON,
+        "until": _UNTIL,
+    },
+    required=("reason", "until"),
+    check=_accepted_fault,
+)
+_EXTENDS = Keys(
+    "an organisation's policy that this one is laid over",
+    "key",
+    {
+        "path": Text("its file, relative to the project or absolute; empty for none", forms=values.PLACE),
+        "sha256": Text("the SHA-256 of its content", forms=values.optional(values.SHA256)),
+    },
+    check=_extends_fault,
 )
 _OPTIONS: dict[str, dict[str, Shape]] = {
     "quality-gate": _RETRIES,
@@ -127,29 +105,37 @@ _BUDGET: dict[str, Shape] = {
     "max_added": Count("lines that one iteration may add"),
     "max_deleted": Count("lines that one iteration may delete"),
 }
-_COMMAND = Text("the test command; empty for none", check=_command_fault)
-_REPORT = Text("JUnit XML file that the command writes", check=lambda path: _glob_fault(path) if path else "")
+_COMMAND = Text("the test command; empty for none", check=values.command_fault, forms=values.COMMAND)
+_REPORT = Text("JUnit XML file that the command writes", forms=values.optional(values.GLOB))
 _SCANNER = Text("a scanner", build({}, trusted=False).layers["monotonicity"].texts("scanners"), "scanner")
 _LIMIT = Count("seconds the command may take", 1, 86_400)
 _SARIF = Keys(
     "a SARIF file",
     "key",
     {
-        "name": Text("what its rules are called by", check=_program_fault),
-        "path": Text("where it lies in the project", check=_path_fault),
-        "command": Text("what writes it, once for each judged tree", check=_evidence_fault),
+        "name": Text("what its rules are called by", check=values.program_fault, forms=values.PROGRAM),
+        "path": Text("where it lies in the project", check=values.path_fault, forms=values.GLOB),
+        "command": _command("what writes it, once for each judged tree"),
         "timeout_s": _LIMIT,
     },
     required=("name", "path"),
 )
-_RULES = Text("a file of semgrep rules in the project", check=_path_fault)
-_EVIDENCE = Text("a shell command", check=_evidence_fault)
+_RULES = Text("a file of semgrep rules in the project", check=values.path_fault, forms=values.GLOB)
+
+
+_MEANT = {
+    "quality-gate": 'no "done" without a verification run that passed',
+    "monotonicity-gate": "no iteration less secure than the last accepted one",
+    "filter-sensitive": "no secret in files, commands or prompts",
+    "recursion-guard": "no agents that start agents without end",
+    "anchor-guard": "no protected path changed, no declared defence removed",
+}
 
 
 def _gate(name: str) -> Keys:
     options = Keys("limits of this gate", "option", _OPTIONS.get(name, {}))
     answers = {**_ANSWERS, **({"on_fail": _NO_ANSWER} if name == "monotonicity-gate" else {})}
-    return Keys(name, "key", {"enabled": Flag("whether the gate judges at all"), **answers, "options": options})
+    return Keys(_MEANT[name], "key", {"enabled": Flag("whether the gate judges at all"), **answers, "options": options})
 
 
 def _layer(help: str, keys: Mapping[str, Shape]) -> Keys:
@@ -157,16 +143,16 @@ def _layer(help: str, keys: Mapping[str, Shape]) -> Keys:
 
 
 def _globs(help: str, least: int = 0) -> Each:
-    return Each(help, Text("a pattern of paths", check=_glob_fault), least)
+    return Each(help, Text("a pattern of paths", forms=values.GLOB), least)
 
 
 _TIER = Keys("a tier", "key", {"paths": _globs("what the tier covers", least=1), **_BUDGET}, required=("paths",))
-_RUN = Text("a shell command", check=_evidence_fault)
+_RUN = _command("a shell command")
 _MECHANICAL = Keys(
     "a mechanical edit",
     "key",
     {
-        "name": Text("what reports call it", check=_name_fault),
+        "name": Text("what reports call it", check=values.name_fault, forms=values.NAME),
         "command": _RUN,
         "paths": _globs("the files that it may change", least=1),
     },
@@ -176,9 +162,9 @@ _METRIC = Keys(
     "a metric",
     "key",
     {
-        "name": Text("what reports call it", check=_name_fault),
+        "name": Text("what reports call it", check=values.name_fault, forms=values.NAME),
         "command": _RUN,
-        "pattern": Text("its first group is the number; empty for the last number printed", check=_pattern_fault),
+        "pattern": Text("its first group is the number; empty for the last number printed", check=values.pattern_fault),
         "direction": Text("which is better", ("lower", "higher"), "direction"),
         "tolerance": Number("how much worse is still kept, in the metric's own unit"),
         "keep": Text("the accepted value to compare with", ("best", "last")),
@@ -196,7 +182,9 @@ _LAYERS: dict[str, Shape] = {
         "no test weakened",
         {
             "weakened": Text("the most that a weakened test is worth", _IMPLICIT, "level"),
-            "skips": Each("tests that may be skipped", Text("a pattern of names", check=_name_fault)),
+            "skips": Each(
+                "tests that may be skipped", Text("a pattern of names", check=values.name_fault, forms=values.NAME)
+            ),
         },
     ),
     "monotonicity": _layer(
@@ -222,7 +210,7 @@ _LAYERS: dict[str, Shape] = {
     "ratchets": _layer("no metric worse", {"metrics": Each("numbers that commands print", _METRIC, unique="name")}),
 }
 _PROOF: dict[str, Shape] = {
-    "commands": Each("commands that prove it", _EVIDENCE),
+    "commands": Each("commands that prove it", _RUN),
     "hedges": Text('what "should pass" counts for', ("claim", "ignore"), "answer"),
     "run": Text("whether the test command is run where a claim has no run", ("when-missing", "never"), "answer"),
 }
@@ -231,11 +219,16 @@ TABLE = Keys(
     "key",
     {
         "version": Count("version of this file's form", SCHEMA, SCHEMA),
+        "preset": Text(
+            "what stands where the policy says nothing, made for who reads the answers", tuple(PRESETS), "preset"
+        ),
+        "extends": _EXTENDS,
         "mode": Text("enforce, or observe: judge and record, refuse nothing", ("enforce", "observe"), "mode"),
         "protect": _globs("paths that agents must not change"),
         "protect_reads": _globs("paths whose content agents must not read"),
         "gates": Keys("the gates", "gate", {name: _gate(name) for name in GATES}),
         "iteration": Keys("the layers that judge a finished turn", "layer", _LAYERS),
+        "exceptions": Each("new findings that a person accepts for a time", _ACCEPTED),
         "evidence": Keys("what proves a claim", "key", _PROOF),
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack.finding import Finding
+from hookpack.finding import Excepted, Finding
 from hookpack.record import TYPE_CHECKING, Record
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Layer(Record):
     took_ms: float = 0.0
     notice: str = ""  # for the person, whatever the outcome
     tally: Mapping[str, int] = {}  # for the record: counts by name; empty where nobody counted
+    excepted: tuple[Excepted, ...] = ()  # found, and accepted for a time by the policy: no part of `findings`
 
 
 class Verdict(Record):

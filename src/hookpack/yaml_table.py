@@ -44,13 +44,26 @@ class Number(NamedTuple):
     help: str
 
 
+class Form(NamedTuple):
+    """A pattern that must be found in a text, and what is wrong with one in which it is not."""
+
+    pattern: str
+    fault: str
+
+
 class Text(NamedTuple):
-    """A string; one of `allowed` if that is not empty; `check` says what is wrong with it, or ""."""
+    """A string; one of `allowed` if that is not empty; of each of `forms`; `check` says what else is wrong, or ""."""
 
     help: str
     allowed: tuple[str, ...] = ()
     noun: str = "value"
     check: Callable[[str], str] = lambda _: ""
+    forms: tuple[Form, ...] = ()
+
+    def fault(self, text: str) -> str:
+        """What is wrong with a text that needs not be one of `allowed`, or ""."""
+        wrong = (each.fault for each in self.forms if not re.search(each.pattern, text))
+        return next(wrong, "") or self.check(text)
 
 
 class Each(NamedTuple):
@@ -224,7 +237,7 @@ class _Reader:
             self._fault(node, f"{name}: unknown {shape.noun} {_shown(node)}{_guess(text, shape.allowed)}")
         elif re.search("[\\0\ud800-\udfff]", text):  # an escape can still make them
             self._fault(node, f"{name} holds a NUL or half a character")
-        elif what := shape.check(text):
+        elif what := shape.fault(text):
             self._fault(node, f"{name}: {_shown(node)} {what}")
         return text
 
@@ -285,17 +298,26 @@ class _Reader:
         return nodes
 
 
-def line_of(data: bytes, path: Iterable[str]) -> int:
-    """The line on which a setting stands, 0 if it is left out or the text is no YAML."""
+def line_of(data: bytes, path: Iterable[str | int]) -> int:
+    """The line on which a setting, or the entry of a list, stands; 0 if it is left out or the text is no YAML."""
     try:
-        node = yaml.compose(data, Loader=yaml.SafeLoader)
+        node: yaml.Node | None = yaml.compose(data, Loader=yaml.SafeLoader)
     except yaml.YAMLError:
         return 0
     line = 0
     for key in path:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-        found = next(((name, value) for name, value in pairs if name.value == key), None)
+        found = _below(node, key)
         if found is None:
             return 0
-        line, node = found[0].start_mark.line + 1, found[1]
+        line, node = found
     return line
+
+
+def _below(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
+    """What stands in a node under a key or an index, and its line."""
+    if isinstance(node, yaml.MappingNode):
+        found = next(((name, value) for name, value in node.value if name.value == key), None)
+        return (_line(found[0].start_mark), found[1]) if found else None
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return _line(node.value[key].start_mark), node.value[key]
+    return None

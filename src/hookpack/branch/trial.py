@@ -123,7 +123,7 @@ def _trial(project: Project, checkout: Checkout, revisions: Revisions, name: str
     tip, head = revisions.commit(name), revisions.commit("HEAD")
     base = Base(name, tip, revisions.fork(tip, head))
     checkout.borrow(revisions.objects)
-    by = terms.read(checkout.shadow, tip, name)
+    by = terms.read(checkout.shadow, project, tip, name)
     by.put(project)
     before, judge, committed = (checkout.recorded(each) for each in (base.fork, tip, head))
     world = Branch(project, checkout, environ)

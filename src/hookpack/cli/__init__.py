@@ -22,6 +22,7 @@ _VERBS = {
     "uninstall": "remove the hooks again",
     "doctor": "fire every registered hook and say what is not covered",
     "trust": "put the project's policy and anchors in force",
+    "policy": "check, show, explain and compare what the policy says",
     "anchors": "declare, check and retire the defences that must survive",
     "baseline": "lock, show or compare the accepted starting point",
     "check": "judge the work tree against the locked baseline",

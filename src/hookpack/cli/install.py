@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hookpack import description, installation, policy_yaml, settings_file
+from hookpack import description, installation, policy_schema, policy_template, policy_yaml, settings_file
 from hookpack.cli import here
 from hookpack.cli import scope as scopes
 from hookpack.cli.diagnosis import registration
@@ -15,6 +15,7 @@ from hookpack.cli.file_change import Change
 from hookpack.codec import digest
 from hookpack.errors import HookpackError
 from hookpack.place import shown
+from hookpack.policy import DEFAULTS, PRESETS
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import installed, trust
 from hookpack.state.files import read_bytes
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
 
 class _Policy(Record):
-    """What happens to the policy file, whether it is trusted without a person, and what is said about it."""
+    """What happens to the policy file and its schema, whether it is trusted unasked, and what is said about it."""
 
     change: Change
+    schema: Change  # beside it, so that editors complete and check it
     is_trusted: bool
     told: str
     next: str = ""  # what a person must do to put it in force
@@ -48,9 +50,13 @@ class _Policy(Record):
     "--scope", "name", type=click.Choice(scopes.NAMES), default="project", show_default=True,
     help="This project, or all projects of this user.",
 )  # fmt: skip
+@click.option(
+    "--preset", type=click.Choice(tuple(PRESETS)),
+    help="What a first policy says: for one person, for a team, for sessions that nobody watches.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Show the changes, write nothing.")
 @click.option("--yes", is_flag=True, help="Take even a home directory, or all of the machine, for one project.")
-def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
+def command(agent: str, name: str, preset: str | None, dry_run: bool, yes: bool) -> None:
     """Register the hooks with an agent. Hooks and settings of others stay as they are.
 
     A project without a policy gets .hookpack/policy.yaml, which counts at once. A policy that is there
@@ -61,6 +67,7 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
       hookpack install                  with Claude Code, in this project
       hookpack install --agent codex    with Codex CLI; says what a person must still do there
       hookpack install --agent all --scope user
+      hookpack install --preset team    with a policy for people who share the code
       hookpack install --dry-run        only show what would change
 
     \b
@@ -71,11 +78,10 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
         _demand_project(project, yes=yes)
     places = scopes.found(name) if agent == scopes.ALL else (scopes.at(name, agent),)
     changes, failed = _armings(places, alone=agent != scopes.ALL)
-    policy = _policy(project) if name == "project" else None
+    policy = _policy(project, preset) if name == "project" else None
     if dry_run:
-        told = "".join(
-            each.diff() for each in (*(change for _, change in changes), *((policy.change,) if policy else ()))
-        )
+        ours = (policy.change, policy.schema) if policy else ()
+        told = "".join(each.diff() for each in (*(change for _, change in changes), *ours))
         click.echo(told or "nothing would change", nl=not told)
     elif changes:
         failed |= _carry_out(changes, policy, project, alone=agent != scopes.ALL)
@@ -145,29 +151,42 @@ def _arming(scope: Scope) -> Change:
     return scope.change(armed)
 
 
-def _policy(project: Project) -> _Policy:
+def _policy(project: Project, preset: str | None) -> _Policy:
     """Only bytes that install writes itself are trusted without a person, and only where nothing else is in force."""
-    path, template = Path(project.root, *trust.POLICY.split("/")), installation.template("policy.yaml", os.environ)
+    path, shipped = Path(project.root, *trust.POLICY.split("/")), installation.template("policy.yaml", os.environ)
     there = read_bytes(str(path))
+    if preset and there is not None:
+        hint = f"write `preset: {preset}` there; `hookpack policy check` names lines that say otherwise"
+        raise HookpackError(f"{trust.POLICY} is there already, and stays as it is", hint=hint)
+    template = policy_template.filled(shipped, preset or DEFAULTS["preset"])
+    schema = _schema(path.parent)
     change = Change(path, trust.POLICY, there, template if there is None else there)
     known = trust.load(project)
     if known.files and not trust.drifted(project, known):
-        return _Policy(change, is_trusted=False, told=f"{trust.POLICY} is trusted")
+        return _Policy(change, schema, is_trusted=False, told=f"{trust.POLICY} is trusted")
     has_anchors = known.anchors or read_bytes(os.path.join(project.root, *trust.ANCHORS.split("/"))) is not None
     in_force = known.files.get(trust.POLICY, digest(template))
     if change.after == template and in_force == digest(template) and not has_anchors:
-        return _Policy(change, is_trusted=True, told=f"{trust.POLICY} {'written and ' if there is None else ''}trusted")
+        return _Policy(
+            change, schema, is_trusted=True, told=f"{trust.POLICY} {'written and ' if there is None else ''}trusted"
+        )
     told = f"{trust.POLICY} is NOT in force: read it, then run `hookpack trust`"
-    return _Policy(change, is_trusted=False, told=told, next="`hookpack trust`, ")
+    return _Policy(change, schema, is_trusted=False, told=told, next="`hookpack trust`, ")
+
+
+def _schema(folder: Path) -> Change:
+    """The schema as it is shipped; one of another version gives way, because it is generated."""
+    path, data = folder / policy_schema.NAME, installation.template(policy_schema.NAME, os.environ)
+    return Change(path, f"{folder.name}/{path.name}", read_bytes(str(path)), data)
 
 
 def _remember(scope: Scope, change: Change, policy: _Policy | None) -> None:
     """Written down before anything else: what cannot be undone is not begun."""
     known = installed.load(scope.state)
     news = {str(change.path): _written(scope, change, known.get(str(change.path)))} if change.is_real else {}
-    if policy and policy.change.is_real:
-        after = digest(policy.change.after or b"")
-        news[str(policy.change.path)] = Written(None, after, policy.change.missing_folders())
+    for each in (policy.change, policy.schema) if policy else ():
+        if each.is_real:
+            news[str(each.path)] = Written(None, digest(each.after or b""), each.missing_folders())
     if news:
         installed.note(scope.state, news)
 
@@ -185,6 +204,8 @@ def _written(scope: Scope, change: Change, prior: Written | None) -> Written:
 
 
 def _put_in_force(policy: _Policy, project: Project) -> None:
+    if policy.schema.is_real:
+        policy.schema.carry_out()
     if policy.change.is_real:
         policy.change.carry_out()
     if policy.is_trusted:

@@ -9,7 +9,7 @@ import time
 
 import click
 
-from hookpack import installation
+from hookpack import exceptions, installation
 from hookpack.cli import here, session
 from hookpack.cli.colour import painted
 from hookpack.cli.diagnosis import plugin, registration
@@ -39,6 +39,7 @@ class Status(Record):
     today: dict[str, int]  # decision -> how many in the last 24 hours
     session: int  # refusals in the session that a status line is drawn for
     latest: tuple[Json, ...]  # the last refusals, newest first
+    ending: tuple[str, ...]  # exceptions that end soon or have ended, a sentence each
 
 
 @click.command()
@@ -83,6 +84,7 @@ def _look(project: Project, session_id: str = "") -> Status:
             each["would"] in ("ask", "deny") for each in entries if session_id and each.get("session") == session_id
         ),
         latest=tuple(each for each in reversed(entries) if each["would"] in ("ask", "deny"))[:_RECENT],
+        ending=tuple(exceptions.ending(exceptions.all_of(known.policy), time.strftime("%Y-%m-%d"))),
     )
 
 
@@ -114,6 +116,7 @@ def _line(status: Status) -> str:
     parts += [f"{status.session} refused in this session"] if status.session else []
     parts += [f"{refused} refused in 24 h"] if refused > status.session else []
     parts += [f"{status.rejected} taken back"] if status.rejected else []
+    parts += [f"{len(status.ending)} exceptions end"] if status.ending else []
     return " · ".join(parts)
 
 
@@ -130,6 +133,7 @@ def _screen(project: Project, status: Status) -> str:
     if there := here.overlooked(project):
         lines["overlooked"] = f"{shown(there)} is not read: one policy, at the top, holds for the repository"
     rows = [f"{name:11} {painted(text)}" for name, text in lines.items()]
+    rows += [f"exception   {line.removeprefix('the exception ')}; `hookpack policy check`" for line in status.ending]
     rows += [
         f"{painted('refused', each['would'])}     {each['id']}  "
         f"{shown(str(each['gate']) + '/' + str(each.get('rule', '')))}, {_age(each['at'])} ago"

@@ -6,14 +6,17 @@ import os
 
 import click
 
-from hookpack import anchors_yaml, policy_yaml
+from hookpack import anchors_yaml, policy_stack, policy_yaml
 from hookpack.cli import here, rule_files
 from hookpack.cli.diagnosis import anchors
 from hookpack.cli.person import confirm, told
-from hookpack.codec import digest, dumps
+from hookpack.cli.policy import files
+from hookpack.cli.policy.review import remarks
+from hookpack.codec import digest
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.place import shown
 from hookpack.policy import build
+from hookpack.policy_strictness import word
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import baseline, trust
 from hookpack.state.files import read_bytes
@@ -22,19 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from hookpack.anchor import Anchor
-    from hookpack.codec import Json
-    from hookpack.policy import Policy
+    from hookpack.policy_stack import Stack
     from hookpack.state.project import Project
     from hookpack.state.trust import Trust
 
 
 _OWN = (trust.POLICY, trust.ANCHORS)
+_NOTHING = "nothing changed: what was in force stays in force"
 
 
 class _Stand(Record):
     """Policy and anchors as the files hold them, checked; `files` are digests by path, "" for a missing file."""
 
-    policy: Json
+    stack: Stack
     anchors: tuple[Anchor, ...]
     files: Mapping[str, str]
 
@@ -45,8 +48,8 @@ class _Stand(Record):
 def command(show: bool, yes: bool) -> None:
     """Put .hookpack/policy.yaml and .hookpack/anchors.yaml in force. For a person: refused when an agent calls it.
 
-    Both files, and those that commands of the policy name or that hold its semgrep rules, count exactly as they
-    stand now: a later change counts once they are trusted again.
+    Both files, the organisation's policy that one extends, and those that commands of the policy name or that hold
+    its semgrep rules, count exactly as they stand now: a later change counts once they are trusted again.
 
     \b
     Examples:
@@ -56,17 +59,22 @@ def command(show: bool, yes: bool) -> None:
     project = here.project()
     stand, known = _read(project), trust.load(project)
     lines = list(_differences(stand, known))
+    told_of = [each for each in remarks(project, stand.stack) if each.level != "note"]
     click.echo("\n".join(map(shown, lines)) if lines else _unchanged(project, known))
+    for each in told_of:
+        click.echo(each, err=True)
     for line in anchors.loose(project, stand.anchors):
         click.echo(f"warning: {line}", err=True)
     if show:
         return
+    if any(each.level == "error" for each in told_of):
+        raise BadPolicy(_NOTHING, hint="mend it; `hookpack policy check` looks again")
     confirm("trust", "Put this in force?", yes=yes or not lines)
     if _read(project).files != stand.files:
         raise HookpackError(
             "the files changed while you looked; nothing was trusted", hint="run `hookpack trust` again"
         )
-    trust.save(project, stand.policy, stand.anchors, [path for path in stand.files if path not in _OWN])
+    trust.save(project, stand.stack.written, stand.anchors, [path for path in stand.files if path not in _OWN])
     told(project, "trust")
     click.echo(f"trusted: {', '.join(shown(path) for path, data in stand.files.items() if data)}")
     if _differs_from_baseline(project):
@@ -85,61 +93,40 @@ def _differs_from_baseline(project: Project) -> bool:
 
 def _read(project: Project) -> _Stand:
     """Raises HookpackError without a policy, BadPolicy with the faults of both files."""
-    policy_data, anchors_data = (_bytes(project, path) for path in _OWN)
-    if policy_data is None:
-        there = shown(here.overlooked(project))
-        hint = f"{there} is not read, move it to the top" if there else "`hookpack install` writes one"
-        raise HookpackError(f"there is no {trust.POLICY} in {shown(project.root)}", hint=hint)
+    anchors_data = _bytes(project, trust.ANCHORS)
     faults: list[str] = []
-    policy: Json = {}
+    stack: Stack | None = None
     declared: tuple[Anchor, ...] = ()
     try:
-        policy = policy_yaml.load(policy_data, trust.POLICY)
+        stack = files.stack(project)
     except BadPolicy as error:
         faults.append(str(error))
     try:
         declared = anchors_yaml.load(anchors_data, trust.ANCHORS) if anchors_data is not None else ()
     except BadPolicy as error:
         faults.append(str(error))
-    if faults:
-        raise BadPolicy("\n".join(faults), hint="nothing changed: what was in force stays in force")
-    found = {path: _bytes(project, path) for path in policy_yaml.named_files(policy, project.has_file)}
-    for path in build(policy, trusted=False).layers["monotonicity"].texts("rules"):
+    if faults or stack is None:
+        raise BadPolicy("\n".join(faults), hint=_NOTHING)
+    found = {path: _bytes(project, path) for path in policy_yaml.named_files(stack.written, project.has_file)}
+    for path in build(stack.written, trusted=False).layers["monotonicity"].texts("rules"):
         rule_files.check(found[path], path, os.environ)
-    found = {trust.POLICY: policy_data, trust.ANCHORS: anchors_data, **found}
-    return _Stand(policy, declared, {path: "" if data is None else digest(data) for path, data in found.items()})
+    orgs = {stack.org.path: stack.org.data} if stack.org else {}
+    found = {trust.POLICY: stack.own.data, trust.ANCHORS: anchors_data, **orgs, **found}
+    return _Stand(stack, declared, {path: "" if data is None else digest(data) for path, data in found.items()})
 
 
 def _bytes(project: Project, path: str) -> bytes | None:
-    return read_bytes(os.path.join(project.root, *path.split("/")))
+    return read_bytes(os.path.join(project.root, path))
 
 
 def _differences(stand: _Stand, known: Trust) -> Iterator[str]:
     """What would change against what is in force, one line each."""
-    old, new = (dict(_flat(policy)) for policy in (known.policy, build(stand.policy, trusted=True)))
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key):
-            yield f"{key}: {old.get(key, '(not set)')} -> {new.get(key, '(not set)')}"
+    for key, old, new in policy_stack.differences(known.written, stand.stack.written):
+        yield policy_stack.line(key, old, new, word(key, old, new))
     yield from _anchor_differences(known.anchors, stand.anchors)
     for path in sorted({*stand.files, *known.files} - {*_OWN}):
         if stand.files.get(path, "") != known.files.get(path, ""):
             yield f"{path}: {'named by the policy' if path not in known.files else 'changed'}"
-
-
-def _flat(policy: Policy) -> Iterator[tuple[str, str]]:
-    """Every setting under its dotted key, as JSON."""
-    yield "mode", dumps(policy.mode)
-    yield "protect", dumps(policy.protect)
-    yield "protect_reads", dumps(policy.protect_reads)
-    yield "evidence.commands", dumps(policy.evidence)
-    yield "evidence.hedges", policy.hedges
-    yield "evidence.run", policy.evidence_run
-    for kind, rules in (("gates", policy.gates), ("iteration", policy.layers)):
-        for name, rule in rules.items():
-            fields = dict(zip(rule._fields, rule, strict=True))
-            del fields["options"]
-            for key, value in {**fields, **rule.options}.items():
-                yield f"{kind}.{name}.{key}", dumps(value)
 
 
 def _anchor_differences(old: Sequence[Anchor], new: Sequence[Anchor]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hookpack import settings_file
+from hookpack import policy_schema, settings_file
 from hookpack.cli import here
 from hookpack.cli import scope as scopes
 from hookpack.cli.file_change import Change, remove_emptied
@@ -73,16 +73,19 @@ def command(agent: str, name: str, dry_run: bool, yes: bool) -> None:
 
 
 def _policy(places: Sequence[Scope], known: Mapping[str, Written]) -> list[Change]:
-    """The policy that `install` wrote, unless somebody edited it or another agent's hooks of the project heed it."""
+    """The policy and its schema as `install` wrote them, unless somebody edited them or another agent heeds them."""
     project, agents = places[0].project, {each.about.agent for each in places}
     if project is None or {each.about.agent for each in scopes.registered("project")} - agents:
         return []
-    path = Path(project.root) / ".hookpack" / "policy.yaml"
-    data, written = read_bytes(str(path)), known.get(str(path))
-    if written and written.is_unchanged(data):
-        return [Change(path, ".hookpack/policy.yaml", data, written.before)]
+    folder = Path(project.root) / ".hookpack"
+    return [_taken_out(folder / name, known.get(str(folder / name))) for name in (policy_schema.NAME, "policy.yaml")]
+
+
+def _taken_out(path: Path, written: Written | None) -> Change:
+    data = read_bytes(str(path))
     # edited: it stays, and is nobody's business any more
-    return [Change(path, ".hookpack/policy.yaml", data, data)]
+    after = written.before if written and written.is_unchanged(data) else data
+    return Change(path, f".hookpack/{path.name}", data, after)
 
 
 def _settings(scope: Scope, written: Written | None) -> Change:

@@ -62,8 +62,12 @@ def _taught(world: World, verdict: Verdict) -> Verdict:
 
 
 def _loose_ends(world: World) -> str:
-    """What a person should know when a session begins: files nobody trusted, a baseline nobody locked."""
+    """What a person should know when a session begins: files nobody trusted, exceptions, a baseline nobody locked."""
+    from hookpack import exceptions  # sessions begin seldom
+
     lines = []
+    if rows := exceptions.all_of(world.policy):
+        lines += [f"hookpack: {line}; mend .hookpack/policy.yaml" for line in exceptions.ending(rows, world.today())]
     if untrusted := world.untrusted():
         lines.append(
             f"hookpack: {', '.join(untrusted)} is not in force as it stands; read it, then run `hookpack trust`"

@@ -37,13 +37,23 @@ def report(world: World, before: str, after: str, layers: Sequence[Layer]) -> di
 
 
 def _layer(layer: Layer) -> dict[str, object]:
-    return {
+    shown: dict[str, object] = {
         "name": layer.name,
         "outcome": layer.outcome,
         "reason": layer.reason,
         "remedy": layer.remedy,
-        "findings": [dict(zip(each._fields, each)) for each in layer.findings],
+        "findings": [_row(each) for each in layer.findings],
     }
+    if not layer.excepted:
+        return shown
+    return {
+        **shown,
+        "excepted": [{**dict(zip(each._fields, each)), "finding": _row(each.finding)} for each in layer.excepted],
+    }
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    return dict(zip(finding._fields, finding))
 
 
 def _faults(world: World, layer: Layer, changes: dict[str, Change]) -> Iterator[dict[str, object]]:

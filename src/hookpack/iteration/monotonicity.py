@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack import guard, leftovers
+from hookpack import exceptions, guard, leftovers
 from hookpack.identity import by_place, new_findings
 from hookpack.iteration import evaluator
 from hookpack.iteration.hidden import hidden
@@ -14,7 +14,7 @@ from hookpack.verdict import Layer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hookpack.finding import Finding, Scanned
+    from hookpack.finding import Excepted, Finding, Scanned
     from hookpack.gates import World
     from hookpack.turn import Change, Looked, Span
 
@@ -41,14 +41,20 @@ def _tally(changes: Sequence[Change], looked: Looked, layer: Layer) -> dict[str,
 
 
 def _weighed(world: World, span: Span, looked: Looked) -> Layer:
-    changes, fresh = span.changes, _fresh(span.changes, looked)
+    changes = span.changes
+    fresh, excepted = _fresh(world, changes, looked)
     lines = [row["command"] for row in world.policy.layers["monotonicity"].rows("sarif") if row.get("command")]
     if lines and not fresh:
         if touched := evaluator.judge(world, span, "monotonicity", lines, with_tests=True):
             return touched
         if not span.static:  # at no other moment may a program of the project be run
             looked = world.consult(span.after, changes, looked)
-            fresh = _fresh(changes, looked)
+            fresh, excepted = _fresh(world, changes, looked)
+    return _told(world, changes, looked, fresh)._replace(excepted=excepted, notice=exceptions.covered(excepted))
+
+
+def _told(world: World, changes: Sequence[Change], looked: Looked, fresh: tuple[Finding, ...]) -> Layer:
+    """What a look came to whose new findings, those that count, are `fresh`."""
     if fresh:
         return Layer(
             "monotonicity", "fail", f"{counted(by_place(fresh), 'new finding')}: {listed(fresh)}", findings=fresh
@@ -66,9 +72,12 @@ def _weighed(world: World, span: Span, looked: Looked) -> Layer:
     return Layer("monotonicity", "pass")
 
 
-def _fresh(changes: Sequence[Change], looked: Looked) -> tuple[Finding, ...]:
+def _fresh(world: World, changes: Sequence[Change], looked: Looked) -> tuple[tuple[Finding, ...], tuple[Excepted, ...]]:
+    """The new findings: those that count, and those that the policy accepts for a time."""
     renames = {each.path: each.old_path for each in changes if each.old_path != each.path}
-    return (*new_findings(looked.before, looked.after, renames), *guard.lost(looked.before, looked.after, renames))
+    new = (*new_findings(looked.before, looked.after, renames), *guard.lost(looked.before, looked.after, renames))
+    rows = world.policy.exceptions
+    return exceptions.split(new, rows, world.today()) if new and rows else (new, ())
 
 
 def _unread(before: Sequence[Scanned], after: Sequence[Scanned]) -> Iterator[str]:

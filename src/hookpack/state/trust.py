@@ -29,6 +29,7 @@ class Trust(Record):
     policy: Policy
     anchors: tuple[Anchor, ...] = ()
     files: Mapping[str, str] = {}
+    written: Json = {}  # what the files say, without what they leave out
 
 
 def load(project: Project) -> Trust:
@@ -38,7 +39,7 @@ def load(project: Project) -> Trust:
         return Trust(build({}, trusted=False))
     try:
         anchors = tuple(Anchor(**each) for each in record["anchors"])
-        return Trust(build(record["policy"], trusted=True), anchors, record["files"])
+        return Trust(build(record["policy"], trusted=True), anchors, record["files"], record["policy"])
     except (KeyError, TypeError, AttributeError) as error:
         raise StateError(f"{_path(project)}: damaged: {error}; run `hookpack trust`") from error
 
@@ -53,7 +54,11 @@ def source(project: Project) -> Json:
 
 
 def save(project: Project, policy: Json, anchors: Sequence[Anchor], named: Sequence[str]) -> None:
-    """Trust the checked `policy` and `anchors`, and the files of the project that they name, as they are now."""
+    """Trust the checked `policy` and `anchors`, and the files that they name, as they are now.
+
+    `policy` is all that its files say: the organisation's file and the project's own as one mapping.
+    Paths are relative to the project, or absolute.
+    """
     _write(project, policy, anchors, {path: _digest(project, path) for path in (POLICY, ANCHORS, *named)})
 
 
@@ -114,7 +119,7 @@ def strange(project: Project, line: str, *, with_tests: bool = True) -> str:
 
 
 def _digest(project: Project, path: str) -> str:
-    data = read_bytes(os.path.join(project.root, *path.split("/")))
+    data = read_bytes(os.path.join(project.root, path))
     return "" if data is None else digest(data)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hookpack import iteration
+from hookpack import exceptions, iteration
 from hookpack.cli.colour import painted
 from hookpack.identity import by_place
 from hookpack.iteration import words
@@ -55,6 +55,7 @@ def _layer(layer: Layer, *, times: bool) -> Iterator[str]:
     took = f"{layer.took_ms:8.0f} ms  " if times else ""
     yield f"{painted(f'{_MARKS[layer.outcome]:>5}')}  {layer.name:13} {took}{harmless(reason)}".rstrip()
     yield from (f"       {harmless(line)}" for group in by_place(layer.findings) for line in _fault(group))
+    yield from (f"       excepted: {harmless(exceptions.words(each))}" for each in layer.excepted)
     if layer.remedy and layer.outcome not in ("pass", "skip"):
         yield f"       {harmless(layer.remedy)}"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 
-from hookpack import ahead, anchors_yaml, policy_yaml
+from hookpack import ahead, anchors_yaml, exceptions
 from hookpack.cli.diagnosis import Check, anchors
+from hookpack.cli.policy import files
 from hookpack.errors import BadPolicy, HookpackError
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING
@@ -58,13 +59,19 @@ def _policy(project: Project) -> Iterator[Check]:
 
 def _unusable(project: Project, changed: Sequence[str]) -> Iterator[Check]:
     """The faults of policy and anchors, line by line; what was trusted as it stands has none."""
-    for path, load in ((trust.POLICY, policy_yaml.load), (trust.ANCHORS, anchors_yaml.load)):
-        data = read_bytes(os.path.join(project.root, *path.split("/"))) if path in changed else None
+    looks: dict[str, Callable[[Project], object]] = {trust.POLICY: files.stack, trust.ANCHORS: _declared}
+    for path, look in looks.items():
+        if path not in changed or not project.has_file(path):
+            continue
         try:
-            load(data or b"version: 1\n", path)
+            look(project)
         except BadPolicy as error:
             for line in str(error).splitlines():
                 yield Check("policy", "fail", line, f"mend {path}, then `hookpack trust`")
+
+
+def _declared(project: Project) -> object:
+    return anchors_yaml.load(read_bytes(os.path.join(project.root, trust.ANCHORS)) or b"", trust.ANCHORS)
 
 
 def _anchors(project: Project) -> Iterator[Check]:
@@ -75,6 +82,14 @@ def _anchors(project: Project) -> Iterator[Check]:
         yield Check("anchors", "fail", line, remedy)
     if declared and not lines:
         yield Check("anchors", "ok", f"{len(declared)} hold")
+
+
+def _exceptions(project: Project) -> Iterator[Check]:
+    rows = exceptions.all_of(trust.load(project).policy)
+    for line in exceptions.ending(rows, time.strftime("%Y-%m-%d")):
+        yield Check(
+            "exceptions", "warn", line, f"remove it from {trust.POLICY} or give it another end, then `hookpack trust`"
+        )
 
 
 def _baseline(project: Project) -> Iterator[Check]:
@@ -126,6 +141,7 @@ def _maintenance(project: Project) -> Iterator[Check]:
 
 _LOOKS: tuple[tuple[str, str, Callable[[Project], Iterator[Check]]], ...] = (
     ("policy", "`hookpack trust`", _policy),
+    ("exceptions", "`hookpack trust`", _exceptions),
     ("anchors", "`hookpack trust`", _anchors),
     ("baseline", "`hookpack baseline lock`", _baseline),
     ("state", "make the directory writable, or free space", _state),
