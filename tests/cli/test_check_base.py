@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -390,3 +391,38 @@ def test_a_submodule_that_moved_is_not_passed_over(check, branch, git, tmp_path)
 
     assert (done, layer(found, "monotonicity")["outcome"]) == (3, "unsure")
     assert "vendor/other" in layer(found, "monotonicity")["reason"]
+
+
+ACCEPTED = "exceptions:\n  - {rule: suppressions.*, path: new.py, reason: a fixture, until: '2099-01-31'}\n"
+
+
+def test_an_exception_of_the_base_covers_a_finding_and_is_told(check, branch):
+    branch({".hookpack/policy.yaml": QUICK + ACCEPTED}, {"new.py": BAD})
+
+    done, found = report(check)
+
+    excepted = layer(found, "monotonicity")["excepted"]
+    assert (done, [each["finding"]["path"] for each in excepted]) == (0, ["new.py"])
+    assert "excepted: new.py:" in check("--base", "main").stdout
+
+
+def test_a_branch_cannot_except_its_own_findings(check, branch):
+    branch({".hookpack/policy.yaml": QUICK}, {"new.py": BAD, ".hookpack/policy.yaml": QUICK + ACCEPTED})
+
+    done, found = report(check)
+
+    assert (done, layer(found, "monotonicity")["outcome"]) == (1, "fail")
+
+
+@pytest.mark.parametrize("place", ["org/policy.yaml", "../org.yaml"], ids=["in the project", "beside it"])
+def test_the_policy_that_the_bases_policy_extends_judges_as_well(check, branch, place):
+    org = QUICK.replace("]}}", "]}, budget: {max_files: 1}}")
+    digest = hashlib.sha256(org.encode()).hexdigest()
+    own = f"extends: {{path: {place}, sha256: {digest}}}\n"
+    files = {".hookpack/policy.yaml": own, **({place: org} if place[0] != "." else {})}
+    root = branch(files, {"new.py": GOOD, "two.py": GOOD, **({place: QUICK} if place[0] != "." else {})})
+    (root.parent / "org.yaml").write_text(org)
+
+    _, found = report(check)
+
+    assert layer(found, "budget")["outcome"] == "fail"

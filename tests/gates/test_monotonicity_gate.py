@@ -108,6 +108,25 @@ def test_a_policy_that_nobody_trusted_is_named_when_a_session_begins(gate):
     assert "`hookpack trust`" in mono.judge(gate.event("session-start"), world).notice
 
 
+def test_an_exception_that_ends_is_told_when_a_session_begins(gate):
+    row = {"rule": "semgrep.*", "reason": "a fixture"}
+    rows = [{**row, "until": gate.World().today()}, {**row, "until": "2099-01-31"}]
+    world = gate.World(state=TURN, now="start", policy=gate.policy({"exceptions": rows}))
+
+    (line,) = mono.judge(gate.event("session-start"), world).notice.splitlines()
+
+    assert line.startswith('hookpack: the exception for semgrep.* ("a fixture") ends today')
+
+
+def test_a_turn_whose_finding_is_excepted_is_accepted_and_told(gate):
+    rows = [{"rule": "semgrep.*", "reason": "a fixture", "until": "2099-01-31"}]
+
+    verdict = mono.judge(gate.event("stop"), _world(gate, policy=gate.policy({"exceptions": rows})))
+
+    assert _kinds(verdict) == [("accept", "now")]
+    assert "semgrep.sql-string" in verdict.notice
+
+
 def test_changes_between_turns_are_judged_and_kept(gate):
     verdict = mono.judge(gate.event("prompt", texts=("go",)), _world(gate))
 

@@ -22,10 +22,12 @@ def _world(
     looked=None,
     consulted=None,
     unread=(),
+    exceptions=(),
 ):
     changes = tuple(changes)
     return SimpleNamespace(
-        policy=build({"iteration": iteration or {}}, trusted=True),
+        policy=build({"iteration": iteration or {}, "exceptions": list(exceptions)}, trusted=True),
+        today=lambda: "2030-01-15",
         clock=lambda: 0.0,
         unread=lambda: unread,
         changes=lambda before, after: changes,

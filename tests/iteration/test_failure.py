@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hookpack import guard
-from hookpack.finding import Finding, Scanned
+from hookpack.finding import Excepted, Finding, Scanned
 from hookpack.iteration import failure
 from hookpack.verdict import Layer
 from tests import schema
@@ -113,3 +113,15 @@ def test_only_the_first_of_very_many_faults_are_looked_up(plain):
 
     assert len(report["faults"]) == 300
     assert len(asked) == 100
+
+
+def test_what_an_exception_covers_is_told_apart_from_what_counts(plain):
+    covered = Layer("monotonicity", "pass", excepted=(Excepted(EVAL, "a fixture", "2030-01-31"),))
+
+    told = _report(plain, [covered])
+
+    assert schema.faults(told, SCHEMA) == []
+    assert told["faults"] == []
+    assert told["layers"][0]["excepted"] == [
+        {"finding": dict(zip(EVAL._fields, EVAL)), "reason": "a fixture", "until": "2030-01-31"}
+    ]

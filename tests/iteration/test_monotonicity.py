@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hookpack.finding import Finding, Scanned
+from hookpack.finding import Excepted, Finding, Scanned
 from hookpack.turn import Looked
 
 POLICY = {"monotonicity": {"sarif": [{"name": "other", "path": "out.sarif", "command": "sh ./scan.sh"}]}}
@@ -72,3 +72,53 @@ def test_a_file_that_nobody_may_read_is_no_unchanged_tree(judged):
     outcome, reason, _ = judged(changed=(), unread=("new.py",))
 
     assert (outcome, reason) == ("unsure", "could not be read: new.py")
+
+
+ROW = {"rule": "other.*", "reason": "a fixture", "until": "2030-01-15"}
+
+
+@pytest.fixture
+def layer_of(plain, layer):
+    """layer_of(exceptions, **more): the whole layer about one new finding."""
+
+    def run(exceptions, looked=FAULTY, policy=AS_IT_STANDS, **more):
+        world = plain.world([plain.change("app.py")], iteration=policy, looked=looked, exceptions=exceptions, **more)
+        return layer("monotonicity", world)
+
+    return run
+
+
+def test_a_finding_that_an_exception_covers_does_not_count_and_is_told(layer_of):
+    found = layer_of([ROW])
+
+    assert (found.outcome, found.findings) == ("pass", ())
+    assert found.excepted == (Excepted(FOUND, "a fixture", "2030-01-15"),)
+    assert found.notice == (
+        "hookpack: not counted, by an exception of the policy: "
+        'app.py:3 other.r ("a fixture", until 2030-01-15)'
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({**ROW, "until": "2030-01-14"}, id="ended"),
+        pytest.param({**ROW, "path": "tests/**"}, id="elsewhere"),
+    ],
+)
+def test_a_finding_that_no_exception_covers_counts(layer_of, row):
+    found = layer_of([row])
+
+    assert (found.outcome, found.findings, found.excepted, found.notice) == ("fail", (FOUND,), (), "")
+
+
+def test_an_exception_covers_what_a_command_finds_as_well(layer_of):
+    found = layer_of([ROW], looked=CLEAN, policy=POLICY, consulted=lambda: FAULTY)
+
+    assert (found.outcome, len(found.excepted)) == ("pass", 1)
+
+
+def test_an_exception_covers_no_scanner_that_broke(layer_of):
+    found = layer_of([ROW], looked=FAULTY._replace(errors=("bandit: crashed",)))
+
+    assert (found.outcome, len(found.excepted)) == ("error", 1)
