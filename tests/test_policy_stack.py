@@ -109,7 +109,9 @@ def _cell(key, value):
 
 def test_the_page_tells_all_that_presets_differ_in():
     every = {name: dict(flat(settled({"preset": name}))) for name in PRESETS}
-    keys = [key for key, value in flat(DEFAULTS) if key != "preset" and any(each[key] != value for each in every.values())]
+    keys = [
+        key for key, value in flat(DEFAULTS) if key != "preset" and any(each[key] != value for each in every.values())
+    ]
     rows = [f"| `{key}` | {' | '.join(_cell(key, each[key]) for each in every.values())} |" for key in keys]
 
     assert "\n".join(rows) in PAGE.read_text(encoding="utf-8"), "\n".join(rows)
