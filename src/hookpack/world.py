@@ -49,6 +49,7 @@ class World(Ground):
         self._snapshot = ""
         self._start = ""
         self._unreadable: tuple[str, ...] = ()
+        self._closed: tuple[str, ...] = ()
         self._tree: Tree | None = None
         self._kin: Kin | None = None
         self._stored: dict[str, dict[str, str]] = {}
@@ -170,6 +171,11 @@ class World(Ground):
         self.snapshot()
         return self._unreadable
 
+    def closed(self) -> tuple[str, ...]:
+        """Folders that this process, not another hook, found that nobody may list."""
+        self.snapshot()
+        return self._closed
+
     def glance(self) -> str:
         """The snapshot that another hook of this event took so far, "" if none did. Takes none and no lock."""
         return self._shared().glance()
@@ -180,6 +186,7 @@ class World(Ground):
     def _fresh(self) -> tuple[str, tuple[str, ...]]:
         self.project.remember()
         seen = self.tree.snapshot()
+        self._closed = seen.closed
         self._shared().put(seen.tree, seen.unreadable)
         return seen.tree, seen.unreadable
 

@@ -125,6 +125,8 @@ def _lock(world: World, found: Survey, action: str) -> None:
         locked = survey.lock(world, found, commit="" if commit.startswith("refs/") else commit)
         told(world.project, action)
     click.echo(f"locked tree {locked.tree[:12]}: {locked.files} files, {locked.known} known findings")
+    for each in world.closed():
+        click.echo(f"not looked at: {shown(each)} (a folder that may not be listed)", err=True)
     for each in found.unread[:10]:
         click.echo(f"not looked at: {shown(each)}", err=True)
     if locked.unread > 10:

@@ -126,7 +126,10 @@ def _case(base: str | None) -> Iterator[_Case]:
     project = here.project()
     if base is None:
         before, world = here.locked_baseline(project).tree, here.world(project)
-        yield _Case(world, before, world.snapshot())
+        now = world.snapshot()
+        for each in world.closed():
+            click.echo(f"not looked at: {shown(each)} (a folder that may not be listed)", err=True)
+        yield _Case(world, before, now)
         return
     with trial.opened(project.root, project.git, base, os.environ) as found:
         yield _Case(found.world, found.before, found.after, found.staged, found.base, found.notes)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     Folder: TypeAlias = Literal["folder", "link", "missing"]
 
+_CLOSED, _DENIED = b"warning: could not open directory '", b"': Permission denied"
 _KIND = 0o170000  # the bits of st_mode that say what it is
 
 
@@ -30,6 +31,7 @@ class Look(Record):
     unreadable: list[bytes]
     modes: dict[bytes, int]  # permission bits of every regular file
     large: dict[bytes, tuple[int, int]]  # size, mtime in ns
+    closed: list[bytes]  # folders that may not be listed
 
 
 class Looker:
@@ -40,7 +42,7 @@ class Looker:
         self._since_ns = since_ns
         self._max_bytes = max_bytes
         self._folders: dict[bytes, Folder] = {b"": "folder"}
-        self.found = Look([], [], [], [], [], {}, {})
+        self.found = Look([], [], [], [], [], {}, {}, [])
 
     def known(self, paths: Sequence[bytes]) -> None:
         """Take the paths that are in the index."""
@@ -53,8 +55,10 @@ class Looker:
             if fd is not None:
                 os.close(fd)
 
-    def told(self, records: Iterable[bytes]) -> None:
-        """Take the records of `ls-files -t -o -m -d`, after `known`."""
+    def told(self, records: Iterable[bytes], words: bytes) -> None:
+        """Take the records of `ls-files -t -o -m -d`, after `known`, and the words with which it passed folders by."""
+        lines = [line for line in words.splitlines() if line.startswith(_CLOSED) and line.endswith(_DENIED)]
+        self.found.closed.extend(line[len(_CLOSED) : -len(_DENIED)] for line in lines)
         found = self.found
         settled = {*found.adds, *found.gone, *found.drops, *found.unreadable}
         for record in records:

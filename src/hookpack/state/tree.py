@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import os
 import time
-from _thread import allocate_lock, start_new_thread
 
 from hookpack.codec import digest
 from hookpack.errors import StateError, TreeError
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import compare, marks
+from hookpack.state.aside import Aside
 from hookpack.state.files import Lock, git_dir, make_dir, read_json, remove, write_json
 from hookpack.state.frozen import Frozen
 from hookpack.state.look import Look, Looker, holds_files
 from hookpack.state.shadow import Entry, Shadow, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hookpack.turn import Change
 
@@ -40,6 +40,7 @@ class Snapshot(Record):
     tree: str
     oversize: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()  # folders that nobody may list: of new files in them nothing is known
 
 
 class Tree:
@@ -78,7 +79,8 @@ class Tree:
         found = marks.collect(look.modes, look.large)
         plain, unreadable = self._plain(look, since_ns)
         tree = self._marked(plain, found)
-        return Snapshot(tree, _sorted(look.large), _sorted({*look.unreadable, *unreadable}))
+        named = _sorted(look.large), _sorted({*look.unreadable, *unreadable}), _sorted(look.closed)
+        return Snapshot(tree, *named)
 
     def _prepare(self) -> None:
         if not os.path.isdir(self.root):
@@ -98,11 +100,11 @@ class Tree:
 
     def _look(self) -> Look:
         # git walks the tree in one process while this one looks at the files that it knows
-        walk = _Aside(lambda: self._list("-t", "-o", "-m", "-d", index=self._index))
+        walk = Aside(self._walk)
         looker = Looker(self.root, since_ns=_mtime_ns(self._index), max_bytes=self._max_bytes)
         known = self._list("-c", index=self._index)
         looker.known(known)
-        looker.told(walk.result())
+        looker.told(*walk.result())
         for path in self._nested(looker.found.nested):
             looker.other(path)
         self._frozen.follow()
@@ -111,6 +113,14 @@ class Tree:
             if os.path.lexists(os.path.join(os.fsencode(self.root), path)):
                 looker.other(path)
         return looker.found
+
+    def _walk(self) -> tuple[list[bytes], bytes]:
+        """What git finds beside its index, and its warnings."""
+        words = ("-z", "-t", "-o", "-m", "-d", f"--exclude-from={self._frozen.path}")
+        done = self.shadow.attempt("ls-files", *words, index=self._index)
+        if done.code:
+            raise failed("ls-files", done)
+        return done.stdout.split(b"\0")[:-1], done.stderr
 
     def _list(self, *what: str, index: str) -> list[bytes]:
         return self.shadow.git("ls-files", "-z", *what, f"--exclude-from={self._frozen.path}", index=index).split(
@@ -299,32 +309,6 @@ def _copy(source: str, target: str) -> None:
         copy.write(stream.read())
         seen = os.fstat(stream.fileno())
     os.utime(target, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-
-
-class _Aside:
-    """One call in a thread of its own; `result` waits for what it gives or raises. `threading` is slow to import."""
-
-    def __init__(self, call: Callable[[], list[bytes]]) -> None:
-        self._call = call
-        self._found: list[bytes] = []
-        self._error: Exception | None = None
-        self._ended = allocate_lock()
-        self._ended.acquire()
-        start_new_thread(self._run, ())
-
-    def _run(self) -> None:
-        try:
-            self._found = self._call()
-        except Exception as error:  # it is the caller's, who gets it from `result`
-            self._error = error
-        finally:
-            self._ended.release()
-
-    def result(self) -> list[bytes]:
-        with self._ended:
-            if self._error:
-                raise self._error
-            return self._found
 
 
 def _joined(paths: Iterable[bytes]) -> bytes:

@@ -391,6 +391,22 @@ print([(each.path, each.status) for each in tree.changes(first.tree, second.tree
     assert changed == "[('fine', 'A'), ('known', 'M')]"
 
 
+def test_a_folder_that_may_not_be_listed_is_named(open_ground):
+    ground = open_ground
+    ground.write("open/in", b"1", 0o644)
+    ground.write("shut", b"1", 0o644)
+    code = """
+os.mkdir(f'{base}/project/new folder'); open(f'{base}/project/new folder/in', 'w').write('x')
+print(tree.snapshot().closed)
+os.chmod(f'{base}/project/new folder', 0)
+print(tree.snapshot().closed)
+"""
+
+    before, named = as_nobody(ground, code)
+
+    assert (before, named) == ("()", "('new folder/',)")
+
+
 def test_bits_taken_from_a_file_come_back(open_ground):
     ground = open_ground
     ground.write("key", b"1", 0o600)
