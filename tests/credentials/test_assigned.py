@@ -97,6 +97,7 @@ def test_values_of_many_kinds_are_secrets(value):
         pytest.param(f"app:dbPassword: {DRAWN}", id="behind a name space"),
         pytest.param("password: 'qwrt " + "zxcv bnml pkjh'", id="four groups of four letters"),
         pytest.param("password: 'Fj7JXz" + "hEEVnkc'", id="jumbled, with one digit"),
+        pytest.param("clientSecret: '" + expand("{g}") + "'", id="identifier that is a secret"),
         pytest.param(f"WEATHER_KEY = '{expand('{h32}', 4)}'", id="key of nobody knows what"),
     ],
 )
@@ -107,6 +108,7 @@ def test_value_is_read_where_people_put_it(text):
 HARMLESS = [
     "the password of the account is required for this",
     "password: 'must have some more'",
+    "client_id: '0b0d2d8e-5b1f-4c55-9a0e-0b8a8a1f2f10'",
     "WEATHER_KEY = 'weather-of-today'",
     "password: 'Utf8StringCodec'",
     "password = os.environ['DB_PASSWORD_2']",

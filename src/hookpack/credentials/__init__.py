@@ -69,6 +69,7 @@ def may_hold(text: str) -> bool:
         or source.has_logins
         or source.has_keyed
         or source.has_phrases
+        or source.has_labels
     )
 
 
@@ -117,6 +118,10 @@ def _rarer(source: Source, path: str) -> Iterator[Hit]:
         from hookpack.credentials.phrases import phrases
 
         yield from phrases(source)
+    if source.has_labels:
+        from hookpack.credentials.labels import labels
+
+        yield from labels(source.text)
     if path and len(source.text) <= _MOST_OF_ONE and len(source.text.split(None, 2)) == 1:
         from hookpack.credentials.whole import whole
 

@@ -26,7 +26,20 @@ if TYPE_CHECKING:
 
 _MOST = 20_000  # secrets of one text: whoever reads on learns nothing more
 _REMEMBERED = 10_000  # answers about values
+_SHORTEST_KEY = 16  # of what a name with `key` alone is given
 _DRAWN = 20  # in fixtures, what is shorter may be typed
+_UUID = 36
+_OPENING = (
+    b"secret",
+    b"apikey",
+    b"password",
+    b"secretkey",
+    b"accesskey",
+    b"authkey",
+    b"saltkey",
+    b"apitoken",
+    b"authtoken",
+)
 _QUOTES = frozenset("\"'`\\")
 # what may stand behind a name that is given a value, and behind its closing quote: cheaper than to ask what it promises
 _AFTER = frozenset(">]?!|<{[")
@@ -63,11 +76,22 @@ def assignments(source: Source, path: str = "") -> Iterator[Hit]:
         value = value_after(source, start, end, path)
         if not value or value.end - value.start < SHORTEST_SECRET:
             continue
-        if sure := sureness(source.text[value.start : value.end], value, kind, fixture=fixture):
+        given = source.text[value.start : value.end]
+        sure = sureness(given, value, kind, fixture=fixture)
+        if not sure and not fixture and len(given) == _UUID and _opens_by_uuid(source.low[start:end], given):
+            sure = "medium"
+        if sure:
             hits.append((_rank(source.low[start:end]), Hit("assigned-secret", value.start, value.end, sure)))
             if len(hits) == _MOST:
                 break
     yield from (hit for _, hit in sorted(hits, key=lambda each: each[0]))
+
+
+def _opens_by_uuid(name: bytes, given: str) -> bool:
+    """Whether a UUID under that name is a secret: most are the names of things."""
+    from hookpack.credentials.harmless import is_uuid
+
+    return name.replace(b"_", b"").replace(b"-", b"").endswith(_OPENING) and is_uuid(given)
 
 
 def _rank(name: bytes) -> int:
@@ -103,7 +127,9 @@ def sureness(given: str, value: Value, kind: str, *, fixture: bool) -> Severity 
 def _judged(given: str, value: Value, kind: str, *, fixture: bool) -> Severity | None:
     from hookpack.credentials.values import is_random, strength
 
-    if (fixture or kind == "key") and not (len(given) >= _DRAWN and is_random(given)):
+    if kind == "key" and not (len(given) >= _SHORTEST_KEY and is_random(given)):
+        return None
+    if fixture and not (len(given) >= _DRAWN and is_random(given)):
         return None
     sure = strength(given, is_password=kind == "password", bare=value.may_be_code, weak=value.is_clear)
     if not sure and not fixture:

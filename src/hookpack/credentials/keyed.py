@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _REACH = 400
 # a literal at once, or in what makes bytes of it: `Encoding.UTF8.GetBytes("...")`, `[]byte("...")`
-_FIRST = r"\s{0,20}(?:[A-Za-z][\w.:]{0,40}\(|\[\]byte\(|\[)?(?:[brfu]{0,2})[\"'`]([^\"'`\s\\]{12,200})[\"'`]"
+_FIRST = r"\s{0,20}(?:[A-Za-z][\w.:]{0,40}\(|\[\]byte\(|\[)?(?:[brfu]{0,2})[\"'`]([^\"'`\s\\]{7,200})[\"'`]"
 _PRIVATE = r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{64}(?![0-9A-Za-z])"
 _NEAR_ACCOUNTS = 200
 

@@ -30,14 +30,14 @@ _LOGINS = {
     **dict.fromkeys((
         "mysqli", "mysqli_connect", "mysql_connect", "getconnection", "plainauth", "pdo", "connect", "real_connect",
         "ftp_connect", "createconnection", "get_connection", "ssh2_auth_password", "imap_open", "ldap_bind", "ftp",
-        "sequelize",
+        "sequelize", "connection", "database",
     ), 2),
     "directoryentry": 2, "unsafeplaintext": 0, "start": 4,  # Net::SMTP
 }  # fmt: skip
 # calls whose second argument is a key or a token, if it was drawn at random
 _CLIENTS = frozenset((
     "client", "restclient", "apiclient", "init", "oauthhandler", "oauth1", "oauth1session", "oauth1userhandler",
-    "algoliasearch",
+    "algoliasearch", "configure",
 ))  # fmt: skip
 _NOTES = (b"login", b"cred", b"account", b"userpwd", b"zugang", b"acceso")
 _LONGEST_NOTE, _SHORTEST_NOTED = 120, 10

@@ -52,7 +52,11 @@ def is_configuration(path: str) -> bool:
     name = path.lower().rpartition("/")[2]
     for suffix in _TEMPLATES:
         name = name.removesuffix(suffix)
-    return name.endswith(_CONFIGURATION) or name.startswith((".env", "dockerfile"))
+    return (
+        name.endswith(_CONFIGURATION)
+        or name.startswith((".env", "dockerfile"))
+        or (name.startswith(".") and name.endswith("rc"))
+    )
 
 
 def holds_no_assignment(path: str) -> bool:

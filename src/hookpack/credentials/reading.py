@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hookpack.credentials.forms import FORMS, OTHERWISE, default_of_call, element, listed, operator, paired
 from hookpack.credentials.literals import literal
+from hookpack.credentials.places import is_configuration
 from hookpack.credentials.reader import BLANK, Reader, Value
 from hookpack.credentials.source import LONGEST_OWNER, OWNING, STATING
 from hookpack.record import TYPE_CHECKING
@@ -126,6 +127,7 @@ def _neighbour(reader: Reader, path: str, start: int, end: int) -> Value | None:
         text.startswith("--", start)
         or text[line:start].strip().upper() in ("ENV", "ARG", "SETX", "SET")
         or (text[start:end].isupper() and reader.here() == "'")
+        or (is_configuration(path) and not text[line:start].strip())
     )
     value = literal(reader, path, text[start:end], may_break=False)
     if value is None:

@@ -47,6 +47,7 @@ LOGIN_STEMS = (
     b"create_superuser", b"createsuperuser", b"create_user", b"client(", b"client.new(", b"getconnection", b"twilio",
     b"smtp.start(", b"directoryentry(", b"unsafeplaintext(", b"ftp(", b"sequelize(", b"creds", b"httpntlmauth",
     b"usernametoken", b"ssh2_auth_p", b"imap_open", b"ldap_bind", b"algoliasearch",
+    b"database(", b".configure(",
 )  # fmt: skip
 # calls that are given a key, and the place of it among the arguments; -1: a list of private keys follows
 KEYED_STEMS = {
@@ -55,15 +56,23 @@ KEYED_STEMS = {
     b"createcipheriv(": 1, b"createdecipheriv(": 1, b"openssl_encrypt(": 2, b"openssl_decrypt(": 2, b"fernet(": 0,
     b"aes.new(": 0, b"aes.encrypt(": 1, b"aes.decrypt(": 1, b"secretkeyspec(": 0, b"symmetricsecuritykey(": 0,
     b"signedstring(": 0, b"signwith(": 1, b"hmacshakeyfor(": 0, b"timedserializer(": 0, b"newcookiestore(": 0,
-    b"cookieparser(": 0, b"wallet(": 0, b"from_key(": 0, b"privatekeytoaccount(": 0, b"accounts: [": -1,
+    b"cookieparser(": 0, b"wallet(": 0, b"from_key(": 0, b"privatekeytoaccount(": 0, b"hash::make(": 0,
+    b"password_hash(": 0, b"make_password(": 0, b"bcrypt.hash(": 0, b"hashsync(": 0, b"hashpw(": 0, b"accounts: [": -1,
     b"accounts\": [": -1,
 }  # fmt: skip
 # each of those calls holds one of these, and each word for the phrase of a wallet
 _KEYED_MARKS = (
     b"jwt", b"hmac", b"crypt(", b"cipheriv(", b"fernet(", b"aes.new(", b"keyspec(", b"securitykey(", b"signedstring(",
     b"signwith(", b"timedserializer(", b"cookiestore(", b"cookieparser(", b"wallet(", b"from_key(", b"toaccount(",
-    b"accounts",
+    b"accounts", b"hash::make(", b"password_hash(", b"make_password(", b"bcrypt", b"hashsync(", b"hashpw(",
 )  # fmt: skip
+# words for a password that are no names, in small letters
+LABELS = (
+    "mot de passe", "palavra-passe", "root / ", "admin / ", "administrator / ",
+    "\u043f\u0430\u0440\u043e\u043b\u044c", "\u5bc6\u7801", "\u5bc6\u78bc", "\u53e3\u4ee4",
+    "\u30d1\u30b9\u30ef\u30fc\u30c9", "\ube44\ubc00\ubc88\ud638", "has\u0142o", "\u015fifre",
+)  # fmt: skip
+_LABEL_MARKS = (b"mot de p", b"palavra-p", b"root / ", b"admin / ", b"istrator / ")
 _PHRASE_MARKS = (b"mnemonic", b"phrase")
 _OTHERS = (
     b"curl ", b"identified ", b"set password ", b":5432:", b":*:", b":6432:", b":5433:", b"chpasswd", b"userpwd",
@@ -135,6 +144,12 @@ class Source:
     @property
     def has_phrases(self) -> bool:
         return any(mark in self.low for mark in _PHRASE_MARKS)
+
+    @property
+    def has_labels(self) -> bool:
+        if any(mark in self.low for mark in _LABEL_MARKS):
+            return True
+        return b"?" in self.data and not self.text.isascii() and any(label in self.text.lower() for label in LABELS)
 
     def value_end(self, at: int, stop: int) -> int:
         """Where a value without quotes ends: at a blank, a quote, a tag, a backslash, or at `stop`."""

@@ -19,9 +19,9 @@ _MANY = 8
 _TELLING = (
     "pass", "pwd", "pw=", "secret", "token", "key", "auth", "login", "cred", "identified", "sudo", "curl", "http",
     "lftp", "mysql", "mariadb", "mongo", "redis", "ldap", "twine", "zip", "7z", "rar ", "smb", "rpcclient", "winexe",
-    "sqlcmd", "bcp", "az ", "openssl", "ipmi", "doctl", "gpg", "mycli", "mosquitto", "mqttx", "cqlsh", "cypher-shell",
-    "hdbsql", "rabbitmqadmin", "winrm", "rdesktop", "influx", "codecov", "snmp", "freerdp", "wandb", "net use",
-    "sqlplus", "sqlldr", "impdp", "expdp", "gcloud",
+    "sqlcmd", "bcp", "az ", "aws ", "openssl", "ipmi", "doctl", "gpg", "mycli", "mosquitto", "mqttx", "cqlsh",
+    "cypher-shell", "bundle", "hdbsql", "rabbitmq", "winrm", "rdesktop", "influx", "codecov", "snmp", "freerdp",
+    "wandb", "net use", "sqlplus", "sqlldr", "impdp", "expdp", "gcloud",
 )  # fmt: skip
 
 

@@ -96,6 +96,7 @@ _SETTERS = frozenset(
      "set", "heroku", "rclone", "redis-cli", "conda", "pulumi", "firebase", "ngrok", "vault", "cargo", "mysqladmin",
      "hub", "glab", "crudini", "nmcli", "dvc")
 )  # fmt: skip
+_RUNNERS = frozenset(("npx", "bunx", "pnpx"))
 _SETTING_VERBS = ("set", "setx")
 _READERS = frozenset(
     ("grep", "egrep", "fgrep", "rg", "ag", "ack", "sed", "awk", "gawk", "jq", "yq", "find", "fd", "test", "[", "[[",
@@ -111,6 +112,7 @@ _TAKES_STDIN = {
 _ASKING = frozenset(("passwd", "smbpasswd", "kinit", "cryptsetup", "su", "vncpasswd", "saslpasswd2", "x11vnc"))
 _MADE_UP_FILES = ("example", "sample", "template", "fixture", "mock", ".dist", "test")
 _MOST_LINES = 5000
+_SHORTEST = 8  # of the password of a host
 _CLIENTS = frozenset(("curl", "wget", "http", "https", "xh", "xhs"))
 _LOOPBACK = ("://localhost", "://127.0.0.1", "://0.0.0.0", "://[::1]", "localhost:", "127.0.0.1:")
 
@@ -120,7 +122,7 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
     for name, value in command.assignments:
         if is_telling(name) and is_choice(value):
             yield PASSWORD, value.strip("\"'")
-    words = command.words
+    words = _run(command.words)
     if not words:
         return
     name = program(words[0])
@@ -136,6 +138,16 @@ def told(command: Command, whole: Command) -> Iterator[tuple[str, str]]:
     if command.writes:
         yield from in_lines(printed(command) or "", command.writes[0])
     yield from _on_stdin(command, whole, name)
+
+
+def _run(words: Sequence[str]) -> Sequence[str]:
+    """The words of what a runner of packages runs: `npx -y wrangler ...`."""
+    if not words or program(words[0]) not in _RUNNERS:
+        return words
+    at = 1
+    while at < len(words) and (words[at][:1] == "-" or words[at] in ("dlx", "exec", "x")):
+        at += 1
+    return words[at:]
 
 
 def _is_local(words: Sequence[str]) -> bool:
@@ -243,9 +255,17 @@ def _by_name(words: Sequence[str], sets: bool) -> Iterator[tuple[str, str]]:
         is_setting = sets and (at > 1 or words[0] in _SETTING_VERBS)
         if ((is_option and word != "--secret") or is_setting) and is_telling(word) and is_choice(value):
             yield PASSWORD, value
+        elif is_setting and "." in word and _is_login(value):  # of a host
+            yield PASSWORD, value.partition(":")[2]
     is_fish = "set" in words[:2] and len(words) > 3  # set -gx NAME value
     if is_fish and is_telling(words[-2]) and is_choice(words[-1]):
         yield PASSWORD, words[-1]
+
+
+def _is_login(word: str) -> bool:
+    """Whether a word is a user and what may be a password: `deploy:...`, and no address."""
+    user, colon, password = word.partition(":")
+    return bool(colon) and user.isalnum() and "/" not in password and len(password) >= _SHORTEST and is_choice(password)
 
 
 def _from_process(word: str, before: str) -> Iterator[tuple[str, str]]:

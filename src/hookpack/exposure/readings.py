@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _SEAM = " \t\r\n+.\\&~|<,fFbBrRuU"  # the letters are prefixes of Python's literals
+_CHAIN, _CHAINED = " \t\r\n.()", ("append", "concat")  # `.append("a").append("b")`
 _LISTED = ("join", "oncat", "printf", "implode", "format(", "% (", "%(")
 _LONGEST_SEAM = 60
 _QUOTES = 3  # of two literals with something between them
@@ -153,7 +154,11 @@ def _joined(text: str) -> Iterator[Reading]:
     parts = text.replace("'", '"').replace("`", '"').split('"')
     if len(parts) <= _QUOTES:
         return
-    short = [at for at, part in enumerate(parts) if len(part) < _LONGEST_SEAM and not part.strip(_SEAM)]
+    short = [
+        at
+        for at, part in enumerate(parts)
+        if len(part) < _LONGEST_SEAM and (not part.strip(_SEAM) or part.strip(_CHAIN) in _CHAINED)
+    ]
     short = short[short[:1] == [0] : len(short) - (short[-1:] == [len(parts) - 1])]
     plain = [at for at in short if "," not in parts[at]]
     if not short:
