@@ -98,6 +98,8 @@ def test_values_of_many_kinds_are_secrets(value):
         pytest.param("password: 'qwrt " + "zxcv bnml pkjh'", id="four groups of four letters"),
         pytest.param("password: 'Fj7JXz" + "hEEVnkc'", id="jumbled, with one digit"),
         pytest.param("clientSecret: '" + expand("{g}") + "'", id="identifier that is a secret"),
+        pytest.param(f"secrets: ['{DRAWN}']", id="first of a list"),
+        pytest.param(f'let secret_key = Key::from(b"{DRAWN}");', id="in a constructor"),
         pytest.param(f"WEATHER_KEY = '{expand('{h32}', 4)}'", id="key of nobody knows what"),
     ],
 )

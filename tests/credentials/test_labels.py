@@ -13,7 +13,7 @@ MADE = "Bouleau014" + "!vert"
         pytest.param(f"Serveur : mot de passe : {MADE}", id="French, with blanks round the colon"),
         pytest.param(f"mot de passe `{MADE}`, port 22", id="in code marks"),
         pytest.param(f"пароль: {MADE}", id="Russian"),
-        pytest.param(f"密码：{MADE}", id="Chinese, with a wide colon"),
+        pytest.param(f"密码\uff1a{MADE}", id="Chinese, with a wide colon"),
         pytest.param(f"パスワード={MADE}", id="Japanese"),
         pytest.param(f"- root / {MADE}", id="user and password in a note"),
     ],
@@ -29,7 +29,7 @@ def test_password_behind_a_label_is_found(text):
     [
         pytest.param("Le mot de passe doit contenir au moins 12 caractères.", id="French prose"),
         pytest.param("пароль: введите не менее 12 символов", id="Russian prose"),
-        pytest.param("密码：${DB_PASSWORD}", id="variable"),
+        pytest.param("密码\uff1a${DB_PASSWORD}", id="variable"),
         pytest.param("password: 'Пароль'", id="label of a form"),
         pytest.param("root / home / user", id="path"),
     ],

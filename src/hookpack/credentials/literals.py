@@ -65,6 +65,9 @@ def _unwrap(reader: Reader) -> None:
         if reader.here() in _WRAPS and any(map(reader.take, _WRAPPING)):
             reader.skip(BLANK)
             continue
+        if reader.here() == "[" and text[reader.at + 1 : reader.at + 2] in _STRING_ENDS:  # the first of a list
+            reader.at += 1
+            return
         at = reader.source.value_end(reader.at, min(reader.stop, reader.at + 30))
         opened = text.find("(", reader.at, at)
         at = opened if opened >= 0 else at

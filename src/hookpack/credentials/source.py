@@ -33,6 +33,7 @@ WRAPPERS = frozenset((
     "string", "str", "bytes", "b", "from", "secretstr", "secretbytes", "buffer.from", "byte", "[]byte", "string::from",
     "some", "quote", "text", "unquote", "trim", "b64decode", "base64.b64decode", "atob", "std::string", "optional.of",
     "strings.trimspace", "ok", "just", "value", "bytearray", "pydantic.secretstr", "password", "plaintext", "to_string",
+    "key::from", "key.from", "secret::new", "secret::from", "secretstring::new", "secretstring::from",
     "q", "convertto-securestring", "securestring",
 ))  # fmt: skip
 # what may stand between a name and its value in prose

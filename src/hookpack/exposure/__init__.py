@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_COMPARED = 200
 _GROUP = 16
+_SCRIPTS = (".sh", ".bash", ".zsh")
+_LONGEST_SCRIPT = 20_000  # characters of a script whose commands are read
 
 
 class Seen(Record):
@@ -37,6 +39,11 @@ def look(text: str, path: str = "", hint: str = "") -> list[Seen]:
     found: dict[str, Seen] = {}
     for seen in plain(text, path):
         found.setdefault(seen.value, seen)
+    if path.endswith(_SCRIPTS) and len(text) <= _LONGEST_SCRIPT:
+        from hookpack.exposure import scripts
+
+        for seen in scripts.told(text, path):
+            found.setdefault(seen.value, seen)
     standing = "\n".join(found)
     for seen in _hidden(text, path, hint):
         if seen.value not in standing:

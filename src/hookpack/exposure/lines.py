@@ -57,12 +57,18 @@ def _all(line: str, script: Script) -> Iterator[Seen]:
     for text in promising(list(_made(line, shell.texts(script))), line):
         yield from look(text, hint=line)
     low = line.lower()
-    if any(word in low for word in _TELLING):
+    if is_telling_line(low):
         from hookpack.exposure import options  # few lines name one of them
 
         for command in script.commands:
             told = options.told(shell.unwrap(command), command)
             yield from (Seen(kind, value) for kind, value in told if not _is_user(value, low))
+
+
+def is_telling_line(line: str) -> bool:
+    """Whether the options of its commands are worth a look."""
+    low = line.lower()
+    return any(word in low for word in _TELLING)
 
 
 def _is_user(value: str, low: str) -> bool:

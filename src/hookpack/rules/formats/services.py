@@ -162,6 +162,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("tiktok-token", "TikTok", "act.{w40+}!{d4}.{z1}{d1} clt.{w40+}"),
     ("mapbox-token", "Mapbox", "sk.eyJ{b40+}.{b20-24} tk.eyJ{b40+}.{b20-24}"),
     ("rapidapi-key", "RapidAPI", "{h10}msh{h15}p1{h5}jsn{h12}"),
+    ("nostr-key", "Nostr", "nsec1{l58}"),
     ("alchemy-endpoint", "Alchemy", ".g.alchemy.com/v2/{b32}"),
     ("infura-endpoint", "Infura", ".infura.io/v3/{h32}"),
     ("quicknode-endpoint", "QuickNode", ".quiknode.pro/{h40}"),
