@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
+import yaml
 
 from docs import build
 from hookpack.agents import NAMES
@@ -208,6 +209,15 @@ def test_every_file_of_the_clone_that_a_page_names_is_there() -> None:
     ]
 
     assert missing == []
+
+
+def test_the_way_out_of_every_refusal_is_told() -> None:
+    page = (PAGES / "blocked.md").read_text(encoding="utf-8")
+    messages = yaml.safe_load((ROOT / "docs" / "messages.yaml").read_text(encoding="utf-8"))
+    names = [name for name in messages if "/" in name]
+
+    assert names
+    assert [name for name in names if f"`{name}`" not in page and f"`{name.partition('/')[2]}`" not in page] == []
 
 
 def test_the_readme_names_every_command() -> None:
