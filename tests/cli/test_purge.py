@@ -59,6 +59,7 @@ class Kept:
         path.unlink()
         for row in rows:
             row.pop("prev")
+            row.pop("cut", None)
             ledger.append(self.places.repo, {**row, "at": row["at"] - days * DAY_S})
         for found in Path(self.places.repo).rglob("*"):
             os.utime(found, (time.time() - days * DAY_S,) * 2)

@@ -13,6 +13,34 @@ def _path(tmp_path):
     return Path(tmp_path, "ledger.jsonl")
 
 
+@pytest.mark.parametrize("young", [0, 2], ids=["all went", "some stay"])
+def test_the_chain_goes_on_after_a_cut_and_another(tmp_path, young):
+    repo = str(tmp_path)
+    for number in range(3 + young):
+        ledger.append(repo, {"at": number, "n": number})
+
+    went = [ledger.cut(repo, 3, {"at": 9, "n": "cut"}), ledger.cut(repo, 3, {"at": 9, "n": "again"})]
+    ledger.append(repo, {"at": 10, "n": "next"})
+
+    rows = list(ledger.read(repo))
+    assert went == [3, 0]
+    assert [entry["n"] for entry, _ in rows] == ["cut", 3, 4, "next"] if young else ["cut", "next"]
+    assert all(linked for _, linked in rows)
+
+
+def test_what_is_taken_out_after_a_cut_is_told(tmp_path):
+    repo = str(tmp_path)
+    for number in range(6):
+        ledger.append(repo, {"at": number})
+    ledger.cut(repo, 2, {"at": 9})
+    path = tmp_path / "ledger.jsonl"
+    first, _, *others = path.read_text().splitlines(keepends=True)
+
+    path.write_text("".join([first, *others]))
+
+    assert [linked for _, linked in ledger.read(repo)] == [True, False, True, True]
+
+
 def test_entries_come_back_in_order_and_linked(tmp_path):
     for number in range(3):
         ledger.append(str(tmp_path), {"n": number})

@@ -107,12 +107,12 @@ def read(repo: str) -> Iterator[tuple[Json, bool]]:
 
     "id" is the beginning of its line's digest, as the next line's "prev" has it.
     """
-    before, is_first = FIRST, True
-    for line in _lines(repo, 0):
+    before: tuple[object, ...] = (FIRST,)
+    for number, line in enumerate(_lines(repo, 0)):
         entry, own = _entry(line), digest(line.rstrip(b"\n"))
-        yield {**entry, "id": own[:_ID_DIGITS]}, entry.get("prev") == before
-        before = str(entry["cut"]) if is_first and "cut" in entry else own
-        is_first = False
+        yield {**entry, "id": own[:_ID_DIGITS]}, entry.get("prev") in before
+        # after a cut comes what followed the entries that went, or, where all went, what was added since
+        before = (own, entry["cut"]) if number == 0 and "cut" in entry else (own,)
 
 
 def older(repo: str, before: float) -> int:
@@ -137,12 +137,16 @@ def cut(repo: str, before: float, entry: Mapping[str, object]) -> int:
 
 
 def _young(lines: Sequence[bytes], before: float) -> int:
-    """Where the first entry stands that is not older. What took the place of older ones is older than they were."""
-    for number, line in enumerate(lines):
-        entry = _entry(line)
-        if not (number == 0 and "cut" in entry) and entry.get("at", 0) >= before:
-            return number if number > 1 or "cut" not in _entry(lines[0]) else 0
-    return len(lines)
+    """How many lines go. What took the place of older ones goes with the next that do, and never alone."""
+    begin = 1 if lines and "cut" in _entry(lines[0]) else 0
+    young = (number for number in range(begin, len(lines)) if _at(lines[number]) >= before)
+    found = next(young, len(lines))
+    return 0 if found == begin else found
+
+
+def _at(line: bytes) -> float:
+    at = _entry(line).get("at")
+    return at if isinstance(at, (int, float)) else 0.0
 
 
 def since(repo: str, offset: int) -> tuple[list[Json], int]:
