@@ -8,14 +8,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from docs.reference import agents, commands, messages, policy, rules
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).resolve().parent
 PARTS = (commands, messages, policy, rules, agents)
@@ -46,7 +43,6 @@ def write_sources(work: Path) -> None:
     """The folder that the generator reads: the configuration with its whole navigation, all pages in Markdown."""
     shutil.copytree(HERE / "pages", work / "pages")
     config: dict[str, Any] = yaml.safe_load((HERE / "mkdocs.yml").read_text(encoding="utf-8"))
-    config["nav"] = list(_present(config["nav"]))
     sections = []
     for part in PARTS:
         for path, text in part.pages().items():
@@ -56,13 +52,3 @@ def write_sources(work: Path) -> None:
         sections.append({part.TITLE: f"reference/{part.INDEX}"})
     config["nav"].append({"Reference": sections})
     (work / "mkdocs.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-
-
-def _present(entries: Iterable[Any]) -> Iterator[Any]:
-    """The navigation without pages that do not stand there."""
-    for entry in entries:
-        title, target = next(iter(entry.items())) if isinstance(entry, dict) else ("", entry)
-        if isinstance(target, list):
-            yield {title: list(_present(target))}
-        elif (HERE / "pages" / target).is_file():
-            yield entry

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from docs import build
+from hookpack import policy_schema
 from hookpack.agents import NAMES
 from hookpack.cli import cli
 from hookpack.policy import GATES
@@ -93,6 +94,12 @@ def test_every_format_of_a_credential_is_listed(site: Path) -> None:
     assert [kind for kind, _ in detectors.formats() if f"<code>{kind}</code>" not in page] == []
 
 
+def test_every_key_of_the_policy_is_listed(site: Path) -> None:
+    page = _Text((site / "reference" / "policy.html").read_text(encoding="utf-8")).text.split()
+
+    assert [row.key for row in policy_schema.rows() if row.key not in page] == []
+
+
 @pytest.mark.parametrize("words", [("check",), ("anchors",), ("anchors", "add")], ids=" ".join)
 def test_the_help_of_a_command_stands_there_as_it_is_printed(site: Path, words: tuple[str, ...]) -> None:
     page = _Text((site / "reference" / "commands" / f"{words[0]}.html").read_text(encoding="utf-8"))
@@ -128,9 +135,9 @@ class _Text(HTMLParser):
 
 
 def test_every_written_page_is_in_the_navigation() -> None:
-    listed = set(re.findall(r"[\w/-]+\.md", (ROOT / "docs" / "mkdocs.yml").read_text(encoding="utf-8")))
+    listed = re.findall(r"[\w/-]+\.md", (ROOT / "docs" / "mkdocs.yml").read_text(encoding="utf-8"))
 
-    assert {path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md")} - listed == set()
+    assert sorted(listed) == sorted(path.relative_to(PAGES).as_posix() for path in PAGES.rglob("*.md"))
 
 
 def test_every_link_within_the_site_leads_to_a_page_and_a_heading(read: dict[Path, _Html]) -> None:
