@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from hookpack import survey
-from hookpack.cli import here
+from hookpack.cli import colour, here
 from hookpack.demo import real as with_claude
 from hookpack.demo import stage as stages
 from hookpack.demo import story
@@ -44,7 +44,8 @@ def command(real: bool, keep: bool, as_json: bool, no_color: bool) -> None:
     """
     claude = with_claude.find(os.environ) if real else None
     began = time.monotonic()
-    teller = Teller(color=not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty())
+    said = colour.wanted(os.environ)
+    teller = Teller(color=not no_color and (sys.stdout.isatty() if said is None else said))
     with _folder(keep=keep) as folder:
         stage = stages.build(folder, os.environ)
         world = here.world(stage.project, stage.environ)
