@@ -364,7 +364,9 @@ def test_git_runs_nothing_that_the_repository_names(check, branch, git, tmp_path
 
 
 def test_what_a_filter_made_of_a_file_is_no_change(check, branch, git, tmp_path):
-    origin = branch({".gitattributes": "*.py text eol=crlf\n", "old.py": BAD}, {"new.py": GOOD})
+    policy = QUICK.replace("iteration: {", "iteration: {budget: {max_files: 1}, ")
+    base = {".hookpack/policy.yaml": policy, ".gitattributes": "*.py text eol=crlf\n", "old.py": BAD}
+    origin = branch(base, {"new.py": GOOD})
     git(tmp_path, "clone", "-q", str(origin), "clone")
     clone = tmp_path / "clone"
     os.utime(clone / "old.py", (1, 1))
@@ -373,7 +375,7 @@ def test_what_a_filter_made_of_a_file_is_no_change(check, branch, git, tmp_path)
     done, found = report(check, base="origin/main", cwd=clone)
 
     assert b"\r\n" in (clone / "old.py").read_bytes()
-    assert (done, found["decision"]) == (0, "pass")
+    assert (done, layer(found, "budget")["outcome"]) == (0, "pass")
 
 
 def test_a_submodule_that_moved_is_not_passed_over(check, branch, git, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from hookpack.errors import StateError
@@ -13,6 +14,11 @@ from hookpack.state.tree import Snapshot, Tree
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_SECOND = 1_000_000_000
+# a path and what `ls-files --debug` prints of it
+_STAT = re.compile(
+    rb"([^\0]+)\0  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: .*\n  uid: .*\n  size: (\d+)\tflags: .*\n"
+)
 _LINKED = b"160000"  # another repository's commit, in git's index
 
 
@@ -72,7 +78,9 @@ class Checkout(Tree):
                 shutil.copy2(source, index)  # with its time stamp, which tells git what may have changed unseen
             linked = self._links(index)
             listed = dict.fromkeys(self._list("-o", "-m", "-d", index=index))
-            unreadable = self._add(index, [each for each in listed if not _is_folder(each, linked)])
+            settled = self._settled(index) if listed else set()
+            changed = [each for each in listed if each not in settled and not _is_folder(each, linked)]
+            unreadable = self._add(index, changed)
             now = self._written(index)
         except OSError as error:
             raise StateError(f"{index}: {error.strerror}") from error
@@ -81,6 +89,21 @@ class Checkout(Tree):
         both = {**self._linked, **now.submodules}
         moved = [path for path in both if self._linked.get(path) != now.submodules.get(path)]
         return Snapshot(now.tree, (), tuple(sorted({*map(os.fsdecode, unreadable), *moved})))
+
+    def _settled(self, index: str) -> set[bytes]:
+        """Files that stand as they did when git last looked, to the nanosecond.
+
+        Most builds of git compare whole seconds, and read what is as young as their index once more: without the
+        repository's filters that text is another one.
+        """
+        made_ns, root = os.stat(index).st_mtime_ns, os.fsencode(self.root)
+        rows = _STAT.findall(self.shadow.git("ls-files", "-z", "--debug", index=index))
+        return {
+            path
+            for path, *numbers in rows
+            if (seen := _stamps(os.path.join(root, path))) == tuple(map(int, numbers))
+            and seen[2] * _SECOND + seen[3] < made_ns
+        }
 
     def _written(self, index: str) -> Recorded:
         links = self._links(index)
@@ -94,6 +117,15 @@ class Checkout(Tree):
         rows = self.shadow.git("ls-files", "-z", "-s", index=index).split(b"\0")[:-1]
         heads = (row.partition(b"\t") for row in rows if row.startswith(_LINKED))
         return {os.fsdecode(path): head.split(b" ")[1].decode() for head, _, path in heads}
+
+
+def _stamps(path: bytes) -> tuple[int, ...]:
+    """When a file changed and was written, and its size, as git's index has them; empty if there is none."""
+    try:
+        seen = os.lstat(path)
+    except OSError:
+        return ()
+    return (*divmod(seen.st_ctime_ns, _SECOND), *divmod(seen.st_mtime_ns, _SECOND), seen.st_size & 0xFFFFFFFF)
 
 
 def _is_folder(path: bytes, linked: Mapping[str, str]) -> bool:
