@@ -229,7 +229,7 @@ def _take_back(
         metrics.discard(declared, rejected_tree, world.project)
     undo = f"hookpack rejected restore {rejected.number}"
     person = f"hookpack takes back {_counted(paths)} ({_listed(paths)}); `{undo}` brings the rejected state back"
-    world.checkpoints.add_notice(person)
+    world.checkpoints.add_notice(person.replace("takes", "took", 1))
     with world.tree.lock():
         done = restore.restore(world.tree, rejected_tree, start, token=f"{rejected.number}-{os.getpid()}")
     if copy.blobs:

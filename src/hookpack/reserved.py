@@ -25,7 +25,13 @@ _PERSON_ONLY = (
     ("anchors", "retire"),
     ("maintenance",),
 )
-_PERSON_ONLY_WITH = ((("anchors", "mine"), "--add"), (("check",), "--revert"))  # these are, with this switch
+# these are, with this switch
+_PERSON_ONLY_WITH = (
+    (("anchors", "mine"), "--add"),
+    (("check",), "--revert"),
+    (("report",), "--right"),
+    (("report",), "--false-alarm"),
+)
 _HARMLESS = ("--help", "-h", "--show", "--dry-run")
 _CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 # what starts a program from code
@@ -46,9 +52,9 @@ def told(words: tuple[str, ...]) -> str:
         return ""
     if any(rest[: len(given)] == given for given in _PERSON_ONLY):
         return " ".join(rest[:2])
-    if any(rest[: len(given)] == given and switch in words for given, switch in _PERSON_ONLY_WITH):
-        return " ".join(rest[:2])
-    return ""
+    switches = {word.partition("=")[0] for word in words}
+    found = (given for given, switch in _PERSON_ONLY_WITH if rest[: len(given)] == given and switch in switches)
+    return " ".join(next(found, ()))
 
 
 def is_forged(command: Command) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_MESSAGE = 16 * 1024 * 1024
 _MUCH = 60_000  # bytes of a message that is read with regular expressions
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UNDO = "`hookpack rejected restore"
 _FAULT_EXIT = 2  # blocks on every agent that honours exit codes
 
 
@@ -260,7 +261,10 @@ class _Run:
         return decision._replace(action="warn", verdict=verdict._replace(notice=notice))
 
     def _with_notices(self, decision: Decision) -> Decision:
-        """Add what the person has not been told yet; one gate alone carries it, at moments that reach a person."""
+        """Add what the person has not been told yet; one gate alone carries it, at moments that reach a person.
+
+        That files were taken back is told when it happens, and once more when a person is surely there.
+        """
         world, event, verdict = self._world, self._event, decision.verdict
         if self._call.gate != "monotonicity-gate" or world is None or event is None:
             return decision
@@ -269,8 +273,9 @@ class _Run:
         waiting = tuple(dict.fromkeys(world.checkpoints.notices()))
         if not waiting:
             return decision
-        told = [each for each in waiting if each not in verdict.notice]
-        world.checkpoints.delivered(waiting)
+        later = [each for each in waiting if event.moment == "stop" and _UNDO in each]
+        told = [each for each in waiting if each not in verdict.notice and each not in later]
+        world.checkpoints.delivered([each for each in waiting if each not in later])
         return decision._replace(verdict=verdict._replace(notice="\n".join(filter(None, [*told, verdict.notice]))))
 
     def _record(self, decision: Decision) -> None:

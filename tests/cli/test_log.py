@@ -178,3 +178,11 @@ def test_a_line_that_somebody_else_wrote_spoils_no_command(person_run, project, 
 
     assert "unexpected" not in done.stderr
     assert "\x1b" not in done.stdout
+
+
+def test_what_was_taken_back_names_its_undo(person_run, project):
+    repo = projects.at(str(project), os.environ).repo
+    entry = {"at": 0.0, "event": "Stop", "tool": "", "gate": "g", "action": "deny", "would": "deny", "reason": "r"}
+    ledger.append(repo, {**entry, "rejected": [3]})
+
+    assert person_run(["log"], project).stdout.endswith("r; undo: `hookpack rejected restore 3`\n")

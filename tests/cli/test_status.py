@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.state import project as projects
+from hookpack.state.checkpoints import Checkpoints
+
 
 def test_a_project_without_hooks_is_not_armed(person_run, project):
     done = person_run(["status", "--line"], project)
@@ -135,3 +138,13 @@ def test_from_a_folder_below_the_same_project_is_shown_and_a_policy_there_is_sai
         "overlooked  packages/app/.hookpack is not read: one policy, at the top, holds for the repository"
     ]
     assert f"project     {project}" in below
+
+
+def test_what_was_taken_back_last_stands_there_with_its_undo(person_run, project):
+    where = projects.at(str(project), os.environ).area
+    for _ in range(2):
+        Checkpoints(where).reject("a", "b", ("app.py",), "monotonicity-gate/regression", {})
+
+    screen = person_run(["status"], project).stdout
+
+    assert "taken back  2, the newest less than a minute ago: `hookpack rejected restore 2`" in screen

@@ -136,6 +136,7 @@ def test_reading_a_protected_file_passes(gate, line):
         "~/.local/bin/hookpack uninstall",
         "hookpack rejected restore 1",
         "hookpack purge --yes",
+        "hookpack report --false-alarm=3f2a --yes",
     ],
 )
 def test_commands_for_a_person_are_refused(gate, line):
@@ -143,7 +144,14 @@ def test_commands_for_a_person_are_refused(gate, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["hookpack check", "hookpack baseline export", "hookpack rejected list", "echo hookpack trust"]
+    "line",
+    [
+        "hookpack check",
+        "hookpack report --markdown",
+        "hookpack baseline export",
+        "hookpack rejected list",
+        "echo hookpack trust",
+    ],
 )
 def test_other_commands_of_hookpack_pass(gate, line):
     assert guard.judge(gate.shell(line), gate.World()).outcome == "pass"

@@ -104,7 +104,9 @@ def _lines(entry: Json, found: list[Decider], rules: Policy, switches: list[str]
         yield "way out", str(entry["remedy"])
     yield from (("or", each) for each in switches)
     if entry.get("rule") == "regression" and entry["action"] == entry["would"] == "deny":
-        yield "undo", "`hookpack rejected list` shows what was taken back, `hookpack rejected restore N` brings it back"
+        number = next(iter(entry.get("rejected", ())), "N")
+        known = f"`hookpack rejected restore {number}` brings it back"
+        yield "undo", known if number != "N" else f"`hookpack rejected list` shows what was taken back, {known}"
 
 
 def _when(entry: Json) -> str:

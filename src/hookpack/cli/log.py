@@ -140,6 +140,11 @@ def _line(entry: Json) -> str:
     observed = "(observed)" if entry["would"] != entry["action"] else ""
     what = " ".join(part for part in (entry["event"], entry["tool"]) if part)
     reason = entry["reason"] if len(entry["reason"]) <= _MAX_REASON else entry["reason"][: _MAX_REASON - 3] + "..."
-    rest = f"{observed:10}  {entry['id']}  {entry['gate']:18} {what:22} {reason}"
+    rest = f"{observed:10}  {entry['id']}  {entry['gate']:18} {what:22} {reason}{_undo(entry)}"
     would = painted(shown(f"{entry['would']:4}"))
     return f"{when}  {would}  {shown(rest).rstrip()}"
+
+
+def _undo(entry: Json) -> str:
+    """The commands that bring back what the call took, after the reason."""
+    return "".join(f"; undo: `hookpack rejected restore {number}`" for number in entry.get("rejected", ()))

@@ -35,7 +35,8 @@ class Status(Record):
     mode: str
     policy: str
     baseline: str
-    rejected: int  # states that were taken back and not brought back
+    rejected: int  # states that were taken back and are kept
+    newest: tuple[int, float] | None  # of these, the newest: its number, and when
     today: dict[str, int]  # decision -> how many in the last 24 hours
     session: int  # refusals in the session that a status line is drawn for
     latest: tuple[Json, ...]  # the last refusals, newest first
@@ -73,12 +74,14 @@ def _look(project: Project, session_id: str = "") -> Status:
     changed = trust.drifted(project, known)
     entries = [each for each, _ in ledger.read(project.repo) if is_whole(each)]
     recent = [each["would"] for each in entries if each["at"] > time.time() - _DAY_S]
+    kept = here.world(project).checkpoints.rejected()
     return Status(
         registered=_registered(project),
         mode=known.policy.mode,
         policy=_policy(bool(known.files), changed),
         baseline=f"{'provisional' if locked.provisional else 'locked'} {_age(locked.at)} ago" if locked else "none",
-        rejected=len(here.world(project).checkpoints.rejected()),
+        rejected=len(kept),
+        newest=(kept[-1].number, kept[-1].at) if kept else None,
         today={action: recent.count(action) for action in ACTIONS},
         session=sum(
             each["would"] in ("ask", "deny") for each in entries if session_id and each.get("session") == session_id
@@ -128,7 +131,7 @@ def _screen(project: Project, status: Status) -> str:
         "policy": f"{status.policy}, mode {status.mode}",
         "baseline": status.baseline + ("" if status.baseline != "none" else "; `hookpack baseline lock`"),
         "24 hours": refused or "no verdict",
-        "taken back": f"{status.rejected}; `hookpack rejected list`" if status.rejected else "nothing",
+        "taken back": _taken_back(status),
     }
     if there := here.overlooked(project):
         lines["overlooked"] = f"{shown(there)} is not read: one policy, at the top, holds for the repository"
@@ -140,3 +143,12 @@ def _screen(project: Project, status: Status) -> str:
         for each in status.latest
     ]
     return "\n".join([*rows, *(["next: `hookpack explain`"] if status.latest else [])])
+
+
+def _taken_back(status: Status) -> str:
+    if status.newest is None:
+        return "nothing"
+    number, at = status.newest
+    return (
+        f"{status.rejected}, the newest {_age(at)} ago: `hookpack rejected restore {number}`; `hookpack rejected list`"
+    )

@@ -8,6 +8,7 @@ import click
 
 from hookpack import anchors_yaml, policy_stack, policy_yaml
 from hookpack.cli import here, rule_files
+from hookpack.cli import mode as modes
 from hookpack.cli.diagnosis import anchors
 from hookpack.cli.person import confirm, told
 from hookpack.cli.policy import files
@@ -19,7 +20,7 @@ from hookpack.policy import build
 from hookpack.policy_strictness import word
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.state import baseline, trust
-from hookpack.state.files import read_bytes
+from hookpack.state.files import read_bytes, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,8 +45,12 @@ class _Stand(Record):
 
 @click.command()
 @click.option("--show", is_flag=True, help="Only show what would come into force.")
+@click.option(
+    "--enforce", "mode", flag_value="enforce", help="Change the policy's mode to enforce, and trust just that."
+)
+@click.option("--observe", "mode", flag_value="observe", help="Change it to observe: all is judged, nothing refused.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(show: bool, yes: bool) -> None:
+def command(show: bool, mode: str | None, yes: bool) -> None:
     """Put .hookpack/policy.yaml and .hookpack/anchors.yaml in force. For a person: refused when an agent calls it.
 
     Both files, the organisation's policy that one extends, and those that commands of the policy name or that hold
@@ -55,8 +60,12 @@ def command(show: bool, yes: bool) -> None:
     Examples:
       hookpack trust           show what changes, ask, put it in force
       hookpack trust --show    only show
+      hookpack trust --enforce
     """
     project = here.project()
+    if mode:
+        _switch(project, mode, show=show, yes=yes)
+        return
     stand, known = _read(project), trust.load(project)
     lines = list(_differences(stand, known))
     told_of = [each for each in remarks(project, stand.stack) if each.level != "note"]
@@ -79,6 +88,43 @@ def command(show: bool, yes: bool) -> None:
     click.echo(f"trusted: {', '.join(shown(path) for path, data in stand.files.items() if data)}")
     if _differs_from_baseline(project):
         click.echo(f"next: {'commit .hookpack/, then ' if project.git else ''}`hookpack baseline lock`")
+
+
+def _switch(project: Project, mode: str, *, show: bool, yes: bool) -> None:
+    """Write another mode into the policy and trust it; HookpackError if anything else would come into force with it."""
+    stand, known = _read(project), trust.load(project)
+    if drifted := trust.drifted(project, known):
+        names = ", ".join(map(shown, drifted))
+        raise HookpackError(f"{names} is not as it was trusted", hint="`hookpack trust` shows what changed")
+    if known.policy.mode == mode:
+        click.echo(f"mode {mode} is in force already")
+        return
+    before = _bytes(project, trust.POLICY) or b""
+    data = modes.changed(before, mode, trust.POLICY)
+    click.echo(f"mode: {known.policy.mode} -> {mode}")
+    if show:
+        return
+    confirm(f"trust --{mode}", "Put this in force?", yes=yes)
+    path = os.path.join(project.root, trust.POLICY)
+    write_bytes(path, data, os.stat(path).st_mode & 0o777)
+    try:
+        changed = _only_mode(stand, _read(project), mode)
+    except HookpackError:
+        write_bytes(path, before, os.stat(path).st_mode & 0o777)
+        raise
+    trust.save(project, changed.stack.written, changed.anchors, [each for each in changed.files if each not in _OWN])
+    told(project, f"trust --{mode}")
+    click.echo(f"mode {mode} is in force, in sessions that run as well")
+    if _differs_from_baseline(project):
+        click.echo(f"next: {'commit .hookpack/, then ' if project.git else ''}`hookpack baseline lock`")
+
+
+def _only_mode(stand: _Stand, changed: _Stand, mode: str) -> _Stand:
+    """`changed`. HookpackError if more than the mode differs, or an organisation's policy holds on to another one."""
+    others = [path for path in {*stand.files, *changed.files} if stand.files.get(path) != changed.files.get(path)]
+    if others != [trust.POLICY] or changed.stack.written != {**stand.stack.written, "mode": mode}:
+        raise HookpackError(f"more would change than the mode to {mode}; nothing was trusted", hint="`hookpack trust`")
+    return changed
 
 
 def _differs_from_baseline(project: Project) -> bool:

@@ -76,21 +76,19 @@ class Decisions:
     """Collects the entries of gates, oldest first."""
 
     def __init__(self) -> None:
-        self._gates: dict[str, Counter[str]] = {gate: Counter() for gate in GATES}
+        self._counts: defaultdict[tuple[str, int, str], int] = defaultdict(int)  # by gate, day and decision
+        self._aside = Counter[tuple[str, str]]()  # observed and unverified ones, by gate
         self._reasons: dict[tuple[str, str, str], Json] = {}
-        self._days: defaultdict[int, Counter[str]] = defaultdict(Counter)
         self._loud: deque[Json] = deque(maxlen=MOST)
         self.loud = 0  # entries that were not silent
 
     def take(self, entry: Json) -> None:
-        would = entry["would"]
-        counts = self._gates[entry["gate"]]
-        counts[would] += 1
-        self._days[int(entry["at"] // _DAY_S) * _DAY_S][would] += 1
+        would, gate = entry["would"], entry["gate"]
+        self._counts[gate, int(entry["at"] // _DAY_S), would] += 1
         if would == "pass" and entry["outcome"] in ("pass", "skip"):
             return
-        counts["observed"] += entries.is_observed(entry)
-        counts["unverified"] += entry.get("unverified") is True
+        self._aside[gate, "observed"] += entries.is_observed(entry)
+        self._aside[gate, "unverified"] += entry.get("unverified") is True
         self.loud += 1
         self._loud.append(entry)
         self._reason(entry)
@@ -103,9 +101,12 @@ class Decisions:
         known["last"], known["example"] = entry["at"], entry["id"]
 
     def gates(self) -> tuple[Gate, ...]:
+        found: dict[str, dict[str, int]] = {gate: dict.fromkeys(ACTIONS, 0) for gate in GATES}
+        for (gate, _, would), count in self._counts.items():
+            found[gate][would] += count
         return tuple(
-            Gate(gate, {each: counts[each] for each in ACTIONS}, counts["observed"], counts["unverified"])
-            for gate, counts in self._gates.items()
+            Gate(gate, counts, self._aside[gate, "observed"], self._aside[gate, "unverified"])
+            for gate, counts in found.items()
         )
 
     def reasons(self) -> tuple[Reason, ...]:
@@ -118,7 +119,10 @@ class Decisions:
         return tuple(found[:_MOST_RULES])
 
     def days(self) -> tuple[Day, ...]:
-        return tuple(Day(at, {each: counts[each] for each in ACTIONS}) for at, counts in sorted(self._days.items()))
+        found: dict[int, dict[str, int]] = {}
+        for (_, day, would), count in self._counts.items():
+            found.setdefault(day, dict.fromkeys(ACTIONS, 0))[would] += count
+        return tuple(Day(day * _DAY_S, counts) for day, counts in sorted(found.items()))
 
     def rows(self, marks: Mapping[str, str]) -> tuple[Row, ...]:
         """The newest MOST entries that were not silent, newest first."""

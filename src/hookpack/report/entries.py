@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from hookpack.codec import Json
 
 _TEXTS = (
-    "session", "agent", "event", "tool", "gate", "outcome", "rule", "action", "would", "reason", "remedy",
-    "agent_id", "child", "family",
+    "session", "agent", "event", "tool", "rule", "reason", "remedy", "agent_id", "child", "family",
 )  # fmt: skip
 _LISTS = ("findings", "layers", "effects", "unchecked", "rejected")
 _LATEST = 253_402_300_800.0  # the year 10000: what no calendar shows is no time
 _NUMBERS = (int, float)
+_ACTIONS, _OUTCOMES = frozenset(ACTIONS), frozenset(OUTCOMES)
 _GATES = frozenset((*GATES, ""))  # what persons did and what was measured has no gate
 _MOST_SHAPES = 5000
 
@@ -33,12 +33,20 @@ class Soundness:
         sound = self._shapes.get(shape)
         if sound is None:
             sound = self._shapes[shape] = len(self._shapes) < _MOST_SHAPES and _is_typed(entry)
-        return sound and _makes_sense(entry)
+        return (
+            sound
+            and 0 <= entry["at"] < _LATEST
+            and entry["would"] in _ACTIONS
+            and entry["action"] in _ACTIONS
+            and entry["outcome"] in _OUTCOMES
+            and entry["gate"] in _GATES
+        )
 
 
 def _is_typed(entry: Json) -> bool:
     return (
         type(entry.get("at")) in _NUMBERS
+        and all(type(entry.get(name)) is str for name in ("would", "action", "outcome", "gate"))
         and all(type(entry.get(name, "")) is str for name in _TEXTS)
         and all(type(entry.get(name, [])) is list for name in _LISTS)
         and type(entry.get("tally", {})) is type(entry.get("facts", {})) is dict
@@ -46,19 +54,10 @@ def _is_typed(entry: Json) -> bool:
     )
 
 
-def _makes_sense(entry: Json) -> bool:
-    return (
-        0 <= entry["at"] < _LATEST
-        and entry.get("would") in ACTIONS
-        and entry.get("action") in ACTIONS
-        and entry.get("outcome") in OUTCOMES
-        and entry.get("gate") in _GATES
-    )
-
-
 def moment(entry: Json) -> str:
     """When in the agent's work the call was made; "" where an older version did not record it, nor counts and fates."""
-    found = entry.get("facts", {}).get("moment", "")
+    facts = entry.get("facts")
+    found = facts.get("moment", "") if facts else ""
     return found if type(found) is str else ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 
 from hookpack.record import TYPE_CHECKING, Record
 from hookpack.report import entries
@@ -29,13 +30,11 @@ class Latencies:
     """Collects the times of gates' entries. A call that concerned no gate is not in the record."""
 
     def __init__(self) -> None:
-        self._took: dict[tuple[str, str], list[float]] = {}
+        self._took: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
 
     def take(self, entry: Json) -> None:
-        if "took_ms" not in entry or not 0 <= entry["took_ms"] < 1e9:
-            return
-        moment = entries.moment(entry) or "not recorded"
-        self._took.setdefault((entry["gate"], moment), []).append(entry["took_ms"])
+        if 0 <= entry.get("took_ms", -1) < 1e9:
+            self._took[entry["gate"], entries.moment(entry)].append(entry["took_ms"])
 
     def found(self) -> tuple[Latency, ...]:
         return tuple(_latency(*key, sorted(took)) for key, took in sorted(self._took.items()))[:60]
@@ -47,4 +46,12 @@ def _latency(gate: str, moment: str, took: list[float]) -> Latency:
         counts[bisect_left(BOUNDS_MS, each)] += 1
     last = len(took) - 1
     middle, high = took[last // 2], took[-(-last * 95 // 100)]
-    return Latency(gate, moment[:40], len(took), round(middle, 1), round(high, 1), round(took[-1], 1), tuple(counts))
+    return Latency(
+        gate,
+        moment[:40] or "not recorded",
+        len(took),
+        round(middle, 1),
+        round(high, 1),
+        round(took[-1], 1),
+        tuple(counts),
+    )

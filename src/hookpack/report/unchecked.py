@@ -33,8 +33,6 @@ class Gaps:
         self._found: dict[tuple[str, str, str], Unchecked] = {}
 
     def take(self, entry: Json) -> None:
-        if entry["outcome"] == "pass" and "unchecked" not in entry:
-            return
         layers = [row for row in entries.rows(entry, "unchecked", str, str, str) if not _is_idle(row)]
         for name, outcome, reason in layers:
             self._add(entry, str(name), str(outcome), str(reason))

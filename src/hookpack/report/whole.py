@@ -137,7 +137,7 @@ class _Reading:
     """The pass over the entries."""
 
     def __init__(self, standing: Standing, wanted: Wanted) -> None:
-        self._standing, self._wanted = standing, wanted
+        self._standing, self._wanted, self._wants_all = standing, wanted, wanted == Wanted()
         locked = standing.baseline
         self._iterations = Iterations(locked.known if locked else None, locked.at if locked else 0.0)
         self._decisions, self._gaps, self._anchors = Decisions(), Gaps(), Defences()
@@ -157,32 +157,42 @@ class _Reading:
         if not self._soundness.holds(entry):
             self._damaged += 1
             return
-        if "cut" in entry:
-            self._is_cut = True
-            self._iterations.lose()
-        self._mark(entry)
-        is_wanted = self._wanted.fits(entry)
-        self._iterations.take(entry, is_wanted=is_wanted)
+        is_wanted = self._wants_all or self._wanted.fits(entry)
+        if entry["gate"] == "monotonicity-gate":
+            self._iterations.take(entry, is_wanted=is_wanted)
+        elif not entry["gate"]:
+            self._person(entry, is_wanted=is_wanted)
         if not is_wanted:
             return
         self._reported += 1
         self._first, self._last = self._first or entry["at"], entry["at"]
-        self._anchors.take(entry)
+        if "tally" in entry:
+            self._anchors.take(entry)
         if entry["gate"]:
-            self._judged(entry)
-        elif entry.get("event") == "command":
-            self._commands.append((entry["at"], entry["id"], clean(entry.get("reason", ""), 300)))
+            self._decisions.take(entry)
+            self._latencies.take(entry)
+            self._lineage.take(entry)
+            if entry["outcome"] != "pass" or "unchecked" in entry:
+                self._loud(entry)
 
-    def _judged(self, entry: Json) -> None:
-        for collector in (self._decisions, self._gaps, self._latencies, self._lineage):
-            collector.take(entry)
+    def _loud(self, entry: Json) -> None:
+        self._gaps.take(entry)
         if entry["gate"] == _SECRETS and entry["outcome"] in ("fail", "unsure"):
             self._secrets[_stopped(entry)] += 1
 
-    def _mark(self, entry: Json) -> None:
+    def _person(self, entry: Json, *, is_wanted: bool) -> None:
+        """What a person did; what they think of an entry counts, whenever they said it."""
+        if "cut" in entry:
+            self._is_cut = True
+            self._iterations.lose()
+        if entry.get("event") != "command":
+            return
         marks = entry.get("marks")
-        if entry.get("event") == "command" and type(marks) is dict:
+        if type(marks) is dict:
             self._marks |= {id_: mark for id_, mark in marks.items() if mark in MARKS}
+        if is_wanted:
+            self._anchors.take(entry)
+            self._commands.append((entry["at"], entry["id"], clean(entry.get("reason", ""), 300)))
 
     def report(self) -> Report:
         standing, wanted = self._standing, self._wanted
