@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _CLOSING = frozenset("\"'`\\")
 _OPENING = frozenset("\"'` :=#.")
+_OWNING = (*OWNING, "(")
 _IN_FIELDS = (").send_keys(", ").sendkeys(", ").type(", ").fill(", ").setvalue(", ").settext(")  # what types into one
 
 
@@ -81,7 +82,10 @@ def _closed(reader: Reader, before: str) -> bool:
 def _stated(reader: Reader) -> Value | None:
     """`the password is X`, `das Passwort ist X`, `token is: X`."""
     mark = reader.at
-    _skip_owner(reader)
+    if reader.text.startswith(_OWNING, mark):
+        _skip_owner(reader)
+    elif not reader.text.startswith(STATING, mark):
+        return None
     verb = next((verb for verb in STATING if reader.text.startswith(verb, reader.at)), "")
     reader.at += len(verb)
     if not verb:
@@ -96,8 +100,6 @@ def _stated(reader: Reader) -> Value | None:
 
 def _skip_owner(reader: Reader) -> None:
     """Moves behind whose password it is: `of the server`, `for root`, `von root`, `(staging)`."""
-    if not any(map(reader.take, (*OWNING, "("))):
-        return
     line = reader.text[reader.at : reader.at + LONGEST_OWNER].partition("\n")[0]
     places = [place for verb in STATING if (place := line.find(" " + verb)) >= 0]
     if places:
