@@ -151,6 +151,7 @@ def _with_standing(judged: Judged, case: _Case) -> Judged:
     if looked is None:
         return judged
     fresh = Counter(each for layer in judged.layers for each in layer.findings)
+    fresh += Counter(each.finding for layer in judged.layers for each in layer.excepted)
     known: list[Finding] = []
     for each in (finding for file in looked.after for finding in file.findings):
         if fresh[each]:

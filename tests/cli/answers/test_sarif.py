@@ -12,6 +12,7 @@ import pytest
 from jsonschema.validators import validator_for
 
 from hookpack.cli.answers import sarif
+from hookpack.finding import Excepted
 from hookpack.scanners import sarif as reader
 from hookpack.verdict import Layer
 from tests.cli.answers.judgements import EVIL, failed, finding, judged
@@ -86,6 +87,16 @@ def test_a_rule_carries_its_remedy_weakness_and_weight():
 )
 def test_the_state_against_the_base_is_said(given, states):
     assert [(each["baselineState"], each["kind"], each["level"]) for each in run_of(given)["results"]] == states
+
+
+def test_a_fault_that_the_policy_excepts_is_a_suppressed_one(official):
+    covered = Excepted(finding(), "a fixture", "2030-01-31")
+    text = sarif.render(judged(Layer("monotonicity", "pass", excepted=(covered,))))
+
+    (result,) = json.loads(text)["runs"][0]["results"]
+    (suppression,) = result["suppressions"]
+    assert official.is_valid(json.loads(text))
+    assert (suppression["status"], suppression["justification"]) == ("accepted", "a fixture (until 2030-01-31)")
 
 
 def test_equal_faults_have_names_of_their_own_that_last():

@@ -39,6 +39,7 @@ class _Row(Record):
     finding: Finding
     state: State
     level: str
+    why: str = ""  # an exception of the policy covers it
 
 
 def render(judged: Judged) -> str:
@@ -63,6 +64,8 @@ def _rows(judged: Judged) -> Iterator[_Row]:
     for layer in judged.layers:
         level = "error" if judged.answer(layer) == "deny" and judged.rules.mode == "enforce" else "warning"
         yield from (_Row(layer.name, each, "new", level) for each in layer.findings)
+        for each in layer.excepted:
+            yield _Row(layer.name, each.finding, "new", "note", f"{each.reason} (until {each.until})")
     yield from (_Row("monotonicity", each, "unchanged", _LEVELS[each.severity]) for each in judged.known)
     yield from (_Row("monotonicity", each, "absent", "none") for each in judged.gone)
 
@@ -117,8 +120,13 @@ def _results(rows: Sequence[_Row], ids: Sequence[str]) -> Iterator[Json]:
             "locations": [_location(finding)],
             "partialFingerprints": {_FINGERPRINT: name if count == 1 else f"{name}-{count}"},
             "baselineState": row.state,
+            "suppressions": _suppressions(row),
             "properties": {"layer": row.layer, "severity": finding.severity, "confidence": finding.confidence},
         }
+
+
+def _suppressions(row: _Row) -> list[Json]:
+    return [{"kind": "external", "status": "accepted", "justification": _plain(row.why)}] if row.why else []
 
 
 def _location(finding: Finding) -> Json:
