@@ -61,6 +61,19 @@ def test_a_setting_of_the_project_is_named_with_its_line(person_run, refused):
     }
 
 
+def test_a_setting_of_a_preset_is_named_with_it(person_run, refused):
+    (refused / ".hookpack").mkdir()
+    (refused / ".hookpack" / "policy.yaml").write_text("version: 1\npreset: autonomous\n")
+    assert person_run(["trust", "--yes"], refused).returncode == 0
+    repo = projects.at(str(refused), os.environ).repo
+    row = {**STOP, "gate": "anchor-guard", "layers": [], "outcome": "unsure", "rule": "unchecked-anchor"}
+    ledger.append(repo, {**row, "action": "deny"})
+
+    (decided,) = json.loads(explained(person_run, refused, "--json"))["decided_by"]
+
+    assert decided["where"] == "preset autonomous"
+
+
 @pytest.mark.parametrize(
     ("rule", "action", "is_undone"),
     [

@@ -205,3 +205,12 @@ def test_a_faulty_policy_is_named_with_its_line(project, person_run, write, tmp_
 
     assert done.returncode == 3
     assert "other.yaml:2:" in done.stderr
+
+
+def test_a_preset_is_a_policy_by_its_name(project, person_run, tmp_path):
+    row = {"gate": "anchor-guard", "outcome": "unsure", "rule": "unchecked-anchor", "would": "warn", "event": "e"}
+    (tmp_path / "record.jsonl").write_text(json.dumps(row) + "\n")
+
+    done = person_run(["simulate", str(tmp_path / "record.jsonl"), "--policy", "autonomous"], project)
+
+    assert "line 1      warn -> deny  anchor-guard/unchecked-anchor" in done.stdout

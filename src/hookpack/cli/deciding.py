@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hookpack import policy as policies
-from hookpack import yaml_table
+from hookpack import policy_stack
 from hookpack.cli.entry import layers
+from hookpack.cli.policy import files
+from hookpack.errors import HookpackError
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state import trust
-from hookpack.state.files import read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from hookpack.codec import Json
     from hookpack.policy import Policy, Rule
     from hookpack.state.project import Project
 
 KEYS = {"fail": "on_fail", "unsure": "on_unsure", "error": "on_error"}
+
+_BUILT_IN = "built-in default"
 
 # rule -> what else a person can change so that this very thing is no fault
 _ELSE = {
@@ -37,15 +37,11 @@ _ELSE = {
 
 
 class Decider(Record):
-    """A setting that answered, with its line in the policy file, 0 for a built-in default."""
+    """A setting that answered, and who says so: a policy file with its line, a preset, the built-in policy."""
 
     setting: str
     answer: str
-    line: int
-
-    @property
-    def where(self) -> str:
-        return f"{trust.POLICY}:{self.line}" if self.line else "built-in default"
+    where: str
 
 
 def judged(entry: Json) -> Iterator[tuple[str, str, str]]:
@@ -59,23 +55,27 @@ def judged(entry: Json) -> Iterator[tuple[str, str, str]]:
 
 def deciders(project: Project, rules: Policy, entry: Json) -> list[Decider]:
     """The settings that answer the entry's verdict in the policy in force; what this version does not know is left."""
+    sources = _sources(project) if rules.trusted else {}
     return [
-        _decider(project, rules, rule, f"{section}.{name}", outcome)
+        _decider(sources, rule, f"{section}.{name}", outcome)
         for section, name, outcome in judged(entry)
         if (rule := (rules.layers if section == "iteration" else rules.gates).get(name))
     ]
 
 
-def _decider(project: Project, rules: Policy, rule: Rule, place: str, outcome: str) -> Decider:
+def _decider(sources: Mapping[str, str], rule: Rule, place: str, outcome: str) -> Decider:
     setting = f"{place}.{KEYS[outcome]}"
     answer = policies.action(rule, outcome)  # type: ignore[arg-type]  # one of KEYS
-    return Decider(setting, answer, _line_of(project, tuple(setting.split("."))) if rules.trusted else 0)
+    return Decider(setting, answer, sources.get(setting, _BUILT_IN))
 
 
-def _line_of(project: Project, path: tuple[str, ...]) -> int:
-    """The line of the policy file on which a setting stands, 0 if it is left out or the file cannot be read."""
-    data = read_bytes(str(Path(project.root, *trust.POLICY.split("/"))))
-    return yaml_table.line_of(data or b"", path)
+def _sources(project: Project) -> dict[str, str]:
+    """Who says each setting, nothing where the files cannot be read any more."""
+    try:
+        found = policy_stack.settings(files.stack(project))
+    except HookpackError:
+        return {}
+    return {key: _BUILT_IN if each.source == "default" else each.source for key, each in found.items()}
 
 
 def otherwise(entry: Json, found: list[Decider]) -> Iterator[str]:

@@ -31,6 +31,11 @@ _MOMENTS = {
     "anchor-guard": ("before-tool", "config-change"),
     "recursion-guard": ("before-tool", "after-tool", "subagent-stop"),
 }
+# settings outside of gates and layers, and whose findings they decide
+_TOP = {
+    "protect": "anchor-guard", "protect_reads": "anchor-guard", "exceptions": "monotonicity-gate",
+    "evidence": "quality-gate", "hedges": "quality-gate", "evidence_run": "quality-gate",
+}  # fmt: skip
 _ANSWERS = ("enabled", "on_fail", "on_unsure", "on_error")
 _WITHOUT_CLOCK = 10**9
 
@@ -88,8 +93,7 @@ def differing(one: Policy, other: Policy) -> Iterator[tuple[str, str]]:
         yield from ((name, f"gates.{name}.options.{key}") for key in _keys(was, other.gates[name]))
     for name, was in one.layers.items():
         yield from (("monotonicity-gate", f"iteration.{name}.{key}") for key in _keys(was, other.layers[name]))
-    for key, gate in (("protect", "anchor-guard"), ("protect_reads", "anchor-guard"), ("evidence", "quality-gate"),
-                      ("hedges", "quality-gate"), ("evidence_run", "quality-gate")):  # fmt: skip
+    for key, gate in _TOP.items():
         if getattr(one, key) != getattr(other, key):
             yield gate, key
 
@@ -106,7 +110,7 @@ def calls(
     given = {**environ, "CLAUDE_PROJECT_DIR": project.root}
     given.pop("HOOKPACK_DEPTH", None)
     with rehearsal(project.root, "", given) as one, rehearsal(project.root, "", given) as two:
-        for place, tree in ((one, trust.source(project)), (two, other)):
+        for place, tree in ((one, trust.load(project).written), (two, other)):
             _believe(projects.at(project.root, place), tree, trust.load(project))
         for line, row in rows:
             messages = list(told(row)) if agent == "claude-code" else [row]

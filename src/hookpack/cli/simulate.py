@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from pathlib import Path
 
 import click
 
-from hookpack import agents, policy, policy_yaml
+from hookpack import agents, policy
 from hookpack.cli import here, replay
 from hookpack.cli.colour import painted
+from hookpack.cli.policy import files
 from hookpack.cli.progress import busy
 from hookpack.cli.replay import LeftOut, Replayed
 from hookpack.errors import HookpackError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hookpack.cli.replay import Row
     from hookpack.codec import Json
     from hookpack.policy import Policy
+    from hookpack.state.project import Project
 
 _MAX_LINE = 16 * 1024 * 1024
 _MOST = 40
@@ -52,14 +53,14 @@ class Simulation(Record):
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option(
-    "--policy", "path", type=click.Path(exists=True, dir_okay=False),
-    help=f"The other policy; {trust.POLICY} as it stands, if left out.",
+    "--policy", "path", default="", metavar="FILE", type=click.Path(),
+    help=f"The other policy, or {', '.join(policy.PRESETS)}; {trust.POLICY} as it stands, if left out.",
 )  # fmt: skip
 @click.option(
     "--agent", type=click.Choice(agents.NAMES), default="claude-code", show_default=True, help="Whose events they are."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def command(file: BinaryIO, path: str | None, agent: str, as_json: bool) -> None:
+def command(file: BinaryIO, path: str, agent: str, as_json: bool) -> None:
     """Replay a record under another policy and list what would have come out otherwise. Nothing is enforced or run.
 
     FILE ("-" for stdin) holds one JSON object a line: entries of `hookpack log --json`, hook events as an agent
@@ -71,11 +72,12 @@ def command(file: BinaryIO, path: str | None, agent: str, as_json: bool) -> None
     Exit codes: 0 all was replayed, 2 usage, 3 a line could not be read.
     Examples:
       hookpack log -n 100000 --json | hookpack simulate - --policy stricter.yaml
+      hookpack log -n 100000 --json | hookpack simulate - --policy autonomous
       hookpack simulate ~/.claude/projects/-home-me-shop/3f2a91c4.jsonl
       hookpack simulate events.jsonl --agent codex --json | jq .changes
     """
     project = here.project()
-    tree = _other(path or os.path.join(project.root, *trust.POLICY.split("/")), path or trust.POLICY)
+    tree = _other(project, path)
     now, other = trust.load(project).policy, policy.build(tree, trusted=True)
     with busy("replaying"):
         rows, broken = _read(file)
@@ -95,12 +97,13 @@ def command(file: BinaryIO, path: str | None, agent: str, as_json: bool) -> None
         raise click.exceptions.Exit(3)
 
 
-def _other(path: str, name: str) -> Json:
-    """The checked policy of a file. HookpackError if there is none, BadPolicy with its faults."""
-    try:
-        return policy_yaml.load(Path(path).read_bytes(), shown(name))
-    except FileNotFoundError as error:
-        raise HookpackError(f"there is no {trust.POLICY} to compare with", hint="name one: `--policy FILE`") from error
+def _other(project: Project, name: str) -> Json:
+    """What a preset or a file says, with what it extends. HookpackError if there is none, BadPolicy with its faults."""
+    if name in policy.PRESETS:
+        return {"preset": name}
+    if not name and not project.has_file(trust.POLICY):
+        raise HookpackError(f"there is no {trust.POLICY} to compare with", hint="name one: `--policy FILE`")
+    return files.stack(project, os.path.abspath(name) if name else trust.POLICY).written
 
 
 def _read(file: BinaryIO) -> tuple[list[Row], list[LeftOut]]:

@@ -44,15 +44,6 @@ def load(project: Project) -> Trust:
         raise StateError(f"{_path(project)}: damaged: {error}; run `hookpack trust`") from error
 
 
-def source(project: Project) -> Json:
-    """The trusted policy as `save` was given it, nothing of the built-in one. StateError if the record is damaged."""
-    record = read_json(_path(project), schema=SCHEMA) or {}
-    policy = record.get("policy", {})
-    if not isinstance(policy, dict):
-        raise StateError(f"{_path(project)}: damaged; run `hookpack trust`")
-    return policy
-
-
 def save(project: Project, policy: Json, anchors: Sequence[Anchor], named: Sequence[str]) -> None:
     """Trust the checked `policy` and `anchors`, and the files that they name, as they are now.
 
