@@ -30,7 +30,6 @@ STEP = re.compile(
     r"|start|take|tell|try|use|wait|work|write|only the user)\b",
     re.I,
 )
-COMING = {"report/would.py: hookpack trust --enforce"}
 NAMED = re.compile(r"`hookpack( [^`]*)?`")
 
 
@@ -127,7 +126,7 @@ def test_every_command_that_a_text_names_exists() -> None:
     found = [*sources.texts(), *written]
 
     assert sum(bool(NAMED.search(each.text)) for each in found) > 50
-    assert {f"{each.module}: {name}" for each in found for name in _unknown(each.text)} <= COMING
+    assert {f"{each.module}: {name}" for each in found for name in _unknown(each.text)} == set()
 
 
 @pytest.mark.parametrize("text", ["`hookpack nosuch`", "`hookpack log --nosuch`", "`hookpack anchors lose A-1`"])
