@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 MAX_BYTES = 256 * 1024 * 1024
 
+_LATEST = 253_402_300_800.0  # the year 10000, seconds since 1970
 _KIND = "hookpack baseline"
 _LINK = "120000"
 _MODES = ("100644", "100755", _LINK)
@@ -107,7 +108,7 @@ def decode(data: bytes, name: str) -> Handover:
         raise StateError(f"{name}: damaged: {error}") from error
     if not isinstance(record, dict) or record.get("kind") != _KIND:
         raise StateError(f"{name}: no baseline that `hookpack baseline export` wrote")
-    if not isinstance(schema := record.get("schema"), int) or schema > SCHEMA:
+    if type(schema := record.get("schema")) is not int or not 1 <= schema <= SCHEMA:
         raise StateError(f"{name}: schema {schema!r} was written by a newer hookpack, this one knows {SCHEMA}")
     if record.pop("sum", "") != _sum(record):
         raise StateError(f"{name}: damaged: its checksum is another one; export it again")
@@ -131,6 +132,8 @@ def _strange(handed: Handover) -> Iterator[str]:
     paths = {each.path for each in handed.entries}
     if handed.commit and not _is_id(handed.commit):
         yield "its commit is no commit id"
+    if not 0 <= handed.at < _LATEST:
+        yield "it was locked at no time of a calendar"
     for each in handed.entries:
         if each.mode not in _MODES or not _is_id(each.blob) or not _is_inside(each.path):
             yield f"{shown(each.path[:80])} can be no file of a tree"
@@ -139,6 +142,8 @@ def _strange(handed: Handover) -> Iterator[str]:
             yield f"a finding is in no file of it: {shown(str(found.path)[:80])}"
         if not all(isinstance(value, (str, int)) for value in found):
             yield f"a finding of {shown(found.path[:80])} is damaged"
+    if handed.survey.files != sum(each.mode != _LINK for each in handed.entries):
+        yield "it counts other files than it has"
 
 
 def _is_id(text: object) -> bool:

@@ -428,3 +428,17 @@ def test_the_policy_that_the_bases_policy_extends_judges_as_well(check, branch, 
     _, found = report(check)
 
     assert layer(found, "budget")["outcome"] == "fail"
+
+
+@pytest.mark.parametrize("place", ["hookpack.md", "out/hookpack.md"])
+def test_a_link_of_the_branch_leads_no_report_elsewhere(check, branch, tmp_path, place):
+    root = branch()
+    (tmp_path / "away").mkdir()
+    target = tmp_path / "away" / "hookpack.md"
+    target.write_text("theirs")
+    link = root / place.partition("/")[0]
+    link.symlink_to(target if link.name == place else target.parent)
+
+    check("--base", "main", "--to", place)
+
+    assert target.read_text() == "theirs"

@@ -24,10 +24,11 @@ def test_each_files_findings_stand_together_by_line():
     ]
 
 
-def test_a_path_cannot_write_to_the_terminal():
-    (path, _) = faults.lines({"new": [ONE._replace(path="a\x1b]0;x\x07.py")]})
+@pytest.mark.parametrize("field", ["path", "rule", "message"])
+def test_no_finding_can_write_to_the_terminal(field):
+    lines = faults.lines({"new": [ONE._replace(**{field: "a\x1b]0;x\x07.py"})]})
 
-    assert "\x1b]" not in path
+    assert "\x1b]" not in "".join(lines)
 
 
 @pytest.mark.parametrize(

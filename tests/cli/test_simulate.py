@@ -214,3 +214,15 @@ def test_a_preset_is_a_policy_by_its_name(project, person_run, tmp_path):
     done = person_run(["simulate", str(tmp_path / "record.jsonl"), "--policy", "autonomous"], project)
 
     assert "line 1      warn -> deny  anchor-guard/unchecked-anchor" in done.stdout
+
+
+@pytest.mark.parametrize("words", [["/dev/zero"], ["-", "--policy", "/dev/zero"]], ids=["record", "policy"])
+def test_what_has_no_end_is_not_read_to_it(person_run, project, words):
+    if words[0] != "-":
+        (project / ".hookpack").mkdir(exist_ok=True)
+        (project / ".hookpack" / "policy.yaml").write_text("version: 1\n")
+
+    done = person_run(["simulate", *words], project)
+
+    assert done.returncode == 3
+    assert "has no end" in done.stderr or "no plain file" in done.stderr

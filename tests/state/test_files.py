@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,7 @@ from hookpack.state.files import (
     common_dir,
     data_root,
     git_dir,
+    read_bytes,
     read_json,
     state_root,
     write_bytes,
@@ -83,6 +85,16 @@ def test_rubbish_is_refused_by_path(tmp_path, data):
 def test_an_unreadable_place_is_refused(tmp_path):
     with pytest.raises(StateError, match=str(tmp_path)):
         read_json(str(tmp_path), schema=1)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_has_no_end_is_not_waited_for(tmp_path, kind):
+    path = {"pipe": tmp_path / "pipe", "device": Path("/dev/zero"), "folder": tmp_path}[kind]
+    if kind == "pipe":
+        os.mkfifo(path)
+
+    with pytest.raises(StateError, match=f"^{path}: no plain file$"):
+        read_bytes(str(path))
 
 
 def test_files_and_folders_are_private_whatever_the_umask(tmp_path):

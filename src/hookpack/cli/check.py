@@ -15,11 +15,12 @@ from hookpack.cli import here
 from hookpack.cli.answers import ENDINGS, FORMATS, Judged
 from hookpack.cli.person import admit, confirm, told
 from hookpack.cli.progress import busy
-from hookpack.errors import HookpackError
+from hookpack.errors import HookpackError, StateError
 from hookpack.identity import new_findings
 from hookpack.iteration import failure
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
+from hookpack.state.files import write_bytes
 from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def command(
             judged = _with_standing(judged, case)
         click.echo(FORMATS[printed](judged))
         for path, wanted in files.items():
-            _write(path, FORMATS[wanted](judged))
+            _write(path, FORMATS[wanted](judged), case.world.project.root)
         if revert:
             click.echo(_revert(case, judged.decision, yes=yes), err=True)
     sys.exit(judged.exit_code)
@@ -163,12 +164,18 @@ def _with_standing(judged: Judged, case: _Case) -> Judged:
     return judged._replace(known=tuple(known), gone=new_findings(looked.after, looked.before, back))
 
 
-def _write(path: str, text: str) -> None:
+def _write(path: str, text: str, root: str) -> None:
+    """Replace `path`. A branch may hold links: one in its place is not followed, none before it leads out of `root`."""
+    folder, top = os.path.dirname(os.path.abspath(path)), os.path.join(root, "")
+    if os.path.join(folder, "").startswith(top) and not os.path.join(os.path.realpath(folder), "").startswith(top):
+        raise HookpackError(f"{shown(path)} cannot be written: a link leads out of the project")
+    if not os.path.isdir(folder):
+        raise HookpackError(f"{shown(path)} cannot be written: there is no folder {shown(folder)}")
+    data = (click.unstyle(text).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
     try:
-        with open(path, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(click.unstyle(text).rstrip("\n") + "\n")
-    except OSError as error:
-        raise HookpackError(f"{shown(path)} cannot be written: {error.strerror}") from error
+        write_bytes(os.path.abspath(path), data, 0o644)
+    except StateError as error:
+        raise HookpackError(f"{shown(path)} cannot be written: {error}") from error
 
 
 def _revert(case: _Case, decision: Decision, *, yes: bool) -> str:

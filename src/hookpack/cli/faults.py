@@ -35,7 +35,7 @@ def lines(sides: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
         for line, side, each in sorted(rows):
             sign, color = _LOOKS[side]
             text = f"  {sign} {line:5}  {each.severity:6}  {each.rule}: {each.message}".removesuffix(": ")
-            yield click.style(text, fg=color)
+            yield click.style(shown(text), fg=color)
 
 
 def counted(found: Sequence[Finding]) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hookpack.state.project import Project
 
 _MAX_LINE = 16 * 1024 * 1024
+_MOST_PIECES = 16  # of _MAX_LINE, that one line may have
 _MOST = 40
 _UNREADABLE = "unreadable"
 
@@ -109,9 +110,12 @@ def _other(project: Project, name: str) -> Json:
 def _read(file: BinaryIO) -> tuple[list[Row], list[LeftOut]]:
     rows: list[Row] = []
     broken = []
-    number = 0
+    number = endless = 0
     while line := file.readline(_MAX_LINE + 1):
         number += 1
+        endless = 0 if line.endswith(b"\n") else endless + 1
+        if endless > _MOST_PIECES:
+            raise HookpackError(f"{shown(file.name)}: line {number - endless} has no end, so it is no record")
         row = _row(line)
         if row is not None:
             rows.append((number, row))

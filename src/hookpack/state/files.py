@@ -29,6 +29,7 @@ _PRIVATE_DIR = 0o700
 _TRY_AGAIN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to would be waited for
 
 
 def state_root(environ: Mapping[str, str]) -> str:
@@ -73,18 +74,22 @@ def make_dir(path: str) -> None:
 
 
 def read_bytes(path: str) -> bytes | None:
-    """The content of `path`, None if it does not exist. StateError if it cannot be read."""
+    """The content of a plain file, None if it does not exist. StateError if it is none, or cannot be read."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | _BINARY)
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | _NONBLOCK | _BINARY)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _failed(path, error) from error
     try:
-        with open(fd, "rb") as stream:
+        if not S_ISREG(os.fstat(fd).st_mode):
+            raise StateError(f"{path}: no plain file")
+        with open(fd, "rb", closefd=False) as stream:
             return stream.read()
     except OSError as error:
         raise _failed(path, error) from error
+    finally:
+        os.close(fd)
 
 
 def read_head(path: str, most: int) -> bytes:
