@@ -225,4 +225,4 @@ def test_what_has_no_end_is_not_read_to_it(person_run, project, words):
     done = person_run(["simulate", *words], project)
 
     assert done.returncode == 3
-    assert "has no end" in done.stderr or "no plain file" in done.stderr
+    assert "has no end" in done.stderr or "is no file" in done.stderr

@@ -97,6 +97,15 @@ def test_what_has_no_end_is_not_waited_for(tmp_path, kind):
         read_bytes(str(path))
 
 
+def test_a_size_that_no_memory_has_is_refused(tmp_path):
+    path = tmp_path / "hole"
+    path.touch()
+    os.truncate(path, 1 << 40)
+
+    with pytest.raises(StateError, match="larger than 1024 MiB"):
+        read_bytes(str(path))
+
+
 def test_files_and_folders_are_private_whatever_the_umask(tmp_path):
     before = os.umask(0)
     try:

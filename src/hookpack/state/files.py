@@ -29,6 +29,7 @@ _PRIVATE_DIR = 0o700
 _TRY_AGAIN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_MAX_BYTES = 1 << 30  # a file may claim any size without a byte on disk
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to would be waited for
 
 
@@ -82,8 +83,11 @@ def read_bytes(path: str) -> bytes | None:
     except OSError as error:
         raise _failed(path, error) from error
     try:
-        if not S_ISREG(os.fstat(fd).st_mode):
+        about = os.fstat(fd)
+        if not S_ISREG(about.st_mode):
             raise StateError(f"{path}: no plain file")
+        if about.st_size > _MAX_BYTES:
+            raise StateError(f"{path}: larger than {_MAX_BYTES >> 20} MiB")
         with open(fd, "rb", closefd=False) as stream:
             return stream.read()
     except OSError as error:
