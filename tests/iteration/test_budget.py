@@ -58,3 +58,18 @@ def test_tiers_are_measured_without_it_as_well(plain, layer):
     policy = _policy(tiers=[{"paths": ["src/**"], "max_added": 10}])
 
     assert layer("budget", plain.world(changes, iteration=policy, replayed={"format": ""})).outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("paths", "outcome"),
+    [
+        pytest.param(["src/a", "src/b", "src/c"], "unsure", id="a declared edit may explain it"),
+        pytest.param(["x", "y", "z"], "fail", id="none has anything to do with it"),
+        pytest.param(["src/a"], "pass", id="within the bounds"),
+    ],
+)
+def test_where_nothing_of_the_project_may_run_no_edit_is_made_again(plain, layer, paths, outcome):
+    world = plain.world(map(plain.change, paths), iteration=_policy())
+    world.replay = None  # calling it would raise
+
+    assert layer("budget", world, static=True).outcome == outcome

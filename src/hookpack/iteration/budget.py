@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hookpack.policy import Rule
     from hookpack.turn import Change, Span
 
+_SMALLER = "Make the change in smaller steps."
+
 
 def judge(world: World, span: Span) -> Layer:
     """Files and lines within the policy's bounds, over all and for each tier of paths.
@@ -27,10 +29,24 @@ def judge(world: World, span: Span) -> Layer:
     over = list(_over(rule, span.changes))
     if not over:
         return Layer("budget", "pass")
+    if span.static:
+        return _unrun(rule, span, "; ".join(over))
     counted, notes = _without_mechanical(world, rule, span)
     over = list(_over(rule, counted))
     said = "; ".join([*over, *notes])
-    return Layer("budget", "fail", said, "Make the change in smaller steps.") if over else Layer("budget", "pass", said)
+    return Layer("budget", "fail", said, _SMALLER) if over else Layer("budget", "pass", said)
+
+
+def _unrun(rule: Rule, span: Span, said: str) -> Layer:
+    """Over the bounds, where no command may be run: a declared edit that has changes in its paths may explain them."""
+    edits = [
+        str(row["name"])
+        for row in rule.rows("mechanical")
+        if any(_is_within(each, tuple(row["paths"])) for each in span.changes)
+    ]
+    if not edits:
+        return Layer("budget", "fail", said, _SMALLER)
+    return Layer("budget", "unsure", f"{said}; {', '.join(edits)} may explain it, but nothing is run here", _SMALLER)
 
 
 def _without_mechanical(world: World, rule: Rule, span: Span) -> tuple[list[Change], list[str]]:
