@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import functools
 import os
 import subprocess
 import sys
@@ -81,11 +82,17 @@ def _sources(root):
         found = True
         parts = path.relative_to(package).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        yield name or "__init__", ast.parse(path.read_bytes(), str(path))
+        yield name or "__init__", _parsed(path.read_bytes())
     if not found:
         raise NothingFoundError(package)
 
 
+@functools.cache
+def _parsed(source):
+    return ast.parse(source)
+
+
+@functools.cache
 def _layer(name):
     exact = (layer for layer, (modules, _) in LAYERS.items() if name in modules.split())
     fitting = (
@@ -94,16 +101,19 @@ def _layer(name):
     return next(exact, None) or next(fitting, None)
 
 
+@functools.cache
 def _executed(tree):
-    """Every node but those that only type checkers see."""
-    waiting = [tree]
+    """Imports, names and attributes, but for those that only type checkers see."""
+    waiting, found = [tree], []
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             waiting.extend(node.orelse)
             continue
-        yield node
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Name, ast.Attribute)):
+            found.append(node)
         waiting.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def _imports(tree, known):

@@ -81,6 +81,7 @@ UNPARSED = {"run.py": "def broken(:\n"}
 LOST = {"keep.txt": "other\n", "files.py": "def check_path(path):\n    return path\n"}
 BY_BANDIT = {"iteration": {"monotonicity": {"scanners": ["bandit"]}}}
 LINES = {"name": "lines", "command": "wc -l < app.py", "direction": "lower"}
+FORMATTED = {"name": "format", "command": "ruff format .", "paths": ["*.py"]}
 AGAIN = ({**stop(), "edits": {"app.py": "x = 3\n"}}, {"hook_event_name": "UserPromptSubmit", "prompt": "more"})
 STARTED = tuple({**SPAWN, "tool_use_id": f"s{number}"} for number in range(2))
 EDIT = call(
@@ -151,6 +152,10 @@ SCENES = {
     "monotonicity, fail": layer(SILENCED),
     "monotonicity, unsure": turn(UNPARSED, policy=BY_BANDIT),
     "budget, fail": layer({"app.py": "x = 2\n", "more.py": "y = 1\n"}, "budget", max_files=1),
+    "budget, unsure": Scene(
+        "monotonicity-gate", bash("git commit -am done"), changed={"app.py": "x = 2\n", "more.py": "y = 1\n"},
+        policy={"iteration": {"budget": {"max_files": 1, "mechanical": [FORMATTED]}}},
+    ),
     "evaluator, fail": layer(
         {"app.py": "x = 2\n", "verify.py": "print(2)\n"}, "correctness", {"verify.py": ""}, command="python3 verify.py"
     ),
