@@ -152,6 +152,7 @@ install_browser() {
   local name
   if ! command -v chromedriver >/dev/null && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
     say "installing for the end-to-end tests: chromium chromium-driver"
+    export DEBIAN_FRONTEND=noninteractive
     apt-get install -qq -y --no-install-recommends chromium chromium-driver >/dev/null 2>&1 ||
       { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium chromium-driver; } >/dev/null 2>&1 ||
       say "apt-get could not install them"
