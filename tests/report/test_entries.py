@@ -57,3 +57,10 @@ def test_counts_of_another_shape_are_left_out(entry):
 
 def test_what_observe_mode_let_go_is_told_from_what_was_refused(refused):
     assert [entries.is_observed(refused(action=action)) for action in ("pass", "warn", "deny")] == [True, False, False]
+
+
+@pytest.mark.parametrize("took", [10**400, -1, 1e308, "1"])
+def test_a_layer_whose_time_is_none_is_left_out(took):
+    found = entries.layers({"layers": [["tests", "pass", 1.5], ["budget", "pass", took]]})
+
+    assert found == [("tests", "pass", 1.5)]

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hookpack.codec import Json
 
 _WORDS = ("event", "tool", "gate", "action", "would", "reason")
-_LATEST = 1 << 40  # seconds; what comes later is no time
+_LATEST = 1 << 40  # seconds, milliseconds and numbers; what comes later is none
 
 
 def is_whole(entry: Json) -> bool:
@@ -38,4 +38,10 @@ def findings(entry: Json) -> list[list[Any]]:
 
 def layers(entry: Json) -> list[list[Any]]:
     """[name, outcome, milliseconds] of each layer."""
-    return rows(entry, "layers", str, str, (int, float))
+    return [each for each in rows(entry, "layers", str, str, (int, float)) if 0 <= each[2] < _LATEST]
+
+
+def rejected(entry: Json) -> list[int]:
+    """The numbers of the states that were taken back; a person is shown a command with each."""
+    found = entry.get("rejected")
+    return [each for each in found if type(each) is int and 0 <= each < _LATEST] if isinstance(found, list) else []

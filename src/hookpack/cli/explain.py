@@ -11,7 +11,7 @@ import click
 from hookpack.cli import completing, here
 from hookpack.cli.colour import painted
 from hookpack.cli.deciding import KEYS, deciders, otherwise
-from hookpack.cli.entry import findings, is_whole, layers
+from hookpack.cli.entry import findings, is_whole, layers, rejected
 from hookpack.cli.person import agent_sign
 from hookpack.errors import HookpackError
 from hookpack.place import shown
@@ -104,7 +104,7 @@ def _lines(entry: Json, found: list[Decider], rules: Policy, switches: list[str]
         yield "way out", str(entry["remedy"])
     yield from (("or", each) for each in switches)
     if entry.get("rule") == "regression" and entry["action"] == entry["would"] == "deny":
-        number = next(iter(entry.get("rejected", ())), "N")
+        number = next(iter(rejected(entry)), "N")
         known = f"`hookpack rejected restore {number}` brings it back"
         yield "undo", known if number != "N" else f"`hookpack rejected list` shows what was taken back, {known}"
 

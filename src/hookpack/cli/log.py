@@ -12,7 +12,7 @@ import click
 
 from hookpack.cli import here
 from hookpack.cli.colour import painted
-from hookpack.cli.entry import is_whole
+from hookpack.cli.entry import is_whole, rejected
 from hookpack.place import shown
 from hookpack.policy import GATES
 from hookpack.record import TYPE_CHECKING, Record
@@ -147,4 +147,4 @@ def _line(entry: Json) -> str:
 
 def _undo(entry: Json) -> str:
     """The commands that bring back what the call took, after the reason."""
-    return "".join(f"; undo: `hookpack rejected restore {number}`" for number in entry.get("rejected", ()))
+    return "".join(f"; undo: `hookpack rejected restore {number}`" for number in rejected(entry))

@@ -73,7 +73,11 @@ def layers(entry: Json) -> list[tuple[str, str, float]]:
     return [
         (row[0], row[1], float(row[2]))
         for row in entry.get("layers", ())
-        if type(row) is list and len(row) == 3 and type(row[0]) is type(row[1]) is str and type(row[2]) in _NUMBERS
+        if type(row) is list
+        and len(row) == 3
+        and type(row[0]) is type(row[1]) is str
+        and type(row[2]) in _NUMBERS
+        and 0 <= row[2] < _LATEST
     ]
 
 
