@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hookpack.errors import StateError
 from hookpack.state import ledger
 
 
@@ -110,3 +111,19 @@ def test_adding_to_a_long_ledger_reads_its_end_alone():
 
     assert ledger._last_line(stream) == b'{"n": 99999}\n'
     assert stream.taken <= 65536
+
+
+def test_a_line_without_a_begin_is_read_in_part_alone():
+    stream = _Counted(b"x" * (64 << 20))
+
+    ledger._last_line(stream)
+
+    assert stream.taken <= 24 << 20
+
+
+@pytest.mark.parametrize("use", [lambda repo: ledger.append(repo, {"n": 1}), lambda repo: list(ledger.read(repo))])
+def test_a_device_in_its_place_is_not_read_to_its_end(tmp_path, use):
+    (tmp_path / "ledger.jsonl").symlink_to("/dev/zero")
+
+    with pytest.raises(StateError, match="no plain file"):
+        use(str(tmp_path))

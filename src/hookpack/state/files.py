@@ -77,23 +77,27 @@ def make_dir(path: str) -> None:
 def read_bytes(path: str) -> bytes | None:
     """The content of a plain file, None if it does not exist. StateError if it is none, or cannot be read."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | _NONBLOCK | _BINARY)
+        fd = open_plain(path, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise _failed(path, error) from error
     try:
-        about = os.fstat(fd)
-        if not S_ISREG(about.st_mode):
-            raise StateError(f"{path}: no plain file")
-        if about.st_size > _MAX_BYTES:
-            raise StateError(f"{path}: larger than {_MAX_BYTES >> 20} MiB")
-        with open(fd, "rb", closefd=False) as stream:
+        with open(fd, "rb") as stream:
+            if os.fstat(fd).st_size > _MAX_BYTES:
+                raise StateError(f"{path}: larger than {_MAX_BYTES >> 20} MiB")
             return stream.read()
     except OSError as error:
         raise _failed(path, error) from error
-    finally:
-        os.close(fd)
+
+
+def open_plain(path: str, flags: int, mode: int = 0o600) -> int:
+    """A descriptor of a plain file. OSError as `os.open`; StateError for a pipe, a device or a folder."""
+    fd = os.open(path, flags | os.O_CLOEXEC | _NONBLOCK | _BINARY, mode)
+    if S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    raise StateError(f"{path}: no plain file")
 
 
 def read_head(path: str, most: int) -> bytes:

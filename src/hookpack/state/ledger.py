@@ -11,7 +11,7 @@ import time
 from hookpack.codec import digest, dumps, loads
 from hookpack.errors import StateError
 from hookpack.record import TYPE_CHECKING
-from hookpack.state.files import Lock, make_dir, write_bytes
+from hookpack.state.files import Lock, make_dir, open_plain, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hookpack.verdict import Decision, Verdict
 
 _TAIL_BYTES = 65536
+_MAX_TAIL = _TAIL_BYTES * 4**4  # no line of ours is that long: the end of a longer one is enough
 FIRST = "0" * 40
 _ID_DIGITS = 10
 
@@ -32,7 +33,7 @@ def append(repo: str, entry: Mapping[str, object]) -> None:
     make_dir(repo)
     with Lock(path + ".lock"):
         try:
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            fd = open_plain(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
             with open(fd, "rb+") as stream:
                 last = _last_line(stream)
                 # a line that a full disk cut short must not swallow the next one
@@ -97,7 +98,7 @@ def _last_line(stream: BinaryIO) -> bytes:
     while True:
         stream.seek(max(0, size - window))
         tail = stream.read()
-        if window >= size or b"\n" in tail[:-1]:
+        if window >= min(size, _MAX_TAIL) or b"\n" in tail[:-1]:
             return tail[tail.rfind(b"\n", 0, -1) + 1 :]
         window *= 4
 
@@ -165,7 +166,7 @@ def size(repo: str) -> int:
 
 def _lines(repo: str, offset: int) -> Iterator[bytes]:
     try:
-        with open(_path(repo), "rb") as stream:
+        with open(open_plain(_path(repo), os.O_RDONLY), "rb") as stream:
             stream.seek(offset)
             yield from stream
     except FileNotFoundError:
