@@ -68,11 +68,12 @@ def job(home, tmp_path):
     return run
 
 
-def action(base="", static="false", target="main", event="", default="main"):
+def action(base="", static="false", target="main", before="", ref="refs/heads/work", group=""):
     """The environment of the action's check."""
-    named = {"HOOKPACK_BASE": base, "HOOKPACK_STATIC": static, "TARGET": target, "EVENT_BASE": event}
-    assert {*named, "DEFAULT_BRANCH"} == {*CHECK["env"]}
-    return {**named, "DEFAULT_BRANCH": default}
+    named = {"HOOKPACK_BASE": base, "HOOKPACK_STATIC": static, "TARGET": target, "BEFORE": before, "REF": ref}
+    given = {**named, "MERGE_BASE": group, "DEFAULT_BRANCH": "main"}
+    assert {*given} == {*CHECK["env"]}
+    return given
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -110,8 +111,11 @@ def test_the_action_annotates_sums_up_and_ends_as_the_check_does(clone, job, tmp
     ("given", "said"),
     [
         pytest.param({"base": "origin/work"}, "pass", id="named"),
-        pytest.param({"target": "", "event": "0" * 40}, "deny", id="first push of a branch"),
-        pytest.param({"target": "", "event": ""}, "deny", id="started by hand"),
+        pytest.param({"target": "", "before": "0" * 40}, "deny", id="first push of a branch"),
+        pytest.param({"target": "", "before": "origin/work"}, "deny", id="second push of a branch"),
+        pytest.param({"target": "", "before": "origin/work", "ref": "refs/heads/main"}, "pass", id="push to main"),
+        pytest.param({"target": "", "group": "origin/work"}, "pass", id="merge group"),
+        pytest.param({"target": ""}, "deny", id="started by hand"),
         pytest.param({"static": "true"}, "deny", id="static"),
     ],
 )
@@ -137,6 +141,16 @@ def test_the_gitlab_job_judges_by_the_branch_it_is_to_join(clone, job, git, text
 
     assert done.returncode == code, done.stdout + done.stderr
     assert [(root / each).stat().st_size > 0 for each in GITLAB["artifacts"]["paths"]] == [True, True]
+
+
+def test_a_result_that_the_branch_brings_along_is_not_kept_for_one(clone, job, git):
+    root = clone({"hookpack.sarif": "{}", "hookpack.md": "fine"})
+    git(root, "remote", "set-url", "origin", str(root / "nowhere"))
+
+    done = job(GITLAB["script"][0], root, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main")
+
+    assert done.returncode != 0
+    assert not any((root / each).exists() for each in GITLAB["artifacts"]["paths"])
 
 
 def test_pre_commit_knows_the_hook_for_a_branch(clone, home):

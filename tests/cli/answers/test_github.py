@@ -75,8 +75,10 @@ def test_a_long_message_is_cut():
 
 @pytest.mark.parametrize("path", [EVIL, "::error::x.py", "  ::stop-commands::x"], ids=["many", "command", "indented"])
 def test_the_text_form_is_no_command_to_a_runner_either(path):
-    given = judged(failed(finding(path, message="##[error]x")), notes=("::warning::x",))
+    given = judged(failed(finding(path, message="##[error]x ##vso[task.complete]y")), notes=("::warning::x",))
 
     lines = click.unstyle(text.render(given)).split("\n")
 
-    assert not [line for line in lines if line.lstrip().startswith("::") or "##[" in line or "\x1b" in line]
+    assert not [
+        line for line in lines if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line or "\x1b" in line
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hookpack import exceptions, iteration
 from hookpack.cli.colour import painted
 from hookpack.identity import by_place
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from hookpack.verdict import Layer
 
 _TAKE_BACK = "next: mend it, or `hookpack check --revert` puts the work tree back to the baseline"
+_COMMAND = re.compile(r"##(?=\w*\[)")  # anywhere in a line: ##[group], ##vso[task.setvariable]
 _MARKS = {"pass": "ok", "skip": "--", "fail": "FAIL", "unsure": "??", "error": "ERROR"}
 
 
@@ -34,7 +37,7 @@ def render(judged: Judged) -> str:
 
 def harmless(line: str) -> str:
     """A line that colours nothing and is no command to the runner of a CI job, whatever stands in it."""
-    line = shown(line).replace("##[", r"#\x23[")
+    line = _COMMAND.sub(r"#\\x23", shown(line))
     return line.replace("::", r"\x3a:", 1) if line.lstrip().startswith("::") else line
 
 
