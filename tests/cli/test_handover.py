@@ -268,6 +268,18 @@ def test_no_branch_is_written_or_read(person_run, project, verb):
     assert person_run(["baseline", verb, "--ref=refs/heads/main"], project).returncode == 2
 
 
+@pytest.mark.parametrize("words", [["export"], ["import", "--yes"]], ids=["export", "import"])
+def test_a_ref_that_stands_for_a_branch_is_left_alone(person_run, locked, git, words):
+    branch = git(locked, "symbolic-ref", "HEAD").strip()
+    git(locked, "symbolic-ref", REF, branch)
+    before = git(locked, "rev-parse", "HEAD")
+
+    done = person_run(["baseline", *words], locked)
+
+    assert (done.returncode, f"stands for {branch}" in done.stderr) == (3, True)
+    assert git(locked, "rev-parse", "HEAD") == before
+
+
 def test_a_ref_that_is_not_here_is_to_be_fetched(person_run, project):
     done = person_run(["baseline", "import", "--yes"], project)
 

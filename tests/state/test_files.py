@@ -25,6 +25,7 @@ from hookpack.state.files import (
     state_root,
     write_bytes,
     write_json,
+    write_output,
 )
 
 
@@ -104,6 +105,19 @@ def test_a_size_that_no_memory_has_is_refused(tmp_path):
 
     with pytest.raises(StateError, match="larger than 1024 MiB"):
         read_bytes(str(path))
+
+
+def test_a_device_that_a_person_names_is_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+
+    for name in ("pipe", "link"):
+        with pytest.raises(StateError, match="no plain file"):
+            write_output(str(tmp_path / name), b"x")
+
+    assert pipe.is_fifo()
+    assert (tmp_path / "link").is_symlink()
 
 
 def test_files_and_folders_are_private_whatever_the_umask(tmp_path):

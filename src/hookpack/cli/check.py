@@ -20,7 +20,7 @@ from hookpack.identity import new_findings
 from hookpack.iteration import failure
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING, Record
-from hookpack.state.files import write_bytes
+from hookpack.state.files import write_output
 from hookpack.verdict import Effect, Verdict
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _write(path: str, text: str, root: str) -> None:
         raise HookpackError(f"{shown(path)} cannot be written: there is no folder {shown(folder)}")
     data = (click.unstyle(text).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
     try:
-        write_bytes(os.path.abspath(path), data, 0o644)
+        write_output(os.path.abspath(path), data, 0o644)
     except StateError as error:
         raise HookpackError(f"{shown(path)} cannot be written: {error}") from error
 

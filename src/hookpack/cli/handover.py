@@ -16,7 +16,7 @@ from hookpack.errors import HookpackError
 from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.state import ref as refs
-from hookpack.state.files import read_head, write_bytes
+from hookpack.state.files import read_head, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def export(ref: str, to: str | None) -> None:
     handed, left = _locked(project)
     data = handovers.encode(handed)
     if to:
-        write_bytes(os.path.abspath(to), data)
+        write_output(os.path.abspath(to), data)
     elif not project.git:
         raise HookpackError("this folder has no git, so there is no ref to write", hint="write a file: `--to FILE`")
     else:

@@ -17,7 +17,7 @@ from hookpack.place import shown
 from hookpack.record import TYPE_CHECKING
 from hookpack.report import entries, markdown, page, whole, would
 from hookpack.state import baseline, ledger, trust
-from hookpack.state.files import write_bytes
+from hookpack.state.files import write_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def _say(text: str, output: str) -> None:
         click.echo(text, nl=not text.endswith("\n"))
         return
     path = str(Path(output).absolute())
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+    write_output(path, text.encode("utf-8", "backslashreplace"))
     click.echo(shown(path))
 
 

@@ -129,6 +129,13 @@ def write_bytes(path: str, data: bytes, mode: int = 0o600) -> None:
         raise _failed(path, error) from error
 
 
+def write_output(path: str, data: bytes, mode: int = 0o600) -> None:
+    """As `write_bytes`, for a file that a person names: a device or a pipe of that name is refused, not replaced."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise StateError(f"{path}: no plain file")
+    write_bytes(path, data, mode)
+
+
 def append_bytes(path: str, data: bytes) -> int:
     """Add `data` to the end of `path` in one write; gives the size then. StateError as `write_bytes`."""
     make_dir(os.path.dirname(path))

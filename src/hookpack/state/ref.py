@@ -9,6 +9,7 @@ import os
 import re
 
 from hookpack.errors import StateError, TreeError
+from hookpack.place import shown
 from hookpack.process import run
 from hookpack.record import TYPE_CHECKING
 from hookpack.state.shadow import Shadow
@@ -42,7 +43,7 @@ def write(project: Project, ref: str, data: bytes, message: str) -> str:
         return before
     parents = ("-p", before) if before else ()
     commit = _git(project, *_signature(project), "commit-tree", tree, *parents, "-m", message)
-    _git(project, "update-ref", ref, commit, before or "0" * len(commit))
+    _git(project, "update-ref", "--no-deref", ref, commit, before or "0" * len(commit))
     return commit
 
 
@@ -59,6 +60,9 @@ def read(project: Project, ref: str, max_bytes: int) -> bytes | None:
 
 
 def _tip(project: Project, ref: str) -> str:
+    """The commit on `ref`, "" without one. StateError if it stands for another ref, which may be a branch."""
+    if (aim := _run(project, "symbolic-ref", "--quiet", ref)).code == 0:
+        raise StateError(f"{ref}: stands for {shown(os.fsdecode(aim.stdout).strip())}; `git symbolic-ref -d {ref}`")
     done = _run(project, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     return done.stdout.decode().strip() if done.code == 0 else ""
 
