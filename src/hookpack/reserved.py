@@ -33,6 +33,7 @@ _PERSON_ONLY_WITH = (
     (("report",), "--false-alarm"),
 )
 _HARMLESS = ("--help", "-h", "--show", "--dry-run")
+_SWITCHES = ("--yes", "--json", "--dirty")
 _CARRIERS = ("uvx", "uv", "pipx", "run", "tool", "poetry", "hatch")
 # what starts a program from code
 _STARTERS = ("system", "subprocess", "popen", "Popen", "exec", "spawn", "check_call", "check_output", "run(", "`")
@@ -46,7 +47,7 @@ def told(words: tuple[str, ...]) -> str:
     while names and (names[0] in _CARRIERS or names[0].startswith("python")):
         names = names[1:]
     rest = tuple(names[1:])
-    if names[:1] not in (["hookpack"], ["hookpack.cli"]) or any(word in _HARMLESS for word in words):
+    if names[:1] not in (["hookpack"], ["hookpack.cli"]) or _is_harmless(words):
         return ""
     if rest[:1] == ("maintenance",) and not any(word.startswith(("--m", "--e")) for word in words):
         return ""
@@ -55,6 +56,13 @@ def told(words: tuple[str, ...]) -> str:
     switches = {word.partition("=")[0] for word in words}
     found = (given for given, switch in _PERSON_ONLY_WITH if rest[: len(given)] == given and switch in switches)
     return " ".join(next(found, ()))
+
+
+def _is_harmless(words: tuple[str, ...]) -> bool:
+    """Whether a switch says that nothing is to be done; a file or a value of that name says not."""
+    given = words[: words.index("--")] if "--" in words else words
+    pairs = zip(("", *given), given)
+    return any(word in _HARMLESS and (before[:2] != "--" or before in _SWITCHES) for before, word in pairs)
 
 
 def is_forged(command: Command) -> bool:
