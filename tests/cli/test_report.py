@@ -85,7 +85,7 @@ def test_a_person_marks_what_was_false(person_run, observed):
     after = person_run(["report", "--would-have"], observed).stdout
 
     assert (done.returncode, done.stdout) == (0, f"noted: {id_} false-alarm\n")
-    assert ("1 not looked at" in before, "1 false alarm" in after) == (True, True)
+    assert ("1 not noted" in before, "1 false alarm" in after) == (True, True)
 
 
 def test_the_last_word_counts(person_run, observed):

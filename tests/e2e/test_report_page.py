@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import time
 
 import pytest
 
 from bench import record
 from hookpack.report import page, whole
+from hookpack.report.iterations import is_iteration
 from hookpack.state import ledger
 from hookpack.state.baseline import Baseline
 from hookpack.state.checkpoints import Rejected
@@ -18,6 +20,9 @@ from hookpack.state.project import Project
 pytestmark = pytest.mark.e2e
 
 _NASTY = "</script><img src=x onerror=\"window.hurt='yes'\"><b>bold</b>"
+_OVERHEAR = """window.drawn = [];
+const brush = CanvasRenderingContext2D.prototype, draw = brush.fillText;
+brush.fillText = function (text, ...rest) { drawn.push(text); draw.call(this, text, ...rest); }"""
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -242,6 +247,19 @@ def test_hostile_text_stays_text(browser, tmp_path):
     assert browser.execute_script("return window.hurt") is None
     assert _all(browser, "main img, main b") == []
     assert "<b>bold</b>" in browser.find_element("id", "entries").text
+
+
+def test_a_single_turn_is_drawn_at_its_own_day(browser, tmp_path):
+    record.write(tmp_path, 1500, pace_s=400)
+    entries = list(ledger.read(str(tmp_path)))
+    turn = next(each for each in reversed(entries) if is_iteration(each[0]))
+    watched = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _OVERHEAR})
+
+    browser.get(_write(tmp_path / "page.html", [turn]))
+
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", watched)
+    years = {text[-10:-6] for text in browser.execute_script("return window.drawn") if text.count("-") == 2}
+    assert years == {time.strftime("%Y", time.gmtime(turn[0]["at"]))}
 
 
 def test_an_empty_record_says_so(browser, tmp_path):

@@ -62,7 +62,7 @@ class Row(Record):
     remedy: str
     places: tuple[str, ...]
     rejected: tuple[int, ...]
-    mark: str  # what a person thinks of it: "right", "false-alarm", "" for not looked at
+    mark: str  # what a person thinks of it: "right", "false-alarm", "" for no note
 
 
 class Day(Record):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MOST = 5
 _WIDEST = 110
-_SAID = {"right": "right", "false-alarm": "false alarm", "": "not looked at"}
+_SAID = {"right": "right", "false-alarm": "false alarm", "": "not noted"}
 
 
 def render(report: Report) -> str:

@@ -129,6 +129,13 @@
     if (step >= 86400) return day(date);
     return index === 0 || hours === "00:00" ? `${hours}\n${day(date)}` : hours;
   });
+  // uPlot spans years round a single moment; below ten minutes its labels would repeat
+  const span = (least = 600, edge = 0) => (self, low, high) => {
+    if (low === null || high === null) return [low, high];
+    const last = self.data[0].length === 1 ? low : high;
+    const pad = Math.max(edge, (least - (last - low)) / 2);
+    return [low - pad, last + pad];
+  };
   const times = () => axis({ values: clock, space: 80 });
   const dots = (tone, size = 9) => ({ paths: () => null, points: { show: true, size, stroke: color(tone), fill: color(tone), width: 1 } });
 
@@ -239,7 +246,7 @@
     let current = rows;
     const lane = chart("turns", "Turns on a time line, a lane for each fate", {
       height: 70 + 34 * names.length,
-      scales: { y: { range: [-0.6, names.length - 0.4] } },
+      scales: { x: { range: span() }, y: { range: [-0.6, names.length - 0.4] } },
       series: [{}, ...names.map((name) => dots(TONES[name]))],
       axes: [times(), axis({ splits: lanes.map((_, at) => at), values: (_, splits) => splits.map((at) => lanes[at] || ""), size: 92, grid: { stroke: color("line") } })],
     }, data(rows), (at) => (current[at] ? `${when(current[at].at)}  ${current[at].fate}: ${current[at].reason || "nothing was found"}` : ""));
@@ -279,7 +286,7 @@
     const stands = rows.map((row) => row.standing);
     const stopped = rows.map((row) => (row.fate === "reverted" && row.new ? row.new : null));
     chart("standing", "Findings that stand after each turn, and new ones that were taken back", {
-      scales: { y: { range: (_, low, high) => [0, Math.max(4, Math.ceil((high || 0) * 1.15))] } },
+      scales: { x: { range: span() }, y: { range: (_, low, high) => [0, Math.max(4, Math.ceil((high || 0) * 1.15))] } },
       series: [{}, { stroke: color("calm"), width: 2, paths: uPlot.paths.stepped({ align: 1 }), points: { show: rows.length < 40, size: 5, stroke: color("calm"), fill: color("calm") } }, dots("bad")],
       axes: [times(), axis({ size: 52, values: (_, splits) => splits.map((each) => (Number.isInteger(each) ? number(each) : "")) })],
     }, [at, stands, stopped], (index) => `${when(at[index])}  ${known(stands[index])} standing, ${known(rows[index].new)} new, ${known(rows[index].fixed)} fixed, ${rows[index].fate}`);
@@ -298,7 +305,7 @@
     const bars = (tone) => ({ stroke: color(tone), fill: color(tone), width: 0, paths: uPlot.paths.bars({ size: [0.7, 48], align: 0 }), points: { show: false } });
     chart("reasons", "Decisions that were not silent, by day", {
       height: 170,
-      scales: { x: { range: (_, low, high) => [low - 86400, high + 86400] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
+      scales: { x: { range: span(7 * 86400, 86400) }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
       series: [{}, bars("doubt"), bars("bad")],
       axes: [times(), axis({ size: 52 })],
     }, [rows.map((row) => row.at), top(["deny", "ask", "warn"]), top(["deny", "ask"])], (at) => `${new Date(rows[at].at * 1000).toISOString().slice(0, 10)} UTC  ${["deny", "ask", "warn", "pass"].map((each) => `${number(rows[at].decisions[each])} ${each}`).join(", ")}`);
@@ -338,7 +345,7 @@
     const distinct = (get) => [...new Set(rows.map(get))].filter(Boolean).sort();
     const form = node("form", { id: "filters", role: "search", "aria-label": "Filter entries" },
       select("gate", distinct((row) => row.gate), "Gate"), select("decision", distinct(decision), "Decision"),
-      select("mark", ["right", "false-alarm", "not looked at"], "A person says"), search("session", "Session begins with"),
+      select("mark", ["right", "false-alarm", "not noted"], "A person says"), search("session", "Session begins with"),
       search("text", "Text in rule, reason or file"), node("button", { type: "reset" }, "Clear"));
     const count = node("output", { class: "soft", id: "count", "aria-live": "polite" });
     const grid = new Table({
@@ -353,7 +360,7 @@
       const want = Object.fromEntries(new FormData(form));
       const needle = want.text.toLowerCase();
       const fits = (row) => (!want.gate || row.gate === want.gate) && (!want.decision || decision(row) === want.decision) &&
-        (!want.mark || (row.mark || "not looked at") === want.mark) && row.session.startsWith(want.session) &&
+        (!want.mark || (row.mark || "not noted") === want.mark) && row.session.startsWith(want.session) &&
         (!needle || [row.rule, row.layers, row.reason, row.tool, ...row.places].some((each) => each.toLowerCase().includes(needle)));
       const found = rows.filter(fits);
       count.textContent = `${number(found.length)} of ${number(rows.length)} entries${report.loud > rows.length ? `, the newest of ${number(report.loud)}` : ""}`;
