@@ -69,7 +69,10 @@ def test_a_policy_that_uninstall_removed_is_told_as_gone(person_run, project):
 
     screen = person_run(["status"], project).stdout
 
-    assert "policy      .hookpack/policy.yaml changed or gone since it was trusted, mode enforce" in screen
+    assert (
+        "policy      .hookpack/policy.yaml changed or gone since it was trusted, mode enforce; `hookpack trust`"
+        in screen
+    )
 
 
 def drawn(folder, told, **streams):
@@ -148,3 +151,26 @@ def test_what_was_taken_back_last_stands_there_with_its_undo(person_run, project
     screen = person_run(["status"], project).stdout
 
     assert "taken back  2, the newest less than a minute ago: `hookpack rejected restore 2`" in screen
+
+
+def test_what_was_brought_back_is_not_offered_again(person_run, project):
+    shelf = Checkpoints(projects.at(str(project), os.environ).area)
+    shelf.reject("a", "b", ("app.py",), "monotonicity-gate/regression", {})
+    shelf.settle(("app.py",))
+
+    screen = person_run(["status"], project).stdout
+    line = person_run(["status", "--line"], project).stdout
+
+    assert "taken back  1, all settled; `hookpack rejected list`" in screen
+    assert "taken back" not in line
+
+
+def test_in_observe_mode_nothing_is_called_refused(person_run, project, hook, payload):
+    for args in (["install"], ["trust", "--observe", "--yes"]):
+        assert person_run(args, project).returncode == 0
+    settings = {"file_path": str(project / ".claude/settings.json"), "content": "{}"}
+    hook("anchor-guard", payload("PreToolUse.Write", tool_input=settings))
+
+    screen = person_run(["status"], project).stdout
+
+    assert ("observed    " in screen, "refused" in screen) == (True, False)

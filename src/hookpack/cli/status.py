@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _DAY_S = 86400
 _RECENT = 3
+_SETTLED = ("trusted", "built-in defaults")
+_UNTRUSTED = "; `hookpack trust`"
 _UNITS = ((_DAY_S, "d"), (3600, "h"), (60, "min"))
 
 
@@ -36,7 +38,7 @@ class Status(Record):
     policy: str
     baseline: str
     rejected: int  # states that were taken back and are kept
-    newest: tuple[int, float] | None  # of these, the newest: its number, and when
+    newest: tuple[int, float] | None  # the newest that nobody brought back or went past since: its number, and when
     today: dict[str, int]  # decision -> how many in the last 24 hours
     session: int  # refusals in the session that a status line is drawn for
     latest: tuple[Json, ...]  # the last refusals, newest first
@@ -75,13 +77,14 @@ def _look(project: Project, session_id: str = "") -> Status:
     entries = [each for each, _ in ledger.read(project.repo) if is_whole(each)]
     recent = [each["would"] for each in entries if each["at"] > time.time() - _DAY_S]
     kept = here.world(project).checkpoints.rejected()
+    waiting = [each for each in kept if not each.settled]
     return Status(
         registered=_registered(project),
         mode=known.policy.mode,
         policy=_policy(bool(known.files), changed),
         baseline=f"{'provisional' if locked.provisional else 'locked'} {_age(locked.at)} ago" if locked else "none",
         rejected=len(kept),
-        newest=(kept[-1].number, kept[-1].at) if kept else None,
+        newest=(waiting[-1].number, waiting[-1].at) if waiting else None,
         today={action: recent.count(action) for action in ACTIONS},
         session=sum(
             each["would"] in ("ask", "deny") for each in entries if session_id and each.get("session") == session_id
@@ -118,7 +121,7 @@ def _line(status: Status) -> str:
     refused = status.today["deny"] + status.today["ask"]
     parts += [f"{status.session} refused in this session"] if status.session else []
     parts += [f"{refused} refused in 24 h"] if refused > status.session else []
-    parts += [f"{status.rejected} taken back"] if status.rejected else []
+    parts += [f"{status.rejected} taken back"] if status.newest else []
     parts += [f"{len(status.ending)} exceptions end"] if status.ending else []
     return " · ".join(parts)
 
@@ -128,7 +131,7 @@ def _screen(project: Project, status: Status) -> str:
     lines = {
         "project": shown(project.root),
         "hooks": ", ".join(status.registered) or "NOT registered; `hookpack install`",
-        "policy": f"{status.policy}, mode {status.mode}",
+        "policy": f"{status.policy}, mode {status.mode}{_UNTRUSTED * (status.policy not in _SETTLED)}",
         "baseline": status.baseline + ("" if status.baseline != "none" else "; `hookpack baseline lock`"),
         "24 hours": refused or "no verdict",
         "taken back": _taken_back(status),
@@ -137,17 +140,20 @@ def _screen(project: Project, status: Status) -> str:
         lines["overlooked"] = f"{shown(there)} is not read: one policy, at the top, holds for the repository"
     rows = [f"{name:11} {painted(text)}" for name, text in lines.items()]
     rows += [f"exception   {line.removeprefix('the exception ')}; `hookpack policy check`" for line in status.ending]
-    rows += [
-        f"{painted('refused', each['would'])}     {each['id']}  "
-        f"{shown(str(each['gate']) + '/' + str(each.get('rule', '')))}, {_age(each['at'])} ago"
-        for each in status.latest
-    ]
+    rows += map(_refusal, status.latest)
     return "\n".join([*rows, *(["next: `hookpack explain`"] if status.latest else [])])
+
+
+def _refusal(entry: Json) -> str:
+    """In observe mode nothing was refused, whatever the policy would have said."""
+    done = "refused" if entry["action"] == entry["would"] else "observed"
+    name = shown(f"{entry['gate']}/{entry.get('rule', '')}")
+    return f"{painted(f'{done:8}', entry['would'])}    {entry['id']}  {name}, {_age(entry['at'])} ago"
 
 
 def _taken_back(status: Status) -> str:
     if status.newest is None:
-        return "nothing"
+        return f"{status.rejected}, all settled; `hookpack rejected list`" if status.rejected else "nothing"
     number, at = status.newest
     return (
         f"{status.rejected}, the newest {_age(at)} ago: `hookpack rejected restore {number}`; `hookpack rejected list`"
