@@ -20,6 +20,9 @@ POLICY = """\
 version: 1
 protect: [app.py]
 protect_reads: ["app.*"]
+exceptions:
+  - {path: "app*", reason: old code, until: "2000-01-01"}
+  - {rule: "bandit.B307", reason: a calculator, until: "2000-01-02"}
 iteration: {monotonicity: {scanners: [bandit, suppressions]}}
 gates:
   filter-sensitive:
@@ -79,8 +82,10 @@ def test_protection_and_exceptions_of_the_file_are_told(guarded, why):
 
     assert [each["rule"] for each in told["protection"]] == ["app.py", "app.*"]
     assert [each["said"] for each in told["exceptions"]] == [
-        'credentials below app.py are accepted: "made up", ended 2000-01-01'
+        'whatever is found in app* does not count as new: "old code", ended 2000-01-01',
+        'credentials below app.py are accepted: "made up", ended 2000-01-01',
     ]
+    assert why("app.py:8")["exceptions"][1]["rule"] == "bandit.B307"
 
 
 def test_what_came_since_the_baseline_is_apart_from_what_was_known(guarded, why):

@@ -68,7 +68,7 @@ def command(place: str, as_json: bool) -> None:
         "known": _rows(found, [each for each in sides.known if each.scanner != _SUPPRESSIONS]),
         "suppressions": _rows(found, [each for each in sides.known if each.scanner == _SUPPRESSIONS]),
         "protection": list(_protection(world, found)),
-        "exceptions": list(_exceptions(world, found)),
+        "exceptions": list(_exceptions(world, found, (*sides.new, *sides.known))),
         "verdicts": list(_verdicts(world, found))[-_MOST:],
         "not_looked_at": [{"said": each} for each in sides.missing],
     }
@@ -143,8 +143,16 @@ def _protection(world: World, found: Spot) -> Iterator[Json]:
             yield {"rule": glob, "said": f"an agent may not read it (protect_reads: {glob})"}
 
 
-def _exceptions(world: World, found: Spot) -> Iterator[Json]:
-    """The policy's exceptions for credentials that name the file; never what they are for."""
+def _exceptions(world: World, found: Spot, here_found: Iterable[Finding]) -> Iterator[Json]:
+    """The policy's exceptions that name the file or a rule that fires here; of credentials never what they are for."""
+    rules = [each.rule for each in here_found if found.holds(each.line)]
+    for row in world.policy.exceptions:
+        rule, glob = row.get("rule", ""), row.get("path", "")
+        if matches(found.path, glob or "**") and (glob or any(matches(each, rule) for each in rules)):
+            ended = "ended" if row["until"] < world.today() else "until"
+            what = " in ".join(filter(None, (rule or "whatever is found", glob)))
+            said = f'{what} does not count as new: "{row["reason"]}", {ended} {row["until"]}'
+            yield {"rule": rule, "path": glob, "reason": row["reason"], "until": row["until"], "said": said}
     for row in world.policy.gates["filter-sensitive"].rows("allow"):
         if matches(found.path, str(row.get("path", ""))) and row.get("path"):
             ended = "ended" if row["until"] < world.today() else "until"
@@ -182,7 +190,7 @@ def _show(found: Spot, sections: dict[str, list[Json]]) -> None:
             click.echo(f"{title:14} {line}{shown(row['said'])}")
             title = ""
     if not any(sections.values()):
-        click.echo("nothing lives here: no anchor, no known defence, no finding, no protection, no past verdict")
+        click.echo("nothing lives here: no anchor, no clear defence, no finding, no protection, no past verdict")
     if sections["defences"] and not sections["anchors"]:
         place = f"{found.path}:{sections['defences'][0]['line']}"
         click.echo(shown(f"next: `hookpack anchors add {place}` has the loss of a defence refused before the edit"))
