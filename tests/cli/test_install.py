@@ -102,6 +102,7 @@ def test_dry_run_shows_a_diff_and_writes_nothing(inside, tmp_path):
     assert files(tmp_path) == before
     assert "+++ b/.claude/settings.json" in output
     assert "+++ b/.hookpack/policy.yaml" in output
+    assert output.endswith("and .hookpack/policy.schema.json, for editors\n")
 
 
 def test_dry_run_says_when_nothing_would_change(inside):

@@ -132,6 +132,12 @@ def test_another_file_can_be_checked(run, write):
     assert "org/policy.yaml:1: mode" in run("check", "org/policy.yaml").stdout
 
 
+def test_another_file_that_is_not_there_is_told_alone(run, project):
+    result = run("check", "nowhere.yaml")
+
+    assert (result.returncode, result.stderr) == (3, f"error: there is no file {project / 'nowhere.yaml'}\n")
+
+
 def test_without_a_policy_it_names_what_writes_one(run):
     result = run("check")
 

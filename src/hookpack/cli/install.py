@@ -80,8 +80,10 @@ def command(agent: str, name: str, preset: str | None, dry_run: bool, yes: bool)
     changes, failed = _armings(places, alone=agent != scopes.ALL)
     policy = _policy(project, preset) if name == "project" else None
     if dry_run:
-        ours = (policy.change, policy.schema) if policy else ()
-        told = "".join(each.diff() for each in (*(change for _, change in changes), *ours))
+        told = "".join(
+            each.diff() for each in (*(change for _, change in changes), *((policy.change,) if policy else ()))
+        )
+        told += f"and {policy.schema.shown}, for editors\n" if policy and policy.schema.is_real else ""
         click.echo(told or "nothing would change", nl=not told)
     elif changes:
         failed |= _carry_out(changes, policy, project, alone=agent != scopes.ALL)

@@ -85,7 +85,7 @@ def command(last: int, follow: bool, metrics: bool, verify: bool, as_json: bool,
     if follow:
         _follow(repo, end, filters, as_json=as_json)
     elif not entries:
-        click.echo("no such entry" if filters != Filters() else "nothing is recorded yet", err=True)
+        click.echo("no entry fits" if filters != Filters() else "nothing is recorded yet", err=True)
 
 
 class Filters(Record):

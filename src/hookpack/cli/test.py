@@ -46,7 +46,7 @@ class Tried(Record):
 
 
 @click.command()
-@click.argument("gate", type=click.Choice(GATES), required=False)
+@click.argument("gate", metavar="[GATE]", type=click.Choice(GATES), required=False)
 @click.option("--event", "source", type=click.File("rb"), help='A recorded hook message; "-" reads it from stdin.')
 @click.option(
     "--agent", type=click.Choice(agents.NAMES), default="claude-code", show_default=True, help="Whose message it is."

@@ -6,7 +6,12 @@ from importlib import import_module
 
 import click
 
-_VERBS = ("check", "show", "explain", "diff")
+_VERBS = {
+    "check": "what is wrong with the file",
+    "show": "what is in force, and who says it",
+    "explain": "what a key means, and what may stand there",
+    "diff": "the file against what is in force, a preset or another file",
+}
 
 
 class _Group(click.Group):
@@ -18,6 +23,10 @@ class _Group(click.Group):
             return None
         command: click.Command = import_module(f"hookpack.cli.policy.{name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
 
 
 @click.group(cls=_Group)

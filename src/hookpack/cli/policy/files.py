@@ -20,6 +20,8 @@ def stack(project: Project, path: str = trust.POLICY) -> Stack:
     HookpackError if there is none, BadPolicy with its faults.
     """
     data = named.read(project, path)
+    if data is None and path != trust.POLICY:
+        raise HookpackError(f"there is no file {shown(path)}")
     if data is None:
         there = shown(here.overlooked(project))
         hint = f"{there} is not read, move it to the top" if there else "`hookpack install` writes one"
