@@ -286,6 +286,7 @@ class Storm:
         draw = random.Random(f"{self.seed} {session}")
         for turn in range(4):
             self.hook(draw, "UserPromptSubmit", session, prompt=f"{turn}")
+            self.together.wait()
             for number in range(2):
                 name = f"{session}{draw.randrange(3)}.py"
                 text = SILENCED if draw.random() < 0.5 else f"x = {draw.random()}\n"
@@ -295,6 +296,7 @@ class Storm:
                 (self.live.root / name).write_text(text)
                 self.hook(draw, "PostToolUse", session, **call)
             self.person(session, turn)
+            self.together.wait()
             self.hook(draw, "Stop", session, stop_hook_active=False, last_assistant_message=f"{turn}")
             self.accepted.add(world(self.live).checkpoints.accepted())
 
@@ -304,6 +306,7 @@ class Storm:
         self.saved[path] = text
 
     def run(self, *sessions):
+        self.together = threading.Barrier(len(sessions), timeout=120)  # no turn begins and ends alone
         threads = [threading.Thread(target=self.session, args=(each,)) for each in sessions]
         for each in threads:
             each.start()

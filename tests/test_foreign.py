@@ -93,7 +93,7 @@ def test_source_that_is_younger_than_the_results_is_unread(judged, path, age_s, 
     ("prepare", "said"),
     [
         pytest.param(lambda root: None, "there is no such file, so that its findings are NOT known", id="absent"),
-        pytest.param(lambda root: (root / "out.sarif").mkdir(), "Is a directory", id="folder"),
+        pytest.param(lambda root: (root / "out.sarif").mkdir(), "no plain file", id="folder"),
         pytest.param(lambda root: (root / "out.sarif").write_text("{"), "no JSON in UTF-8", id="cut off"),
         pytest.param(
             lambda root: (root / "out.sarif").symlink_to("/etc/passwd"), "it leads out of the project", id="link"

@@ -227,6 +227,7 @@ def test_a_hostile_export_changes_nothing(person_run, locked, clone, tmp_path):
     record = json.loads(path.read_text())
     record.pop("sum")
     record["entries"]["x\x1b[2Jy.py"] = ["100644", "0" * 40]
+    record["files"] += 1
     path.write_text(json.dumps({**record, "sum": digest(dumps(record).encode())}))
     there = clone()
 
