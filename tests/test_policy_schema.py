@@ -36,7 +36,10 @@ def test_the_shipped_schema_is_what_the_table_says():
 
 
 def test_the_schema_is_one_of_draft_7():
-    jsonschema.Draft7Validator.check_schema(policy_schema.schema())
+    draft = jsonschema.Draft7Validator(jsonschema.Draft7Validator.META_SCHEMA)
+
+    assert list(draft.iter_errors(policy_schema.schema())) == []
+    assert not draft.is_valid({**policy_schema.schema(), "type": "no type"})
 
 
 def test_the_template_names_the_schema_that_lies_beside_it():

@@ -123,7 +123,10 @@ def test_the_example_of_a_gate_works_in_a_clone(tmp_path: Path, namespace: list[
     environ = {**os.environ, "PYTHONPATH": "src", "PATH": os.pathsep.join(places), "HOME": str(tmp_path)}
     reader = Reader(clone, namespace, environ)
 
-    for each in blocks("write/gate.md"):
+    told = blocks("write/gate.md")
+
+    assert {"sh", "text"} <= {each.language for each in told}
+    for each in told:
         reader.follow(each)
 
 
